@@ -1,0 +1,5 @@
+/** Trainable additions to a frozen model. */
+@NullMarked
+package dev.cultivar.models.adapter;
+
+import org.jspecify.annotations.NullMarked;
