@@ -1,0 +1,22 @@
+#!/bin/bash
+# Imports every image of the cache into the local cluster's containerd, unless the same image is there.
+set -euo pipefail
+# shellcheck source=cluster/settings.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../settings.sh"
+STORE=$CACHE/images
+
+if [ ! -s "$STORE/pause.json" ]; then
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+  cp "$BIN/pause" "$folder/pause"
+  layer=$(python3 "$HERE/images/pack.py" layer "$STORE" "$folder")
+  python3 "$HERE/images/pack.py" image "$STORE" cultivar/pause:1 --layer "$layer" -- /pause >/dev/null
+fi
+
+for image in "$STORE"/*.json; do
+  name=$(basename "$image" .json)
+  cmp -s "$image" "$STATE/imported/$name.json" && continue
+  python3 "$HERE/images/pack.py" archive "$STORE" "$name" | ctr_k8s images import - >/dev/null
+  cp "$image" "$STATE/imported/$name.json"
+  say "imported image $name"
+done
