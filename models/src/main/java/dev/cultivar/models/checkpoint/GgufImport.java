@@ -1,0 +1,93 @@
+package dev.cultivar.models.checkpoint;
+
+import dev.cultivar.models.InvalidModelException;
+import dev.cultivar.models.tokenizer.TokenizerJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Turns a GGUF file of the Llama architecture into a Hugging Face folder that transformers and we read alike:
+ * {@code config.json}, {@code generation_config.json}, {@code model.safetensors} in float32, {@code tokenizer.json} and
+ * {@code tokenizer_config.json} with the chat template. Weights are dequantised and the rows of the query and key
+ * projections put back into Hugging Face's rotary order; a model with tied embeddings gets no {@code lm_head}. Memory
+ * is bounded by one row; the folder appears whole or not at all.
+ */
+public final class GgufImport {
+    private GgufImport() {}
+
+    /** Converts a file into a folder that must not exist yet. */
+    public static void convert(Path gguf, Path folder) {
+        if (Files.exists(folder)) {
+            throw new IllegalArgumentException(folder + " exists already: name a folder that does not");
+        }
+        Path partial = folder.resolveSibling(folder.getFileName() + ".partial");
+        try (Gguf source = Gguf.open(gguf)) {
+            LlamaOfGguf llama = LlamaOfGguf.of(source);
+            delete(partial);
+            Files.createDirectories(partial);
+            llama.writeWeights(partial.resolve("model.safetensors"));
+            llama.writeConfig(partial);
+            tokenizer(source).write(partial);
+            Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot convert " + gguf + " to " + folder, e);
+        }
+    }
+
+    private static TokenizerJson tokenizer(Gguf source) {
+        String model = source.string("tokenizer.ggml.model");
+        if (!model.equals("gpt2")) {
+            throw new InvalidModelException(source.file() + ": its tokenizer is '" + model
+                    + "'; byte-level BPE ('gpt2') is read: use the model's Hugging Face folder instead");
+        }
+        List<String> tokens = source.strings("tokenizer.ggml.tokens");
+        try {
+            return new TokenizerJson(
+                    source.string("tokenizer.ggml.pre"),
+                    tokens,
+                    source.integers("tokenizer.ggml.token_type"),
+                    source.strings("tokenizer.ggml.merges"),
+                    token(source, tokens, "bos"),
+                    token(source, tokens, "eos"),
+                    token(source, tokens, "unknown"),
+                    token(source, tokens, "padding"),
+                    source.optional("tokenizer.chat_template", String.class),
+                    source.integer("llama.context_length"));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidModelException(source.file() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> token(Gguf source, List<String> tokens, String name) {
+        String key = "tokenizer.ggml." + name + "_token_id";
+        return source.optional(key, Long.class).map(id -> {
+            if (id < 0 || id >= tokens.size()) {
+                throw new InvalidModelException(
+                        source.file() + ": " + key + " is " + id + ", outside the " + tokens.size() + " tokens");
+            }
+            return tokens.get(id.intValue());
+        });
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> paths = Files.walk(folder)) {
+            deepestFirst = new ArrayList<>(paths.toList());
+        }
+        deepestFirst.sort(Comparator.reverseOrder());
+        for (Path path : deepestFirst) {
+            Files.delete(path);
+        }
+    }
+}
