@@ -1,0 +1,36 @@
+package dev.cultivar.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.compute.Compute;
+import dev.cultivar.api.source.Source;
+import dev.cultivar.api.split.Split;
+import dev.cultivar.api.step.Step;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Data and its preparation. */
+public record DomainDatasetSpec(
+        @JsonPropertyDescription("Seed of every random choice. Default: 0.")
+        Long seed,
+
+        @JsonPropertyDescription("Where records come from.") @Required @Size(min = 1, max = 32)
+        List<Source> sources,
+
+        @JsonPropertyDescription("What is done to the records, in order.") @Size(max = 64) @Nullable
+        List<Step> steps,
+
+        @JsonPropertyDescription("Parts of the dataset, in order; the rest is train.") @Size(max = 16) @Nullable
+        List<Split> splits,
+
+        @JsonPropertyDescription("What the preparing pod gets. Default: cpu 2, memory 4Gi.")
+        Compute compute) {
+    public DomainDatasetSpec {
+        seed = Defaults.or(seed, 0L);
+        sources = Defaults.list(sources);
+        steps = Defaults.list(steps);
+        splits = Defaults.list(splits);
+        compute = Defaults.or(compute, Compute.standard());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.cultivar.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.compute.Compute;
+import dev.cultivar.api.gate.Gate;
+import dev.cultivar.api.model.ModelSource;
+import dev.cultivar.api.task.Task;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Is it better, and what did it cost elsewhere. */
+public record EvaluationSpec(
+        @JsonPropertyDescription("Models to measure, by the name that results and gates use.")
+        @Required
+        @Size(min = 1, max = 16)
+        Map<String, ModelSource> models,
+
+        @JsonPropertyDescription("What to measure.") @Required @Size(min = 1, max = 32)
+        List<Task> tasks,
+
+        @JsonPropertyDescription("What must hold.") @Size(max = 32) @Nullable
+        List<Gate> gates,
+
+        @JsonPropertyDescription("Seed of every random choice. Default: 0.")
+        Long seed,
+
+        @JsonPropertyDescription("What the pod gets. Default: cpu 2, memory 4Gi.")
+        Compute compute) {
+    public EvaluationSpec {
+        models = Defaults.map(models);
+        tasks = Defaults.list(tasks);
+        gates = Defaults.list(gates);
+        seed = Defaults.or(seed, 0L);
+        compute = Defaults.or(compute, Compute.standard());
+    }
+}

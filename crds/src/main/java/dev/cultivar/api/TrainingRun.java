@@ -1,0 +1,56 @@
+package dev.cultivar.api;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Singular;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A recipe run on models and datasets. */
+@Group("cultivar.dev")
+@Version("v1alpha1")
+@ShortNames("trun")
+@Plural("trainingruns")
+@Singular("trainingrun")
+@JsonClassDescription("A recipe run on models and datasets.")
+@ValidationRule(
+        value = "size(self.metadata.name) <= 40",
+        message = "metadata.name must be at most 40 characters, so that the names of its jobs fit")
+@ValidationRule(
+        value = "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (self.spec.recipe == oldSelf.spec.recipe)",
+        message = "spec.recipe is frozen since the run started: create a new TrainingRun with another name instead")
+@ValidationRule(
+        value = "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (self.spec.models == oldSelf.spec.models)",
+        message = "spec.models is frozen since the run started: create a new TrainingRun with another name instead")
+@ValidationRule(
+        value =
+                "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (self.spec.datasets == oldSelf.spec.datasets)",
+        message = "spec.datasets is frozen since the run started: create a new TrainingRun with another name instead")
+@ValidationRule(
+        value =
+                "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.seed) == has(oldSelf.spec.seed) && (!has(self.spec.seed) || self.spec.seed == oldSelf.spec.seed))",
+        message = "spec.seed is frozen since the run started: create a new TrainingRun with another name instead")
+@ValidationRule(
+        value =
+                "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.stages) == has(oldSelf.spec.stages) && (!has(self.spec.stages) || self.spec.stages == oldSelf.spec.stages))",
+        message = "spec.stages is frozen since the run started: create a new TrainingRun with another name instead")
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(name = "Stage", jsonPath = ".status.progress.stage")
+@AdditionalPrinterColumn(
+        name = "Progress",
+        jsonPath = ".status.progress.percent",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Loss", jsonPath = ".status.progress.loss")
+@AdditionalPrinterColumn(name = "ETA", jsonPath = ".status.progress.estimatedCompletionTime")
+@AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(name = "Queue", jsonPath = ".spec.queue.kueue.name", priority = 1)
+@AdditionalPrinterColumn(
+        name = "Age",
+        jsonPath = ".metadata.creationTimestamp",
+        type = AdditionalPrinterColumn.Type.DATE)
+public class TrainingRun extends CustomResource<TrainingRunSpec, TrainingRunStatus> implements Namespaced {}

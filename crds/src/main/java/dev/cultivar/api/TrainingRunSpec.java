@@ -1,0 +1,59 @@
+package dev.cultivar.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.compute.Compute;
+import dev.cultivar.api.compute.Queue;
+import dev.cultivar.api.model.ModelSource;
+import dev.cultivar.api.view.View;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A recipe x models x datasets x compute. */
+public record TrainingRunSpec(
+        @JsonPropertyDescription("The recipe. It is read once, when the run starts.") @Required
+        NameReference recipe,
+
+        @JsonPropertyDescription("Models of the recipe: base is the one that is adapted.")
+        @Required
+        @Size(min = 1, max = 16)
+        Map<String, ModelSource> models,
+
+        @JsonPropertyDescription("Slot to the data that fills it.") @Required @Size(min = 1, max = 16)
+        Map<String, View> datasets,
+
+        @JsonPropertyDescription(
+                "What each pod gets. More memory may be given to a started run. Default: cpu 2, memory 4Gi.")
+        Compute compute,
+
+        @JsonPropertyDescription("Who admits the pods. Default: nobody.") @Nullable
+        Queue queue,
+
+        @JsonPropertyDescription("Seed of every random choice. Default: 0.")
+        Long seed,
+
+        @JsonPropertyDescription("Stages to run, a subset of the recipe's. Default: all.") @Size(max = 16) @Nullable
+        List<@Size(max = 63) String> stages,
+
+        @JsonPropertyDescription(
+                "Whether the run is paused: the pod checkpoints and goes, and comes back later. Default: false.")
+        Boolean suspend,
+
+        @JsonPropertyDescription("How often a stage is tried again after a failure that may pass. Default: 6.")
+        @Min(0)
+        @Max(100)
+        Integer backoffLimit) {
+    public TrainingRunSpec {
+        models = Defaults.map(models);
+        datasets = Defaults.map(datasets);
+        compute = Defaults.or(compute, Compute.standard());
+        seed = Defaults.or(seed, 0L);
+        stages = Defaults.list(stages);
+        suspend = Defaults.or(suspend, false);
+        backoffLimit = Defaults.or(backoffLimit, 6);
+    }
+}

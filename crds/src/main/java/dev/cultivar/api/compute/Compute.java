@@ -1,0 +1,44 @@
+package dev.cultivar.api.compute;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.Defaults;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a pod gets. Limits equal requests for memory; CPU requests are what is given here or less (see requests). */
+public record Compute(
+        @JsonPropertyDescription(
+                "CPU limit as a Kubernetes quantity; the pod uses as many threads, rounded up. Default: 2.")
+        @Size(max = 32)
+        @Pattern("[0-9]+(\\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?")
+        String cpu,
+
+        @JsonPropertyDescription("Memory request and limit as a Kubernetes quantity. Default: 4Gi.")
+        @Size(max = 32)
+        @Pattern("[0-9]+(\\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?")
+        String memory,
+
+        @JsonPropertyDescription("CPU request as a Kubernetes quantity. Default: 100m.")
+        @Size(max = 32)
+        @Pattern("[0-9]+(\\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?")
+        String cpuRequest,
+
+        @JsonPropertyDescription("GPUs of the pod. Default: none.") @Nullable
+        Gpu gpu,
+
+        @JsonPropertyDescription("Labels that the node must have.") @Size(max = 16) @Nullable
+        Map<String, @Size(max = 63) String> nodeSelector) {
+    public Compute {
+        cpu = Defaults.or(cpu, "2");
+        memory = Defaults.or(memory, "4Gi");
+        cpuRequest = Defaults.or(cpuRequest, "100m");
+        nodeSelector = Defaults.map(nodeSelector);
+    }
+
+    /** What a resource without compute gets. */
+    public static Compute standard() {
+        return new Compute(Defaults.absent(), Defaults.absent(), Defaults.absent(), null, null);
+    }
+}

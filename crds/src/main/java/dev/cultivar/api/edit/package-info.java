@@ -1,0 +1,5 @@
+/** Stages that change weights without training. */
+@NullMarked
+package dev.cultivar.api.edit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package dev.cultivar.api.method;
+
+/** All parameters. */
+public record Full() implements MethodSpec {}

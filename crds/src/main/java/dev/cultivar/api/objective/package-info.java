@@ -1,0 +1,5 @@
+/** What a training stage minimises. */
+@NullMarked
+package dev.cultivar.api.objective;
+
+import org.jspecify.annotations.NullMarked;

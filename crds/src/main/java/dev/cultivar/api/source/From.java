@@ -1,0 +1,23 @@
+package dev.cultivar.api.source;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.OneOf;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** Where records are: exactly one of files, inline. */
+@ValidationRule(
+        value = "[has(self.files), has(self.inline)].filter(x, x).size() == 1",
+        message = "exactly one of files, inline must be set")
+public record From(
+        @JsonPropertyDescription("Files in the workspace's store.") @Nullable
+        Files files,
+
+        @JsonPropertyDescription("Records written in the manifest itself.") @Nullable
+        Inline inline) {
+
+    /** The branch that is set. */
+    public SourceSpec chosen() {
+        return OneOf.<SourceSpec>chosen("sources[].from", "files, inline", files, inline);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.cultivar.api.source;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.RecordType;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One named origin of records, and how its columns are read. */
+public record Source(
+        @JsonPropertyDescription("Name of the source, unique in the dataset.")
+        @Required
+        @Size(min = 1, max = 63)
+        @Pattern("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+        String name,
+
+        @JsonPropertyDescription("Shape of the records: text, promptCompletion, messages or choice.") @Required
+        RecordType record,
+
+        @JsonPropertyDescription("Where the records are: exactly one of files, inline.") @Required
+        From from,
+
+        @JsonPropertyDescription(
+                "Canonical column to the column of the file that holds it, for files with other names. Default: the canonical names. A dot goes into nested objects.")
+        @Size(max = 16)
+        @Nullable
+        Map<String, @Size(max = 253) String> columns,
+
+        @JsonPropertyDescription(
+                "Metadata to keep with each record: key to a column or a fixed value. The keys id, group, domain, time, language and license have their meaning; others are free.")
+        @Size(max = 32)
+        @Nullable
+        Map<String, MetadataValue> metadata) {
+    public Source {
+        columns = Defaults.map(columns);
+        metadata = Defaults.map(metadata);
+    }
+}

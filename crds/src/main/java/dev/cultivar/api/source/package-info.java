@@ -1,0 +1,5 @@
+/** Where the records of a DomainDataset come from. */
+@NullMarked
+package dev.cultivar.api.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package dev.cultivar.api.split;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.OneOf;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** One named part of a dataset; splits take their share in order, the rest is train. */
+@ValidationRule(value = "has(self.fraction)", message = "exactly one of fraction must be set")
+public record Split(
+        @JsonPropertyDescription("Name of the split. The name train is reserved for the rest.")
+        @Required
+        @Size(min = 1, max = 63)
+        @Pattern("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+        String name,
+
+        @JsonPropertyDescription("A share of the groups.") @Nullable
+        Fraction fraction) {
+
+    /** The branch that is set. */
+    public SplitSpec chosen() {
+        return OneOf.<SplitSpec>chosen("splits[" + name + "]", "fraction", fraction);
+    }
+}

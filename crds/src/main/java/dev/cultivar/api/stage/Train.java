@@ -1,0 +1,72 @@
+package dev.cultivar.api.stage;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.method.Full;
+import dev.cultivar.api.method.Method;
+import dev.cultivar.api.objective.Objective;
+import dev.cultivar.api.optimizer.Adamw;
+import dev.cultivar.api.optimizer.Optimizer;
+import dev.cultivar.api.schedule.Constant;
+import dev.cultivar.api.schedule.Schedule;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A training stage: data x objectives x methods x optimizer x schedule, for a duration. */
+public record Train(
+        @JsonPropertyDescription("What to train on.") @Required
+        TrainingData data,
+
+        @JsonPropertyDescription("What to minimise; the weighted sum when there are several.")
+        @Required
+        @Size(min = 1, max = 8)
+        List<Objective> objectives,
+
+        @JsonPropertyDescription(
+                "Model to the parameters that change. A model that is not named is frozen. Default: base, full.")
+        @Size(max = 16)
+        @Nullable
+        Map<String, Method> methods,
+
+        @JsonPropertyDescription("How gradients become updates. Default: adamw with its defaults.")
+        Optimizer optimizer,
+
+        @JsonPropertyDescription("How the learning rate moves. Default: constant without warm-up.")
+        Schedule schedule,
+
+        @JsonPropertyDescription("How long the stage is.") @Required
+        Duration duration,
+
+        @JsonPropertyDescription("Sequences in one optimizer step.")
+        Batch batch,
+
+        @JsonPropertyDescription(
+                "Gradients are scaled so that their global norm is at most this; 0 leaves them as they are. Default: 1.0.")
+        @Min(0)
+        Double maxGradNorm,
+
+        @JsonPropertyDescription("When checkpoints are written.")
+        Checkpoints checkpoints) {
+    public Train {
+        objectives = Defaults.list(objectives);
+        methods = methods == null || methods.isEmpty()
+                ? Map.of("base", new Method(new Full(), null))
+                : Defaults.map(methods);
+        optimizer = Defaults.or(
+                optimizer,
+                new Optimizer(new Adamw(
+                        Defaults.absent(),
+                        Defaults.absent(),
+                        Defaults.absent(),
+                        Defaults.absent(),
+                        Defaults.absent())));
+        schedule = Defaults.or(schedule, new Schedule(new Constant(Defaults.absent()), null));
+        batch = Defaults.or(batch, new Batch(Defaults.absent(), Defaults.absent()));
+        maxGradNorm = Defaults.or(maxGradNorm, 1.0);
+        checkpoints = Defaults.or(checkpoints, new Checkpoints(Defaults.absent(), Defaults.absent()));
+    }
+}

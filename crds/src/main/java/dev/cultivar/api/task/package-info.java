@@ -1,0 +1,5 @@
+/** What an Evaluation measures. */
+@NullMarked
+package dev.cultivar.api.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.cultivar.api.view;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.Defaults;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** A part of a dataset of the same namespace. */
+public record View(
+        @JsonPropertyDescription("Name of the DomainDataset.")
+        @Required
+        @Size(min = 1, max = 63)
+        @Pattern("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+        String name,
+
+        @JsonPropertyDescription("Split of the dataset. Default: train.") @Size(min = 1, max = 63)
+        String split,
+
+        @JsonPropertyDescription("At most this many records, the first in the dataset's order. Default: all.")
+        @Min(1)
+        @Nullable
+        Long records) {
+    public View {
+        split = Defaults.or(split, "train");
+    }
+}

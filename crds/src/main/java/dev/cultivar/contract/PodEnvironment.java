@@ -1,0 +1,25 @@
+package dev.cultivar.contract;
+
+/** Names of the environment variables and mounts by which a pod knows its place. */
+public final class PodEnvironment {
+    /** Path of the order file. */
+    public static final String ORDER = "CULTIVAR_ORDER";
+    /** SHA-256 that the order file must have. */
+    public static final String ORDER_DIGEST = "CULTIVAR_ORDER_DIGEST";
+    /** Root of the store. */
+    public static final String STORE = "CULTIVAR_STORE";
+    /** Uid of the object that the work belongs to: checkpoints live under runs/(uid)/(stage). */
+    public static final String OWNER_UID = "CULTIVAR_OWNER_UID";
+    /** Where reports are posted; absent when there is nobody to report to (a shell). */
+    public static final String REPORT_URL = "CULTIVAR_REPORT_URL";
+    /** File with the certificate that the report endpoint's chain ends in. */
+    public static final String REPORT_CA = "CULTIVAR_REPORT_CA";
+    /** File with the pod's audience-bound token. */
+    public static final String REPORT_TOKEN = "CULTIVAR_REPORT_TOKEN";
+    /** File for the termination message. Default: /dev/termination-log. */
+    public static final String TERMINATION_LOG = "CULTIVAR_TERMINATION_LOG";
+    /** Audience of the token. */
+    public static final String AUDIENCE = "cultivar-report";
+
+    private PodEnvironment() {}
+}

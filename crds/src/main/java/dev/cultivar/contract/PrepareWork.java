@@ -1,0 +1,20 @@
+package dev.cultivar.contract;
+
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.source.Source;
+import dev.cultivar.api.split.Split;
+import dev.cultivar.api.step.Step;
+import java.util.List;
+import java.util.Map;
+
+/** Prepare a dataset. {@code against} holds, by the name of a decontaminate step, the views it protects. */
+public record PrepareWork(
+        List<Source> sources, List<Step> steps, List<Split> splits, Map<String, List<BoundView>> against)
+        implements WorkSpec {
+    public PrepareWork {
+        sources = Defaults.list(sources);
+        steps = Defaults.list(steps);
+        splits = Defaults.list(splits);
+        against = Defaults.map(against);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.cultivar.contract;
+
+import dev.cultivar.api.OneOf;
+import org.jspecify.annotations.Nullable;
+
+/** Exactly one of prepare, importModel, train, edit, evaluate. */
+public record Work(
+        @Nullable PrepareWork prepare,
+        @Nullable ImportWork importModel,
+        @Nullable TrainWork train,
+        @Nullable EditWork edit,
+        @Nullable EvaluateWork evaluate) {
+
+    /** The branch that is set. */
+    public WorkSpec chosen() {
+        return OneOf.<WorkSpec>chosen(
+                "order.work",
+                "prepare, importModel, train, edit, evaluate",
+                prepare,
+                importModel,
+                train,
+                edit,
+                evaluate);
+    }
+}

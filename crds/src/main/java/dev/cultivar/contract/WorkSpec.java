@@ -1,0 +1,4 @@
+package dev.cultivar.contract;
+
+/** A kind of work. */
+public sealed interface WorkSpec permits PrepareWork, ImportWork, TrainWork, EditWork, EvaluateWork {}
