@@ -1,0 +1,127 @@
+#!/bin/bash
+# Builds the images of the modules that are there, as layers in the cache, and imports them into the local cluster when it is up.
+# What did not change is not packed again. With ARCHIVES=FOLDER each image is also written there as a tar for `docker load`.
+set -euo pipefail
+# shellcheck source=cluster/settings.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../settings.sh"
+: "${JAVA_HOME:?set it to a JDK 25 (make does)}"
+STORE=$CACHE/images
+TAG=${TAG:-0.1.0}
+SCRATCH=$(mktemp -d)
+trap 'rm -rf "$SCRATCH"' EXIT
+
+ENGINE=/opt/djl
+JVM=(/opt/java/bin/java -XX:+UseSerialGC -XX:-UsePerfData -XX:+ErrorFileToStderr -XX:-CreateCoredumpOnCrash)
+WORK=("${JVM[@]}" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dai.djl.offline=true -DOPT_OUT_TRACKING=true)
+OUR_JARS='*-SNAPSHOT.jar'
+
+content() { find "$@" -type f -print0 | sort -z | xargs -0 -r sha256sum | sha256sum | cut -d' ' -f1; }
+
+layer() { # NAME KEY COMMAND...   sets LAYER to a digest; COMMAND FOLDER fills the layer, when KEY is another than last time
+  local name=$1 key=$2 stamp=$STORE/stamps/$1
+  shift 2
+  read -r stamped LAYER 2>/dev/null <"$stamp" || stamped=
+  if [ "$stamped" = "$key" ] && [ -e "$STORE/layers/$LAYER.tar" ]; then return 0; fi
+  mkdir -p "$STORE/stamps" "$SCRATCH/$name"
+  "$@" "$SCRATCH/$name"
+  LAYER=$(python3 "$HERE/images/pack.py" layer "$STORE" "$SCRATCH/$name")
+  rm -rf "${SCRATCH:?}/$name"
+  echo "$key $LAYER" >"$stamp"
+  say "packed $name, $(du -h "$STORE/layers/$LAYER.tar" | cut -f1)"
+}
+
+fill_engine() { # MODULE FOLDER
+  ENGINE_CACHE_DIR=$2$ENGINE DJL_CACHE_DIR=$2$ENGINE "$JAVA_HOME/bin/java" "${WORK[@]:1}" -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+    -cp "$ROOT/$1/target/lib/*" "$HERE/images/Natives.java" >&2
+  find "$2$ENGINE" -type f ! -name '*.so*' -delete
+}
+
+fill_libraries() { # MODULE FOLDER   libtorch is unpacked in a layer of its own, so its jar stays out
+  mkdir -p "$2/app/lib"
+  find "$ROOT/$1/target/lib" -name '*.jar' ! -name "$OUR_JARS" ! -name 'pytorch-native-*' -exec cp {} "$2/app/lib/" \;
+}
+
+fill_program() { # MODULE FOLDER
+  mkdir -p "$2/app"
+  cp "$ROOT/$1/target/$1"-*-SNAPSHOT.jar "$2/app/"
+  find "$ROOT/$1/target/lib" -name "$OUR_JARS" -exec cp {} "$2/app/" \;
+}
+
+fill_quarkus_libraries() { mkdir -p "$1/app" && cp -r "$ROOT/operator/target/quarkus-app/lib" "$1/app/"; }
+
+fill_quarkus_program() {
+  mkdir -p "$1/app" && cp -r "$ROOT/operator/target/quarkus-app/." "$1/app/" && rm -r "$1/app/lib"
+}
+
+image() { # NAME LAYERS ENV -- ENTRYPOINT...
+  local name=$1 layers=$2 digest
+  shift 2
+  # shellcheck disable=SC2086
+  digest=$(python3 "$HERE/images/pack.py" image "$STORE" "cultivar/$name:$TAG" $layers --user 10001:10001 --workdir /app \
+    --env PATH=/opt/java/bin:/bin --env HOME=/tmp --env LANG=C.UTF-8 "$@")
+  printf '%-28s %6s  %s\n' "cultivar/$name:$TAG" "$(size $layers)" "${digest:0:12}"
+}
+
+size() { # LAYERS
+  local digest files=()
+  for digest in "$@"; do [ "$digest" = --layer ] || files+=("$STORE/layers/$digest.tar"); done
+  du -hcL "${files[@]}" | tail -n 1 | cut -f1
+}
+
+worker() { # NAME MAIN HEAP_PERCENT [ENGINE]
+  local module=$1-image layers="--layer $BASE" env=()
+  [ -d "$ROOT/$module/target/lib" ] || { say "skipped cultivar/$1: $module has no program yet"; return 0; }
+  if [ -n "${4:-}" ]; then
+    layer engine "$(content "$ROOT/$module"/target/lib/pytorch-* "$ROOT/$module"/target/lib/tokenizers-*)" fill_engine "$module"
+    layers+=" --layer $LAYER"
+    env=(--env "ENGINE_CACHE_DIR=$ENGINE" --env "DJL_CACHE_DIR=$ENGINE")
+  fi
+  layer "$1-libraries" "$(content "$ROOT/$module/target/lib" ! -name "$OUR_JARS")" fill_libraries "$module"
+  layers+=" --layer $LAYER"
+  layer "$1-program" "$(content "$ROOT/$module"/target/*-SNAPSHOT.jar "$ROOT/$module"/target/lib -name "$OUR_JARS")" fill_program "$module"
+  layers+=" --layer $LAYER"
+  image "$1" "$layers" "${env[@]}" -- "${WORK[@]}" "-XX:MaxRAMPercentage=$3" -cp '/app/*:/app/lib/*' "$2"
+}
+
+operator() {
+  local app=$ROOT/operator/target/quarkus-app layers="--layer $BASE"
+  [ -d "$app" ] || { say "skipped cultivar/operator: it has no program yet"; return 0; }
+  layer operator-libraries "$(content "$app/lib")" fill_quarkus_libraries
+  layers+=" --layer $LAYER"
+  layer operator-program "$(content "$app" ! -path '*/lib/*')" fill_quarkus_program
+  layers+=" --layer $LAYER"
+  image operator "$layers" -- "${JVM[@]}" -XX:MaxRAMPercentage=60 -jar /app/quarkus-run.jar
+}
+
+build_jars() {
+  local module modules=()
+  for module in dataset-image trainer-image evaluator-image operator; do
+    [ ! -d "$ROOT/$module/src/main/java" ] || modules+=("$module")
+  done
+  [ ${#modules[@]} -gt 0 ] || fail "no module has sources yet"
+  rm -rf "$ROOT"/{dataset,trainer,evaluator}-image/target/lib
+  (cd "$ROOT" && "${MVN:-mvn}" -ntp -q -pl "$(IFS=,; echo "${modules[*]}")" -am package dependency:copy-dependencies \
+    -DskipTests -DincludeScope=runtime -DoutputDirectory=target/lib)
+}
+
+build_jars
+layer base "$(content "$HERE/images/base.sh" "$JAVA_HOME/release")" "$HERE/images/base.sh"
+BASE=$LAYER
+operator
+worker dataset dev.cultivar.dataset.Main 60
+worker trainer dev.cultivar.trainer.Main 30 engine
+worker evaluator dev.cultivar.evaluator.Main 30 engine
+python3 "$HERE/images/pack.py" sweep "$STORE"
+say "all layers together: $(du -sh "$STORE/layers" | cut -f1) in $STORE"
+
+if [ -n "${ARCHIVES:-}" ]; then
+  mkdir -p "$ARCHIVES"
+  for name in operator dataset trainer evaluator; do
+    [ ! -e "$STORE/$name.json" ] || python3 "$HERE/images/pack.py" archive "$STORE" "$name" >"$ARCHIVES/$name.tar"
+  done
+fi
+if [ -n "${CONTEXT:-}" ]; then
+  say "context $CONTEXT: load the images where its nodes pull from: ARCHIVES=FOLDER make images writes them for docker load and docker push"
+elif [ -S "$RUN/containerd.sock" ] && alive containerd; then
+  "$HERE/images/import.sh"
+fi
