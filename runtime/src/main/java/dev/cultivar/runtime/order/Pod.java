@@ -1,0 +1,163 @@
+package dev.cultivar.runtime.order;
+
+import dev.cultivar.contract.EditWork;
+import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.ExitCode;
+import dev.cultivar.contract.ImportWork;
+import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.contract.PrepareWork;
+import dev.cultivar.contract.Report;
+import dev.cultivar.contract.TrainWork;
+import dev.cultivar.contract.WorkSpec;
+import dev.cultivar.runtime.report.Reporter;
+import dev.cultivar.runtime.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a pod: read the order, do the work, report, leave an outcome, end with the right exit code. Everything that can go
+ * wrong becomes an exit code and a sentence here and nowhere else.
+ */
+public final class Pod {
+    private static final Duration GRACE = Duration.ofSeconds(50);
+
+    private Pod() {}
+
+    /** Runs the work that the environment names, and ends the process. */
+    public static void run(Map<String, String> environment, PodWork work) {
+        Termination termination = new Termination();
+        termination.install(GRACE);
+        int code = run(environment, work, termination);
+        termination.end();
+        System.out.flush();
+        System.err.flush();
+        // exit() would wait for a shutdown that is already under way after SIGTERM
+        Runtime.getRuntime().halt(code);
+    }
+
+    /** As {@link #run(Map, PodWork)}, in a process that goes on; the exit code is returned. */
+    public static int run(Map<String, String> environment, PodWork work, Termination termination) {
+        Path terminationLog = Path.of(environment.getOrDefault(PodEnvironment.TERMINATION_LOG, "/dev/termination-log"));
+        String digest = environment.getOrDefault(PodEnvironment.ORDER_DIGEST, "");
+        Outcome outcome;
+        Reporter reporter = null;
+        Path record = null;
+        try {
+            Path file = Path.of(required(environment, PodEnvironment.ORDER));
+            OrderFile order = OrderFile.read(file, environment.get(PodEnvironment.ORDER_DIGEST));
+            digest = order.digest();
+            Store store = new Store(Path.of(required(environment, PodEnvironment.STORE)));
+            String owner = environment.getOrDefault(PodEnvironment.OWNER_UID, "shell");
+            String stage = stage(order.order().work().chosen());
+            record = store.runFolder(owner, stage).resolve("outcome.json");
+            reporter = new Reporter(Report.started(stage), environment);
+            Done done = work.perform(new PodContext(order.order(), digest, owner, store, reporter, termination));
+            outcome = outcome(digest, done, reporter.last());
+        } catch (InvalidWork e) {
+            outcome = failed(digest, ExitCode.INVALID, e.reason(), e.sentence(), reporter);
+        } catch (RetryLater e) {
+            e.printStackTrace();
+            outcome = failed(digest, ExitCode.RETRY, e.reason(), String.valueOf(e.getMessage()), reporter);
+        } catch (OutOfMemoryError e) {
+            outcome = failed(
+                    digest,
+                    ExitCode.INVALID,
+                    "OutOfMemory",
+                    "the Java heap is full (" + e.getMessage() + "): give the pod more memory in spec.compute.memory",
+                    reporter);
+        } catch (IOException | UncheckedIOException e) {
+            e.printStackTrace();
+            outcome = storeFull(e)
+                    ? failed(
+                            digest,
+                            ExitCode.INVALID,
+                            "StoreFull",
+                            "no space left on the store: make the claim larger or delete artifacts (" + e.getMessage()
+                                    + ")",
+                            reporter)
+                    : failed(digest, ExitCode.RETRY, "InputOutput", String.valueOf(e), reporter);
+        } catch (Exception e) {
+            e.printStackTrace();
+            outcome = failed(
+                    digest, ExitCode.INVALID, "InternalError", e + ": see the pod's log; please report it", reporter);
+        }
+        if (reporter != null) {
+            reporter.close();
+        }
+        System.out.println(outcome.reason() + ": " + outcome.message());
+        OutcomeFile.write(outcome, terminationLog, record);
+        return outcome.exitCode();
+    }
+
+    private static Outcome outcome(String digest, Done done, Report report) {
+        return new Outcome(
+                Outcome.SCHEMA_VERSION,
+                digest,
+                done.exitCode().code(),
+                done.exitCode() == ExitCode.DONE ? "Done" : "Terminated",
+                done.message(),
+                done.outputs(),
+                report,
+                done.record(),
+                done.splits(),
+                done.steps(),
+                done.results(),
+                done.gates());
+    }
+
+    private static Outcome failed(
+            String digest, ExitCode code, String reason, String message, @Nullable Reporter reporter) {
+        return new Outcome(
+                Outcome.SCHEMA_VERSION,
+                digest,
+                code.code(),
+                reason,
+                message,
+                List.of(),
+                reporter == null ? null : reporter.last(),
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private static boolean storeFull(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (message != null && (message.contains("No space left") || message.contains("Disk quota exceeded"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String required(Map<String, String> environment, String name) {
+        String value = environment.get(name);
+        if (value == null || value.isEmpty()) {
+            throw new InvalidWork(
+                    "EnvironmentMissing",
+                    name + " is not set: it is the "
+                            + (name.equals(PodEnvironment.ORDER)
+                                    ? "path of the order file"
+                                    : "root folder of the store"));
+        }
+        return value;
+    }
+
+    private static String stage(WorkSpec work) {
+        return switch (work) {
+            case PrepareWork ignored -> "prepare";
+            case ImportWork ignored -> "import";
+            case TrainWork train -> train.stage();
+            case EditWork edit -> edit.stage();
+            case EvaluateWork ignored -> "evaluate";
+        };
+    }
+}

@@ -1,0 +1,159 @@
+package dev.cultivar.runtime.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.luben.zstd.ZstdInputStream;
+import dev.cultivar.api.RecordType;
+import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.ManifestFile;
+import dev.cultivar.runtime.order.InvalidWork;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** Streams the records of a view, in the dataset's order; memory is one record. */
+public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> {
+    private final Artifact dataset;
+    private final RecordType record;
+    private final long records;
+    private final Iterator<ManifestFile> shards;
+    private long given;
+    private @Nullable BufferedReader lines;
+    private String shard = "";
+    private long line;
+
+    private DatasetReader(Artifact dataset, RecordType record, long records, List<ManifestFile> shards) {
+        this.dataset = dataset;
+        this.record = record;
+        this.records = records;
+        this.shards = shards.iterator();
+    }
+
+    /**
+     * Opens a view.
+     *
+     * @throws InvalidWork when the dataset or the split is not there
+     */
+    public static DatasetReader open(Store store, BoundView view) {
+        Artifact dataset = store.artifact("dataset", view.digest());
+        String prefix = view.split() + "/";
+        List<String> splits = List.of(dataset.fact("splits").split(","));
+        if (!splits.contains(view.split())) {
+            throw new InvalidWork(
+                    "SplitMissing",
+                    "dataset " + view.digest() + " has no split " + view.split() + "; it has "
+                            + String.join(", ", splits));
+        }
+        List<ManifestFile> shards = dataset.manifest().files().stream()
+                .filter(file -> file.path().startsWith(prefix))
+                .toList();
+        long all = Long.parseLong(dataset.fact("records." + view.split()));
+        Long limit = view.records();
+        return new DatasetReader(
+                dataset,
+                RecordType.valueOf(dataset.fact("record")),
+                limit == null ? all : Math.min(all, limit),
+                shards);
+    }
+
+    /** The type of all records. */
+    public RecordType record() {
+        return record;
+    }
+
+    /** Records of the view. */
+    public long records() {
+        return records;
+    }
+
+    /** Passes over records without parsing them. */
+    public void skip(long count) {
+        for (long i = 0; i < count && hasNext(); i++) {
+            nextLine();
+            given++;
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        return given < records;
+    }
+
+    @Override
+    public DataRecord next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        String json = nextLine();
+        given++;
+        try {
+            ObjectNode node = (ObjectNode) CanonicalJson.strict().readTree(json);
+            JsonNode metadata = node.remove("metadata");
+            Map<String, String> kept = new LinkedHashMap<>();
+            if (metadata != null) {
+                metadata.properties()
+                        .forEach(entry ->
+                                kept.put(entry.getKey(), entry.getValue().asText()));
+            }
+            JsonNode id = node.remove("id");
+            return new DataRecord(id == null ? shard + ":" + line : id.asText(), node, kept);
+        } catch (JsonProcessingException | ClassCastException e) {
+            throw damaged("line " + line + " is not a JSON object");
+        }
+    }
+
+    private String nextLine() {
+        try {
+            while (true) {
+                BufferedReader current = lines;
+                if (current == null) {
+                    if (!shards.hasNext()) {
+                        throw damaged("it ends after " + given + " of " + records + " records");
+                    }
+                    shard = shards.next().path();
+                    line = 0;
+                    current = new BufferedReader(new InputStreamReader(
+                            new ZstdInputStream(Files.newInputStream(dataset.file(shard))), StandardCharsets.UTF_8));
+                    lines = current;
+                }
+                String next = current.readLine();
+                if (next != null) {
+                    line++;
+                    return next;
+                }
+                current.close();
+                lines = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + shard + " of dataset " + dataset.digest(), e);
+        }
+    }
+
+    private InvalidWork damaged(String how) {
+        return new InvalidWork(
+                "ArtifactDamaged", "shard " + shard + " of dataset " + dataset.digest() + " is damaged: " + how);
+    }
+
+    @Override
+    public void close() {
+        BufferedReader current = lines;
+        if (current != null) {
+            try {
+                current.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot close " + shard, e);
+            }
+        }
+    }
+}
