@@ -1,0 +1,138 @@
+package dev.cultivar.runtime.order;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.ResultStatus;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.ImportWork;
+import dev.cultivar.contract.Order;
+import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.contract.Work;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PodTest {
+    private static final Order ORDER =
+            new Order(1, 7, 2, new Work(null, new ImportWork("imports/model"), null, null, null));
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    @BeforeEach
+    void place() throws IOException {
+        Path order = folder.resolve("order.json");
+        Files.write(order, CanonicalJson.bytes(ORDER));
+        environment.put(PodEnvironment.ORDER, order.toString());
+        environment.put(PodEnvironment.ORDER_DIGEST, CanonicalJson.digest(ORDER));
+        environment.put(
+                PodEnvironment.STORE,
+                Files.createDirectories(folder.resolve("store")).toString());
+        environment.put(PodEnvironment.OWNER_UID, "uid-1");
+        environment.put(
+                PodEnvironment.TERMINATION_LOG, folder.resolve("termination").toString());
+    }
+
+    private Outcome run(PodWork work) throws IOException {
+        int code = Pod.run(environment, work, new Termination());
+        Outcome outcome =
+                CanonicalJson.lenient().readValue(folder.resolve("termination").toFile(), Outcome.class);
+        assertThat(outcome.exitCode()).isEqualTo(code);
+        return outcome;
+    }
+
+    @Test
+    void doneWorkEndsWithZeroItsOutputsAndTheOrdersDigest() throws IOException {
+        Outcome outcome = run(pod -> Done.of("imported", new ArtifactStatus("base", "model", "d", 3L)));
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.outputs()).containsExactly(new ArtifactStatus("base", "model", "d", 3L));
+        assertThat(outcome.orderDigest()).isEqualTo(CanonicalJson.digest(ORDER));
+        assertThat(folder.resolve("store/runs/uid-1/import/outcome.json")).exists();
+    }
+
+    @Test
+    void replacedOrderIsRefusedBeforeAnythingIsDone() throws IOException {
+        Files.write(folder.resolve("order.json"), CanonicalJson.bytes(new Order(1, 8, 2, ORDER.work())));
+        Outcome outcome = run(pod -> {
+            throw new AssertionError("must not run");
+        });
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.reason()).isEqualTo("OrderReplaced");
+        assertThat(outcome.message()).contains("ConfigMap was replaced");
+    }
+
+    @Test
+    void unknownFieldOfAnOrderIsRefusedByName() throws IOException {
+        byte[] bytes = new String(CanonicalJson.bytes(ORDER), UTF_8)
+                .replace("\"seed\":7", "\"seed\":7,\"sead\":8")
+                .getBytes(UTF_8);
+        Files.write(folder.resolve("order.json"), bytes);
+        environment.put(PodEnvironment.ORDER_DIGEST, CanonicalJson.digest(bytes));
+        Outcome outcome = run(pod -> Done.of("no"));
+        assertThat(outcome.reason()).isEqualTo("OrderUnreadable");
+        assertThat(outcome.message()).contains("sead");
+    }
+
+    @Test
+    void failuresBecomeTheirExitCodes() throws IOException {
+        assertThat(run(pod -> {
+                            throw new InvalidWork("BadRecord", "pages.jsonl:3: text is missing");
+                        })
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(run(pod -> {
+                            throw new RetryLater("Busy", "later", new IOException("x"));
+                        })
+                        .exitCode())
+                .isEqualTo(75);
+        Outcome full = run(pod -> {
+            throw new IOException("No space left on device");
+        });
+        assertThat(full.exitCode()).isEqualTo(2);
+        assertThat(full.reason()).isEqualTo("StoreFull");
+        assertThat(run(pod -> {
+                            throw new IOException("reset");
+                        })
+                        .exitCode())
+                .isEqualTo(75);
+        assertThat(run(pod -> {
+                            throw new IllegalStateException("bug");
+                        })
+                        .reason())
+                .isEqualTo("InternalError");
+        assertThat(run(pod -> Done.terminated("saved at step 3")).exitCode()).isEqualTo(143);
+    }
+
+    @Test
+    void outcomeThatIsTooLargeForKubernetesKeepsWhatMattersMost() {
+        ResultStatus result = new ResultStatus("task", "metric", "model", 1.0, 0.5, 1.5, 100L, "bits");
+        Outcome large = new Outcome(
+                1,
+                "d",
+                0,
+                "Done",
+                "m",
+                List.of(new ArtifactStatus("r", "report", "d", 1L)),
+                null,
+                null,
+                List.of(),
+                List.of(),
+                Collections.nCopies(100, result),
+                List.of());
+        byte[] fitted = OutcomeFile.fitted(large);
+        assertThat(fitted.length).isLessThanOrEqualTo(Outcome.MAX_BYTES);
+        assertThat(new String(fitted, UTF_8)).contains("\"report\"").doesNotContain("\"task\"");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.cultivar.runtime.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cultivar.runtime.order.InvalidWork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+    @TempDir
+    Path root;
+
+    private Store store;
+
+    @BeforeEach
+    void open() {
+        store = new Store(root);
+    }
+
+    private Artifact publish(String text) throws IOException {
+        try (ArtifactWriter writer = store.create("model")) {
+            Files.createDirectories(writer.folder().resolve("sub"));
+            Files.writeString(writer.folder().resolve("sub/a.txt"), text);
+            Files.writeString(writer.folder().resolve("b.txt"), "b");
+            return writer.publish(Map.of("base", "x"), null, Map.of("family", "llama"));
+        }
+    }
+
+    @Test
+    void sameContentIsTheSameArtifactAndOtherContentIsAnother() throws IOException {
+        Artifact first = publish("one");
+        assertThat(publish("one").digest()).isEqualTo(first.digest());
+        assertThat(publish("two").digest()).isNotEqualTo(first.digest());
+        assertThat(first.bytes()).isEqualTo(4);
+        assertThat(store.find(first.digest()).fact("family")).isEqualTo("llama");
+    }
+
+    @Test
+    void nothingIsLeftOfAnArtifactThatWasNotPublished() throws IOException {
+        try (ArtifactWriter writer = store.create("adapter")) {
+            Files.writeString(writer.folder().resolve("half"), "half");
+        }
+        try (var left = Files.list(root.resolve("adapter"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void changedManifestIsRefused() throws IOException {
+        Artifact artifact = publish("one");
+        Path manifest = artifact.folder().resolve("manifest.json");
+        Files.writeString(manifest, Files.readString(manifest).replace("llama", "gamma"));
+        assertThatThrownBy(() -> store.artifact("model", artifact.digest()))
+                .isInstanceOf(InvalidWork.class)
+                .hasMessageContaining("does not have that digest");
+    }
+
+    @Test
+    void changedFileIsFoundByVerifyAndTruncatedFileAtOnce() throws IOException {
+        Artifact artifact = publish("one");
+        Files.writeString(artifact.folder().resolve("sub/a.txt"), "eno");
+        assertThatThrownBy(artifact::verify).hasMessageContaining("sub/a.txt does not have its hash");
+        Files.writeString(artifact.folder().resolve("sub/a.txt"), "o");
+        assertThatThrownBy(() -> artifact.file("sub/a.txt")).hasMessageContaining("not of 3 bytes");
+    }
+
+    @Test
+    void folderWithoutManifestIsNoArtifact() throws IOException {
+        String digest = "0".repeat(64);
+        Files.createDirectories(root.resolve("model").resolve(digest));
+        assertThatThrownBy(() -> store.find(digest)).hasMessageContaining("was it deleted?");
+    }
+
+    @Test
+    void pathsOutsideTheStoreAndMissingPathsAreRefusedByName() throws IOException {
+        assertThatThrownBy(() -> store.imported("../secret")).hasMessageContaining("../secret leads out of the store");
+        assertThatThrownBy(() -> store.imported("imports/none.jsonl"))
+                .hasMessageContaining("imports/none.jsonl is not in the store");
+        Path file = Files.createDirectories(root.resolve("imports")).resolve("x");
+        Files.writeString(file, "x");
+        assertThat(store.imported("imports/x")).isEqualTo(file.toAbsolutePath().normalize());
+    }
+
+    @Test
+    void missingRootSaysWhichClaimToMount() {
+        assertThatThrownBy(() -> new Store(root.resolve("none"))).hasMessageContaining("cultivar-store");
+    }
+}
