@@ -30,7 +30,7 @@ public record TrainingRunSpec(
                 "What each pod gets. More memory may be given to a started run. Default: cpu 2, memory 4Gi.")
         Compute compute,
 
-        @JsonPropertyDescription("Who admits the pods. Default: nobody.") @Nullable
+        @JsonPropertyDescription("Who admits the pods. Default: none.") @Nullable
         Queue queue,
 
         @JsonPropertyDescription("Seed of every random choice. Default: 0.")
