@@ -15,10 +15,14 @@ JVM=(/opt/java/bin/java -XX:+UseSerialGC -XX:-UsePerfData -XX:+ErrorFileToStderr
 WORK=("${JVM[@]}" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dai.djl.offline=true -DOPT_OUT_TRACKING=true)
 OUR_JARS='*-SNAPSHOT.jar'
 
-content() { find "$@" -type f -print0 | sort -z | xargs -0 -r sha256sum | sha256sum | cut -d' ' -f1; }
+content() { # FIND_ARGUMENTS   a digest of the names and bytes of files, wherever they lie
+  find "$@" -type f -print0 | xargs -0 -r sha256sum | sed 's|  .*/|  |' | sort | sha256sum | cut -d' ' -f1
+}
 
-layer() { # NAME KEY COMMAND...   sets LAYER to a digest; COMMAND FOLDER fills the layer, when KEY is another than last time
-  local name=$1 key=$2 stamp=$STORE/stamps/$1
+SCRIPTS=$(content "$HERE/images")
+
+layer() { # NAME KEY COMMAND...   sets LAYER to a digest; COMMAND FOLDER fills the layer, when KEY or a script is another than last time
+  local name=$1 key=$2-$SCRIPTS stamp=$STORE/stamps/$1 stamped
   shift 2
   read -r stamped LAYER 2>/dev/null <"$stamp" || stamped=
   if [ "$stamped" = "$key" ] && [ -e "$STORE/layers/$LAYER.tar" ]; then return 0; fi
@@ -34,6 +38,7 @@ fill_engine() { # MODULE FOLDER
   ENGINE_CACHE_DIR=$2$ENGINE DJL_CACHE_DIR=$2$ENGINE "$JAVA_HOME/bin/java" "${WORK[@]:1}" -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
     -cp "$ROOT/$1/target/lib/*" "$HERE/images/Natives.java" >&2
   find "$2$ENGINE" -type f ! -name '*.so*' -delete
+  mv "$2$ENGINE"/pytorch/* "$2$ENGINE/libtorch" && rmdir "$2$ENGINE/pytorch"
 }
 
 fill_libraries() { # MODULE FOLDER   libtorch is unpacked in a layer of its own, so its jar stays out
@@ -69,12 +74,14 @@ size() { # LAYERS
 }
 
 worker() { # NAME MAIN HEAP_PERCENT [ENGINE]
-  local module=$1-image layers="--layer $BASE" env=()
+  local module=$1-image layers="--layer $BASE" env=() version
   [ -d "$ROOT/$module/target/lib" ] || { say "skipped cultivar/$1: $module has no program yet"; return 0; }
   if [ -n "${4:-}" ]; then
     layer engine "$(content "$ROOT/$module"/target/lib/pytorch-* "$ROOT/$module"/target/lib/tokenizers-*)" fill_engine "$module"
     layers+=" --layer $LAYER"
-    env=(--env "ENGINE_CACHE_DIR=$ENGINE" --env "DJL_CACHE_DIR=$ENGINE")
+    version=$(basename "$ROOT/$module"/target/lib/pytorch-native-cpu-*.jar | cut -d- -f4)
+    env=(--env "ENGINE_CACHE_DIR=$ENGINE" --env "DJL_CACHE_DIR=$ENGINE"
+      --env "PYTORCH_LIBRARY_PATH=$ENGINE/libtorch" --env "PYTORCH_VERSION=${version%.jar}" --env PYTORCH_FLAVOR=cpu)
   fi
   layer "$1-libraries" "$(content "$ROOT/$module/target/lib" ! -name "$OUR_JARS")" fill_libraries "$module"
   layers+=" --layer $LAYER"
@@ -101,7 +108,7 @@ build_jars() {
   [ ${#modules[@]} -gt 0 ] || fail "no module has sources yet"
   rm -rf "$ROOT"/{dataset,trainer,evaluator}-image/target/lib
   (cd "$ROOT" && "${MVN:-mvn}" -ntp -q -pl "$(IFS=,; echo "${modules[*]}")" -am package dependency:copy-dependencies \
-    -DskipTests -DincludeScope=runtime -DoutputDirectory=target/lib)
+    -DskipTests -Dspotless.check.skip -DincludeScope=runtime -DoutputDirectory=target/lib)
 }
 
 build_jars

@@ -16,7 +16,8 @@ fi
 for image in "$STORE"/*.json; do
   name=$(basename "$image" .json)
   cmp -s "$image" "$STATE/imported/$name.json" && continue
-  python3 "$HERE/images/pack.py" archive "$STORE" "$name" | ctr_k8s images import - >/dev/null
+  mapfile -t present < <(ctr_k8s content ls -q | sed 's/^sha256://')
+  python3 "$HERE/images/pack.py" archive "$STORE" "$name" --without "${present[@]}" | ctr_k8s images import - >/dev/null
   cp "$image" "$STATE/imported/$name.json"
   say "imported image $name"
 done

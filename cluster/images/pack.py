@@ -4,7 +4,9 @@
   pack.py layer STORE FOLDER                 packs FOLDER as a layer, prints its digest
   pack.py image STORE NAME:TAG --layer DIGEST ... [--user U] [--workdir D] [--env K=V ...] -- ENTRYPOINT...
                                              notes the image in STORE/NAME.json, prints the digest of its configuration
-  pack.py archive STORE NAME                 writes the image to standard output in the form that `docker load` and `ctr import` read
+  pack.py archive STORE NAME [--without DIGEST ...]
+                                             writes the image to standard output as an OCI layout that `docker load` and `ctr import`
+                                             read; layers that the reader has already may be left out
   pack.py sweep STORE                        removes the layers that no image uses
 
 STORE/layers holds each layer once, named by its digest, however many images share it. Owners are root and modes are 755 or 644
@@ -20,6 +22,8 @@ import sys
 import tarfile
 
 EPOCH = "1970-01-01T00:00:00Z"
+OCI = "application/vnd.oci.image"
+NO_HOST = "docker.io/"  # what containerd puts before a name without a host; nothing is fetched from there
 
 
 def plain(entry):
@@ -80,19 +84,47 @@ def layers_of(image):
     return [d.removeprefix("sha256:") for d in image["config"]["rootfs"]["diff_ids"]]
 
 
-def write_archive(store, name, out):
-    image = json.loads((store / f"{name}.json").read_text())
+def oci_layout(store, image):
+    """The small files of the archive by name: the layout's mark, index, manifest and configuration, and docker's own index."""
     config = encoded(image["config"])
-    config_name = hashlib.sha256(config).hexdigest() + ".json"
-    layers = list(dict.fromkeys(layers_of(image)))
-    manifest = [{"Config": config_name, "RepoTags": [image["reference"]], "Layers": [f"{d}.tar" for d in layers_of(image)]}]
+    digests = layers_of(image)
+    layers = [
+        {"mediaType": f"{OCI}.layer.v1.tar", "digest": f"sha256:{d}", "size": (store / "layers" / f"{d}.tar").stat().st_size}
+        for d in digests
+    ]
+    manifest = encoded(
+        {"schemaVersion": 2, "mediaType": f"{OCI}.manifest.v1+json", "config": described(config, "config"), "layers": layers}
+    )
+    names = {"io.containerd.image.name": NO_HOST + image["reference"], "org.opencontainers.image.ref.name": image["reference"]}
+    index = {"schemaVersion": 2, "manifests": [described(manifest, "manifest") | {"annotations": names}]}
+    docker = {"Config": blob(config), "RepoTags": [image["reference"]], "Layers": [f"blobs/sha256/{d}" for d in digests]}
+    return {
+        "oci-layout": encoded({"imageLayoutVersion": "1.0.0"}),
+        "index.json": encoded(index),
+        "manifest.json": encoded([docker]),
+        blob(config): config,
+        blob(manifest): manifest,
+    }
+
+
+def described(data, kind):
+    return {"mediaType": f"{OCI}.{kind}.v1+json", "digest": f"sha256:{hashlib.sha256(data).hexdigest()}", "size": len(data)}
+
+
+def blob(data):
+    return f"blobs/sha256/{hashlib.sha256(data).hexdigest()}"
+
+
+def write_archive(store, name, without, out):
+    image = json.loads((store / f"{name}.json").read_text())
     with tarfile.open(fileobj=out, mode="w|", format=tarfile.GNU_FORMAT) as tar:
-        for entry_name, data in ((config_name, config), ("manifest.json", encoded(manifest))):
+        for entry_name, data in oci_layout(store, image).items():
             entry = tarfile.TarInfo(entry_name)
             entry.size = len(data)
             tar.addfile(entry, io.BytesIO(data))
-        for digest in layers:
-            tar.add(store / "layers" / f"{digest}.tar", f"{digest}.tar", filter=plain)
+        for digest in dict.fromkeys(layers_of(image)):
+            if digest not in without:
+                tar.add(store / "layers" / f"{digest}.tar", f"blobs/sha256/{digest}", filter=plain)
 
 
 def sweep(store):
@@ -108,6 +140,7 @@ def main():
     parser.add_argument("store", type=pathlib.Path)
     parser.add_argument("subject", nargs="?")
     parser.add_argument("--layer", action="append", default=[])
+    parser.add_argument("--without", nargs="*", default=[])
     parser.add_argument("--user", default="")
     parser.add_argument("--workdir", default="/")
     parser.add_argument("--env", action="append", default=[])
@@ -121,7 +154,7 @@ def main():
         case "image":
             print(note_image(args.store, args.subject, args))
         case "archive":
-            write_archive(args.store, args.subject, sys.stdout.buffer)
+            write_archive(args.store, args.subject, set(args.without), sys.stdout.buffer)
         case "sweep":
             sweep(args.store)
 
