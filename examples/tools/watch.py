@@ -207,9 +207,9 @@ def heading(thing: dict) -> tuple[str, str, str]:
 def stage_row(thing: dict, stage: dict) -> tuple[str, str, str]:
     state, step, total = stage.get("state", "Pending"), stage.get("step", 0), stage.get("total", 0)
     parts = [f"{step}/{total}"] if total else []
-    metrics = stage.get("metrics", {})
-    if "loss" in metrics:
-        parts.append(f"loss {metrics['loss']:.3f}")
+    loss = loss_of(thing, stage)
+    if loss is not None:
+        parts.append(f"loss {loss:.3f}")
     if stage.get("tokensPerSecond"):
         parts.append(f"{stage['tokensPerSecond']:.0f} tokens/s")
     if state == "Running":
@@ -224,6 +224,13 @@ def stage_row(thing: dict, stage: dict) -> tuple[str, str, str]:
     name = f"{thing['metadata']['name']}/{stage['name']}"
     quarter = step * 4 // total if total else 0
     return name, f"  {stage['name']:<18} {state:<12} {'  '.join(parts)}", f"{state} {quarter}"
+
+
+def loss_of(thing: dict, stage: dict) -> float | None:
+    progress = thing.get("status", {}).get("progress") or {}
+    if progress.get("stage") == stage["name"] and progress.get("loss"):
+        return float(progress["loss"])
+    return stage.get("metrics", {}).get("loss")
 
 
 def remaining(thing: dict, stage: dict) -> list[str]:
