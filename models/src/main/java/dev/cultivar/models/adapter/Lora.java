@@ -3,51 +3,143 @@ package dev.cultivar.models.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.cultivar.models.engine.ElementType;
+import dev.cultivar.models.engine.NativeTensor;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.Parameters;
+import dev.cultivar.models.kernel.Tensors;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Low-rank adaptation (Hu et al., 2021): y = W x + s B A dropout(x), in PEFT's names, initialisation and layout. */
+/**
+ * Low-rank adaptation (Hu et al., 2021): y = W x + s B A dropout(x), with s = alpha / rank (or alpha / sqrt(rank)).
+ *
+ * <p>Names, layout and initialisation are PEFT's: A is uniform in (-1/sqrt(in), 1/sqrt(in)) (kaiming uniform with
+ * a = sqrt 5), B is zero, so that a new adapter changes nothing. Invariant: the tensors of an adapter depend on its
+ * config, the model's shapes and the seed alone.
+ */
 public final class Lora {
-    private Lora() {}
+    private static final String WEIGHT = ".weight";
+    private static final String PREFIX = "base_model.model.";
+    private static final String A = ".lora_A.weight";
+    private static final String B = ".lora_B.weight";
+
+    private final Torch torch;
+    private final LoraConfig config;
+    private final SortedMap<String, NDArray> tensors;
+    private final SortedMap<String, Pair> pairs;
 
     /** A and B of one projection: [rank, in] and [out, rank]. */
     public record Pair(NDArray a, NDArray b) {}
 
+    private Lora(Torch torch, LoraConfig config, SortedMap<String, NDArray> tensors, SortedMap<String, Pair> pairs) {
+        this.torch = torch;
+        this.config = config;
+        this.tensors = Collections.unmodifiableSortedMap(tensors);
+        this.pairs = pairs;
+    }
+
     /** A new adapter for the targets among these weights (name to shape): A kaiming uniform from the seed, B zero. */
     public static Lora initialise(
             Torch torch, NDManager manager, LoraConfig config, Map<String, Shape> weights, long seed) {
-        throw new UnsupportedOperationException();
+        SplittableRandom seeds = new SplittableRandom(seed);
+        Map<String, NDArray> tensors = new TreeMap<>();
+        targets(config, weights).forEach((module, shape) -> {
+            long out = shape.get(0);
+            long in = shape.get(1);
+            tensors.put(
+                    PREFIX + module + A,
+                    Tensors.uniform(manager, new Shape(config.rank(), in), 1 / Math.sqrt(in), seeds.nextLong()));
+            tensors.put(PREFIX + module + B, manager.zeros(new Shape(out, config.rank())));
+        });
+        return of(torch, config, weights, tensors);
     }
 
     /** An adapter from tensors with PEFT names; a missing, extra or misshapen tensor is an error. */
     public static Lora of(Torch torch, LoraConfig config, Map<String, Shape> weights, Map<String, NDArray> tensors) {
-        throw new UnsupportedOperationException();
+        SortedMap<String, Pair> pairs = new TreeMap<>();
+        TreeSet<String> unused = new TreeSet<>(tensors.keySet());
+        targets(config, weights).forEach((module, shape) -> {
+            String nameA = PREFIX + module + A;
+            String nameB = PREFIX + module + B;
+            NDArray a = checked(nameA, tensors.get(nameA), new Shape(config.rank(), shape.get(1)));
+            NDArray b = checked(nameB, tensors.get(nameB), new Shape(shape.get(0), config.rank()));
+            pairs.put(module, new Pair(a, b));
+            unused.remove(nameA);
+            unused.remove(nameB);
+        });
+        if (!unused.isEmpty()) {
+            throw new IllegalArgumentException("the adapter has tensors that its targets " + config.targets()
+                    + " do not ask for: " + unused.first() + " and " + (unused.size() - 1) + " more");
+        }
+        return new Lora(torch, config, new TreeMap<>(tensors), pairs);
+    }
+
+    private static NDArray checked(String name, @Nullable NDArray tensor, Shape shape) {
+        if (tensor == null || !tensor.getShape().equals(shape)) {
+            throw new IllegalArgumentException("adapter tensor " + name + ": expected " + shape + ", found "
+                    + (tensor == null ? "nothing" : tensor.getShape()));
+        }
+        if (NativeTensor.type(tensor) != ElementType.F32) {
+            throw new IllegalArgumentException(
+                    "adapter tensor " + name + ": expected F32, found " + NativeTensor.type(tensor));
+        }
+        return tensor;
+    }
+
+    /** Modules to adapt, such as model.layers.0.self_attn.q_proj, with the shape of their weights. */
+    private static SortedMap<String, Shape> targets(LoraConfig config, Map<String, Shape> weights) {
+        SortedMap<String, Shape> targets = new TreeMap<>();
+        TreeSet<String> unmatched = new TreeSet<>(config.targets());
+        weights.forEach((name, shape) -> {
+            if (name.endsWith(WEIGHT) && shape.dimension() == 2) {
+                String module = name.substring(0, name.length() - WEIGHT.length());
+                String last = module.substring(module.lastIndexOf('.') + 1);
+                if (config.targets().contains(last)) {
+                    targets.put(module, shape);
+                    unmatched.remove(last);
+                }
+            }
+        });
+        if (!unmatched.isEmpty()) {
+            throw new IllegalArgumentException("the model has no projection named " + unmatched
+                    + ": LoRA's targets are the last part of a weight's name, such as q_proj");
+        }
+        return targets;
     }
 
     public LoraConfig config() {
-        throw new UnsupportedOperationException();
+        return config;
     }
 
     /** The live tensors by PEFT name: base_model.model.MODULE.lora_A.weight and lora_B.weight. */
     public SortedMap<String, NDArray> tensors() {
-        throw new UnsupportedOperationException();
+        return tensors;
     }
 
     /** Makes A and B trainable. */
     public Parameters trainable() {
-        throw new UnsupportedOperationException();
+        return Parameters.of(torch, tensors);
     }
 
     /** The pair for a module such as model.layers.0.self_attn.q_proj, or null when it is no target. */
     public @Nullable Pair pair(String module) {
-        throw new UnsupportedOperationException();
+        return pairs.get(module);
     }
 
     /** Adds s B A to each target's weight, in place and in F32. */
     public void mergeInto(Map<String, NDArray> weights) {
-        throw new UnsupportedOperationException();
+        pairs.forEach((module, pair) -> {
+            NDArray weight = weights.get(module + WEIGHT);
+            if (weight == null) {
+                throw new IllegalArgumentException("the model has no tensor " + module + WEIGHT + " to merge into");
+            }
+            Tensors.addProduct(torch, weight, pair.a(), pair.b(), config.scale());
+        });
     }
 }

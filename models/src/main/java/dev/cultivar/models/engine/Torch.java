@@ -32,6 +32,7 @@ public final class Torch implements AutoCloseable {
         }
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
+        System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         Engine engine = Engine.getEngine("PyTorch");
         String version = version();

@@ -1,47 +1,109 @@
 package dev.cultivar.models.family;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.cultivar.models.adapter.Lora;
+import dev.cultivar.models.engine.Autograd;
+import dev.cultivar.models.engine.ElementType;
+import dev.cultivar.models.engine.NativeTensor;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.kernel.ChunkedLoss;
 import dev.cultivar.models.kernel.Parameters;
+import dev.cultivar.models.kernel.Tensors;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A causal language model in Llama's layout: RoPE, RMSNorm, SwiGLU, grouped queries, optionally tied embeddings. */
+/**
+ * A causal language model in Llama's layout: RoPE, RMSNorm, SwiGLU, grouped queries, optionally tied embeddings.
+ *
+ * <p>Computes what transformers' LlamaForCausalLM computes in F32 (Touvron et al., 2023), over weights with its names.
+ * Invariants: documents of a batch never see each other; a gradient is d(gradientScale x summed loss), so any split
+ * of a batch into micro-batches adds up to the same gradient; nothing that a call makes outlives it, except what it
+ * returns.
+ */
 public final class Decoder {
-    private Decoder() {}
+    private final Torch torch;
+    private final DecoderConfig config;
+    private final SequencedMap<String, NDArray> weights;
+    private final DecoderLayers layers;
+    private final ChunkedLoss loss;
+    private @Nullable NDArray headGradient;
+
+    private Decoder(Torch torch, DecoderConfig config, SequencedMap<String, NDArray> weights) {
+        this.torch = torch;
+        this.config = config;
+        this.weights = Collections.unmodifiableSequencedMap(weights);
+        this.layers = new DecoderLayers(torch, config, weights);
+        this.loss = new ChunkedLoss(torch);
+    }
 
     /** Checks every tensor against the config's shapes; tensors must be F32 and stay owned by the caller's manager. */
     public static Decoder of(Torch torch, DecoderConfig config, Map<String, NDArray> weights) {
-        throw new UnsupportedOperationException();
+        SequencedMap<String, NDArray> ordered = new LinkedHashMap<>();
+        config.shapes().forEach((name, shape) -> ordered.put(name, checked(name, weights.get(name), shape)));
+        for (String name : weights.keySet()) {
+            if (!ordered.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "tensor " + name + ": a model of this config has no such tensor; it would be ignored");
+            }
+        }
+        return new Decoder(torch, config, ordered);
+    }
+
+    private static NDArray checked(String name, @Nullable NDArray tensor, Shape shape) {
+        if (tensor == null || !tensor.getShape().equals(shape)) {
+            throw new IllegalArgumentException("tensor " + name + ": expected " + shape + ", found "
+                    + (tensor == null ? "nothing" : tensor.getShape()));
+        }
+        if (NativeTensor.type(tensor) != ElementType.F32) {
+            throw new IllegalArgumentException("tensor " + name + ": expected F32, found " + NativeTensor.type(tensor));
+        }
+        return tensor;
     }
 
     /** A model with random weights: normal(0, 0.02) from the seed, norms 1. They live in the manager. */
     public static Decoder random(Torch torch, NDManager manager, DecoderConfig config, long seed) {
-        throw new UnsupportedOperationException();
+        SplittableRandom seeds = new SplittableRandom(seed);
+        SequencedMap<String, NDArray> weights = new LinkedHashMap<>();
+        config.shapes()
+                .forEach((name, shape) -> weights.put(
+                        name,
+                        shape.dimension() == 1
+                                ? manager.ones(shape)
+                                : Tensors.normal(manager, shape, 0.02, seeds.nextLong())));
+        return new Decoder(torch, config, weights);
     }
 
     public DecoderConfig config() {
-        throw new UnsupportedOperationException();
+        return config;
     }
 
     /** The live weights by Hugging Face name, in forward order. */
     public SequencedMap<String, NDArray> weights() {
-        throw new UnsupportedOperationException();
+        return weights;
     }
 
     /** Makes the named weights trainable (full fine-tuning, or part of it). */
     public Parameters trainable(Predicate<String> names) {
-        throw new UnsupportedOperationException();
+        Map<String, NDArray> chosen = new TreeMap<>(weights);
+        chosen.keySet().removeIf(names.negate());
+        Parameters parameters = Parameters.of(torch, chosen);
+        headGradient = parameters.gradients().get(headName());
+        return parameters;
     }
 
     /** Hidden states after the final norm, [positions, hiddenSize]; recorded for backward if grad mode is on. */
     public NDArray hidden(
             NDManager scope, PackedTokens batch, @Nullable Lora adapter, boolean training, long dropoutSeed) {
-        throw new UnsupportedOperationException();
+        return layers.forward(scope, batch, adapter, training, dropoutSeed);
     }
 
     /**
@@ -50,26 +112,74 @@ public final class Decoder {
      * tokens of the whole optimizer step, to all its micro-batches. dropoutSeed must differ between micro-batches.
      */
     public LossSum accumulate(PackedTokens batch, @Nullable Lora adapter, double gradientScale, long dropoutSeed) {
-        throw new UnsupportedOperationException();
+        if (batch.counted() == 0) {
+            return new LossSum(0, 0);
+        }
+        try (NDManager scope = torch.scope()) {
+            NDArray counted;
+            try (Autograd _ = Autograd.on()) {
+                counted = counted(scope, batch, hidden(scope, batch, adapter, true, dropoutSeed));
+            }
+            NDArray targets = scope.create(batch.countedTargets());
+            ChunkedLoss.Gradient gradient = loss.gradient(scope, counted, head(), targets, gradientScale, headGradient);
+            if (Autograd.recorded(counted)) {
+                Autograd.backward(counted, gradient.hidden());
+            }
+            return new LossSum(gradient.sum(), batch.counted());
+        }
     }
 
     /** Summed loss without gradients, dropout off. */
     public LossSum loss(PackedTokens batch, @Nullable Lora adapter) {
-        throw new UnsupportedOperationException();
+        TokenScores scores = score(batch, adapter);
+        double sum = 0;
+        for (int document = 0; document < batch.documents(); document++) {
+            sum -= scores.sum(document);
+        }
+        return new LossSum(sum, batch.counted());
     }
 
     /** Log-likelihood of each target; logits are never kept for more than a slice of the batch. */
     public TokenScores score(PackedTokens batch, @Nullable Lora adapter) {
-        throw new UnsupportedOperationException();
+        if (batch.counted() == 0) {
+            return new TokenScores(batch, new float[0], new float[0]);
+        }
+        try (NDManager scope = torch.scope();
+                Autograd _ = Autograd.off()) {
+            NDArray counted = counted(scope, batch, hidden(scope, batch, adapter, false, 0));
+            NDList scores = loss.score(scope, counted, head(), scope.create(batch.countedTargets()));
+            return new TokenScores(
+                    batch, scores.get(0).toFloatArray(), scores.get(1).toFloatArray());
+        }
     }
 
     /** All logits, [positions, vocabSize]: for comparisons on short texts. */
     public NDArray logits(NDManager scope, PackedTokens batch, @Nullable Lora adapter) {
-        throw new UnsupportedOperationException();
+        return layers.logits(scope, hidden(scope, batch, adapter, false, 0), head());
     }
 
     /** The new tokens that continue the prompt. */
     public int[] generate(int[] prompt, @Nullable Lora adapter, Generation generation) {
-        throw new UnsupportedOperationException();
+        try (Autograd _ = Autograd.off()) {
+            return new Continuation(torch, config, layers, head()).generate(prompt, adapter, generation);
+        }
+    }
+
+    private NDArray counted(NDManager scope, PackedTokens batch, NDArray hidden) {
+        return batch.counted() == batch.length()
+                ? hidden
+                : loss.select(scope, hidden, scope.create(batch.countedPositions()));
+    }
+
+    private String headName() {
+        return config.tieWordEmbeddings() ? DecoderConfig.EMBEDDING : DecoderConfig.HEAD;
+    }
+
+    private NDArray head() {
+        NDArray head = weights.get(headName());
+        if (head == null) {
+            throw new IllegalStateException("the model lost its tensor " + headName());
+        }
+        return head;
     }
 }

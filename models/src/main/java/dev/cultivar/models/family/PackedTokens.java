@@ -2,6 +2,7 @@ package dev.cultivar.models.family;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Documents laid end to end in one row, without padding: token ids, the token to predict at each position, and the
@@ -102,5 +103,43 @@ public final class PackedTokens {
 
     long[] boundaries() {
         return boundaries;
+    }
+
+    /** Positions that are predicted, in order. */
+    long[] countedPositions() {
+        return IntStream.range(0, targets.length)
+                .filter(i -> targets[i] != NOT_COUNTED)
+                .asLongStream()
+                .toArray();
+    }
+
+    long[] countedTargets() {
+        return Arrays.stream(targets).filter(t -> t != NOT_COUNTED).toArray();
+    }
+
+    /** Length of the longest document. */
+    int longest() {
+        int longest = 0;
+        for (int d = 0; d < documents(); d++) {
+            longest = Math.max(longest, start(d + 1) - start(d));
+        }
+        return longest;
+    }
+
+    /** Refuses what a model of this shape cannot read. */
+    void check(DecoderConfig config) {
+        if (longest() > config.maxPositionEmbeddings()) {
+            throw new IllegalArgumentException("a document has " + longest() + " tokens, but the model has "
+                    + config.maxPositionEmbeddings() + " positions (max_position_embeddings): cut it into pieces");
+        }
+        for (int i = 0; i < ids.length; i++) {
+            boolean target = targets[i] == NOT_COUNTED || (targets[i] >= 0 && targets[i] < config.vocabSize());
+            if (ids[i] < 0 || ids[i] >= config.vocabSize() || !target) {
+                throw new IllegalArgumentException(
+                        "position " + i + " has token " + ids[i] + " and target " + targets[i]
+                                + ", but the model's vocabulary has " + config.vocabSize()
+                                + " tokens: the tokenizer is not this model's");
+            }
+        }
     }
 }

@@ -9,10 +9,17 @@ public final class TokenScores {
     private final float[] logLikelihoods;
     private final boolean[] correct;
 
-    TokenScores(PackedTokens batch, float[] logLikelihoods, boolean[] correct) {
+    /** Takes one value for each counted position, in order. */
+    TokenScores(PackedTokens batch, float[] countedLogLikelihoods, float[] countedCorrect) {
         this.batch = batch;
-        this.logLikelihoods = logLikelihoods;
-        this.correct = correct;
+        this.logLikelihoods = new float[batch.length()];
+        this.correct = new boolean[batch.length()];
+        long[] positions = batch.countedPositions();
+        for (int i = 0; i < positions.length; i++) {
+            int position = Math.toIntExact(positions[i]);
+            logLikelihoods[position] = countedLogLikelihoods[i];
+            correct[position] = countedCorrect[i] != 0;
+        }
     }
 
     public boolean counted(int position) {

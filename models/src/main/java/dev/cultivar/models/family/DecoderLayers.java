@@ -1,0 +1,192 @@
+package dev.cultivar.models.family;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.cultivar.models.adapter.Lora;
+import dev.cultivar.models.engine.Autograd;
+import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.kernel.TorchScript;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layers of a decoder, from token ids to hidden states, over whole batches or one step at a time.
+ *
+ * <p>Invariant: a dropout mask depends on the call's seed, the layer and the projection alone, so a resumed run draws
+ * the masks that it would have drawn.
+ */
+final class DecoderLayers {
+    private static final List<String> PROJECTIONS = List.of(
+            "self_attn.q_proj",
+            "self_attn.k_proj",
+            "self_attn.v_proj",
+            "self_attn.o_proj",
+            "mlp.gate_proj",
+            "mlp.up_proj",
+            "mlp.down_proj");
+    private static final int FIRST_TABLE = 512;
+
+    private final Torch torch;
+    private final DecoderConfig config;
+    private final TorchScript kernels;
+    private final NDArray embedding;
+    private final NDArray finalNorm;
+    private final List<List<NDArray>> layers = new ArrayList<>();
+    private @Nullable NDList ropeTable;
+
+    DecoderLayers(Torch torch, DecoderConfig config, Map<String, NDArray> weights) {
+        this.torch = torch;
+        this.config = config;
+        this.kernels = TorchScript.load(torch.root(), "decoder");
+        this.embedding = weight(weights, DecoderConfig.EMBEDDING);
+        this.finalNorm = weight(weights, DecoderConfig.FINAL_NORM);
+        for (int i = 0; i < config.numHiddenLayers(); i++) {
+            List<NDArray> layer = new ArrayList<>();
+            layer.add(weight(weights, DecoderConfig.layer(i, "input_layernorm.weight")));
+            for (String projection : PROJECTIONS) {
+                if (projection.equals("mlp.gate_proj")) {
+                    layer.add(weight(weights, DecoderConfig.layer(i, "post_attention_layernorm.weight")));
+                }
+                layer.add(weight(weights, DecoderConfig.layer(i, projection + ".weight")));
+            }
+            layers.add(List.copyOf(layer));
+        }
+    }
+
+    private static NDArray weight(Map<String, NDArray> weights, String name) {
+        return Objects.requireNonNull(weights.get(name), name);
+    }
+
+    /** The adapter's tensors of one layer, as the kernels take them. */
+    private record Adaptation(List<NDArray> pairs, long[] at, double scale, double dropout) {}
+
+    private Adaptation adaptation(int layer, @Nullable Lora adapter) {
+        long[] at = new long[PROJECTIONS.size()];
+        Arrays.fill(at, -1);
+        if (adapter == null) {
+            // A kernel cannot take an empty list of tensors; with every index -1 this one is not read.
+            return new Adaptation(layers.get(layer), at, 0, 0);
+        }
+        List<NDArray> pairs = new ArrayList<>();
+        for (int j = 0; j < at.length; j++) {
+            Lora.Pair pair = adapter.pair(DecoderConfig.layer(layer, PROJECTIONS.get(j)));
+            if (pair != null) {
+                at[j] = pairs.size();
+                pairs.add(pair.a());
+                pairs.add(pair.b());
+            }
+        }
+        return new Adaptation(
+                pairs, at, adapter.config().scale(), adapter.config().dropout());
+    }
+
+    NDArray forward(NDManager scope, PackedTokens batch, @Nullable Lora adapter, boolean training, long dropoutSeed) {
+        batch.check(config);
+        NDList rope = kernels.call(scope, "rope_rows", cosine(batch.longest()), sine(), batch.boundaries());
+        SplittableRandom seeds = new SplittableRandom(dropoutSeed);
+        NDArray x = kernels.one(scope, "embed", embedding, scope.create(batch.ids()));
+        for (int i = 0; i < layers.size(); i++) {
+            Adaptation adaptation = adaptation(i, adapter);
+            NDArray y = kernels.one(
+                    scope,
+                    "layer",
+                    x,
+                    layers.get(i),
+                    adaptation.pairs,
+                    adaptation.at,
+                    adaptation.scale,
+                    training ? adaptation.dropout : 0.0,
+                    seeds.longs(PROJECTIONS.size()).toArray(),
+                    rope.get(0),
+                    rope.get(1),
+                    batch.boundaries(),
+                    config.numAttentionHeads(),
+                    config.numKeyValueHeads(),
+                    config.rmsNormEps());
+            x.close();
+            x = y;
+        }
+        return norm(scope, x);
+    }
+
+    /** Keys and values of the positions seen so far, one pair a layer. */
+    record Cache(List<NDArray> keys, List<NDArray> values) {}
+
+    Cache cache(NDManager manager, int capacity) {
+        Shape shape = new Shape(1, config.numKeyValueHeads(), capacity, config.headDim());
+        List<NDArray> keys = new ArrayList<>();
+        List<NDArray> values = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            keys.add(manager.zeros(shape));
+            values.add(manager.zeros(shape));
+        }
+        return new Cache(keys, values);
+    }
+
+    /** Hidden states of new positions, which begin at start; their keys and values go into the cache. */
+    NDArray step(NDManager scope, Cache cache, int capacity, long[] ids, int start, @Nullable Lora adapter) {
+        NDArray x = kernels.one(scope, "embed", embedding, scope.create(ids));
+        for (int i = 0; i < layers.size(); i++) {
+            Adaptation adaptation = adaptation(i, adapter);
+            x = kernels.one(
+                    scope,
+                    "step",
+                    x,
+                    layers.get(i),
+                    adaptation.pairs,
+                    adaptation.at,
+                    adaptation.scale,
+                    cache.keys.get(i),
+                    cache.values.get(i),
+                    start,
+                    cosine(capacity),
+                    sine(),
+                    config.numAttentionHeads(),
+                    config.numKeyValueHeads(),
+                    config.rmsNormEps());
+        }
+        return norm(scope, x);
+    }
+
+    NDArray logits(NDManager scope, NDArray hidden, NDArray head) {
+        return kernels.one(scope, "logits", hidden, head);
+    }
+
+    int pick(NDManager scope, NDArray hidden, NDArray head, double temperature, long seed) {
+        return Math.toIntExact(
+                kernels.one(scope, "pick", hidden, head, temperature, seed).getLong(0));
+    }
+
+    private NDArray norm(NDManager scope, NDArray x) {
+        return kernels.one(scope, "norm", x, finalNorm, config.rmsNormEps());
+    }
+
+    /** The cosine table, grown in powers of two so that its values never depend on the batch. */
+    private NDArray cosine(int length) {
+        if (ropeTable == null || ropeTable.get(0).getShape().get(0) < length) {
+            int rows = FIRST_TABLE;
+            while (rows < length) {
+                rows = Math.multiplyExact(rows, 2);
+            }
+            NDList old = ropeTable;
+            try (Autograd _ = Autograd.off()) {
+                ropeTable = kernels.call(torch.root(), "rope_table", rows, config.headDim(), config.ropeTheta());
+            }
+            if (old != null) {
+                old.close();
+            }
+        }
+        return ropeTable.get(0);
+    }
+
+    private NDArray sine() {
+        return Objects.requireNonNull(ropeTable).get(1);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.cultivar.models.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.cultivar.models.engine.Autograd;
+import dev.cultivar.models.engine.Torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cross-entropy of a linear head over a large vocabulary without ever holding all logits.
+ *
+ * <p>For logits x = W h and target t: loss = logsumexp(x) - x_t, dx = softmax(x) - onehot(t), dh = dx W, dW += dx^T h,
+ * computed for a slice of rows at a time. Invariant: at most {@link #SLICE_ELEMENTS} logits exist twice at any moment.
+ */
+public final class ChunkedLoss {
+    /** 2^23 F32 logits are 32 MiB: large enough for fast products, small beside a model. */
+    static final long SLICE_ELEMENTS = 1L << 23;
+
+    private final TorchScript kernels;
+
+    public ChunkedLoss(Torch torch) {
+        kernels = TorchScript.load(torch.root(), "loss");
+    }
+
+    /** Summed loss and the gradient of scale x sum with respect to the hidden rows. */
+    public record Gradient(double sum, NDArray hidden) {}
+
+    /** Picks rows, so that positions without a target cost nothing; gradients flow through it. */
+    public NDArray select(NDManager scope, NDArray hidden, NDArray rows) {
+        return kernels.one(scope, "select", hidden, rows);
+    }
+
+    /** Every row of hidden [N, D] has a target [N]; headGradient, if given, is added to in place. */
+    public Gradient gradient(
+            NDManager scope,
+            NDArray hidden,
+            NDArray head,
+            NDArray targets,
+            double scale,
+            @Nullable NDArray headGradient) {
+        try (Autograd _ = Autograd.off()) {
+            NDArray accumulator = headGradient == null ? head : headGradient;
+            NDList result = kernels.call(
+                    scope,
+                    "cross_entropy",
+                    hidden,
+                    head,
+                    targets,
+                    rows(head),
+                    scale,
+                    accumulator,
+                    headGradient != null);
+            return new Gradient(result.get(0).getDouble(), result.get(1));
+        }
+    }
+
+    /** Log-likelihood of each row's target, and 1 where the target is the most likely token, else 0. */
+    public NDList score(NDManager scope, NDArray hidden, NDArray head, NDArray targets) {
+        try (Autograd _ = Autograd.off()) {
+            return kernels.call(scope, "score", hidden, head, targets, rows(head));
+        }
+    }
+
+    private static long rows(NDArray head) {
+        return Math.max(1, SLICE_ELEMENTS / head.getShape().get(0));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.cultivar.models.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.cultivar.models.engine.Autograd;
+import dev.cultivar.models.engine.Torch;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and changes single tensors; what is drawn depends on nothing but the seed. */
+public final class Tensors {
+    private static final String KERNELS = "tensor";
+
+    private Tensors() {}
+
+    /** F32 values drawn uniformly from (-bound, bound). */
+    public static NDArray uniform(NDManager manager, Shape shape, double bound, long seed) {
+        return drawn(manager, "uniform", shape, bound, seed);
+    }
+
+    /** F32 values drawn from a normal distribution with mean 0. */
+    public static NDArray normal(NDManager manager, Shape shape, double deviation, long seed) {
+        return drawn(manager, "normal", shape, deviation, seed);
+    }
+
+    private static NDArray drawn(NDManager manager, String method, Shape shape, double width, long seed) {
+        try (Autograd _ = Autograd.off();
+                NDManager kernels = manager.newSubManager()) {
+            return TorchScript.load(kernels, KERNELS).one(manager, method, shape.getShape(), width, seed);
+        }
+    }
+
+    /** The tensor as F32: itself if it is that already, else a new one. */
+    public static NDArray float32(NDManager manager, NDArray tensor) {
+        try (Autograd _ = Autograd.off();
+                NDManager kernels = manager.newSubManager()) {
+            return TorchScript.load(kernels, KERNELS).one(manager, "float32", tensor);
+        }
+    }
+
+    /** Copies source into target, which keeps its memory; shapes must be equal. */
+    public static void copy(Torch torch, String name, NDArray target, @Nullable NDArray source) {
+        if (source == null || !target.getShape().equals(source.getShape())) {
+            throw new IllegalArgumentException("tensor " + name + ": expected " + target.getShape() + ", found "
+                    + (source == null ? "nothing" : source.getShape()));
+        }
+        try (Autograd _ = Autograd.off();
+                NDManager scope = torch.scope()) {
+            TorchScript.load(scope, KERNELS).call(scope, "copy", target, source);
+        }
+    }
+
+    /** target += scale * b a, in place. */
+    public static void addProduct(Torch torch, NDArray target, NDArray a, NDArray b, double scale) {
+        try (Autograd _ = Autograd.off();
+                NDManager scope = torch.scope()) {
+            TorchScript.load(scope, KERNELS).call(scope, "add_product", target, a, b, scale);
+        }
+    }
+}

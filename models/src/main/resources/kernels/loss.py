@@ -1,0 +1,50 @@
+# Loss over a large vocabulary in slices of rows: only one slice of logits exists at a time.
+# Every row of h [N, D] is counted; targets is [N].
+
+def select(self: __torch__.M, h: Tensor, index: Tensor) -> Tensor:
+  return torch.index_select(h, 0, index)
+
+# (sum of losses as F64, dh); dw, when wanted, is added to in place. Gradients are exact: softmax - onehot, times scale.
+def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, slice: int, scale: float, dw: Tensor, need_dw: bool) -> Tuple[Tensor, Tensor]:
+  n = torch.size(h, 0)
+  vocab = torch.size(head, 0)
+  dh = torch.empty_like(h)
+  m = ops.prim.min(slice, n)
+  logits = torch.empty([m, vocab], dtype=6)
+  buffer = torch.empty([m, vocab], dtype=6)
+  loss = torch.zeros([], dtype=7)
+  turned = torch.transpose(head, 0, 1)
+  minus = torch.neg(torch.ones([m, 1], dtype=6))
+  for i in range(torch.floordiv(n + m - 1, m)):
+    s = i * m
+    e = ops.prim.min(s + m, n)
+    x = torch.slice(logits, 0, 0, e - s)
+    z = torch.slice(buffer, 0, 0, e - s)
+    hc = torch.slice(h, 0, s, e)
+    t = torch.unsqueeze(torch.slice(targets, 0, s, e), 1)
+    _0 = torch.mm(hc, turned, out=x)
+    _1 = torch._log_softmax(x, 1, False, out=z)
+    _2 = torch.sub_(loss, torch.sum(torch.gather(z, 1, t), dtype=7))
+    _3 = torch.exp_(z)
+    _4 = torch.scatter_add_(z, 1, t, torch.slice(minus, 0, 0, e - s))
+    _5 = torch.addmm_(torch.slice(dh, 0, s, e), z, head, beta=0, alpha=scale)
+    if need_dw:
+      _6 = torch.addmm_(dw, torch.transpose(z, 0, 1), hc, alpha=scale)
+    else:
+      pass
+  return (loss, dh)
+
+# (log-likelihood of each target, 1 where the target is the most likely token).
+def score(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, slice: int) -> Tuple[Tensor, Tensor]:
+  n = torch.size(h, 0)
+  likelihood = torch.empty([n], dtype=6)
+  best = torch.empty([n], dtype=6)
+  for i in range(torch.floordiv(n + slice - 1, slice)):
+    s = i * slice
+    e = ops.prim.min(s + slice, n)
+    t = torch.slice(targets, 0, s, e)
+    x = torch.log_softmax(torch.linear(torch.slice(h, 0, s, e), head), -1)
+    _0 = torch.copy_(torch.slice(likelihood, 0, s, e), torch.squeeze(torch.gather(x, 1, torch.unsqueeze(t, 1)), 1))
+    _1 = torch.copy_(torch.slice(best, 0, s, e), torch.to(torch.eq(torch.argmax(x, -1), t), 6))
+  return (likelihood, best)
+

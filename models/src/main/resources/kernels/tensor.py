@@ -1,0 +1,24 @@
+# Making and changing single tensors.
+
+def uniform(self: __torch__.M, shape: List[int], bound: float, seed: int) -> Tensor:
+  g = torch.Generator(device=torch.device("cpu"))
+  _0 = torch.manual_seed(g, seed)
+  return torch.uniform_(torch.empty(shape, dtype=6), -bound, bound, generator=g)
+
+def normal(self: __torch__.M, shape: List[int], deviation: float, seed: int) -> Tensor:
+  g = torch.Generator(device=torch.device("cpu"))
+  _0 = torch.manual_seed(g, seed)
+  return torch.normal_(torch.empty(shape, dtype=6), 0., deviation, generator=g)
+
+def float32(self: __torch__.M, x: Tensor) -> Tensor:
+  return torch.to(x, 6)
+
+def copy(self: __torch__.M, target: Tensor, source: Tensor) -> int:
+  _0 = torch.copy_(target, source)
+  return 0
+
+# weight + scale * B A, in place.
+def add_product(self: __torch__.M, weight: Tensor, a: Tensor, b: Tensor, scale: float) -> int:
+  _0 = torch.addmm_(weight, b, a, alpha=scale)
+  return 0
+
