@@ -2,42 +2,133 @@ package dev.cultivar.models.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.DecoderConfig;
+import dev.cultivar.models.kernel.Tensors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** A model as Hugging Face lays it out: config.json, model.safetensors (or its shards), tokenizer files. */
+/**
+ * A model as Hugging Face lays it out: config.json, model.safetensors (or its shards), tokenizer files.
+ *
+ * <p>Invariant: a copy that is written keeps every key of the original config.json, whether we understand it or not;
+ * only the type of the weights is brought up to date.
+ */
 public final class HuggingFaceFolder {
-    private HuggingFaceFolder() {}
+    private static final String CONFIG = "config.json";
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final List<String> COMPANIONS = List.of(
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "tokenizer.model",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "vocab.json",
+            "merges.txt",
+            "chat_template.jinja",
+            "generation_config.json");
+    /** Old exports carry the rotary frequencies, which follow from the config. */
+    private static final String DERIVED = "rotary_emb.inv_freq";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final DecoderJson json;
+    private final DecoderConfig config;
+
+    private HuggingFaceFolder(Path folder, DecoderJson json, DecoderConfig config) {
+        this.folder = folder;
+        this.json = json;
+        this.config = config;
+    }
 
     /** Reads config.json; refuses layouts that this program would compute wrongly (other activations, biases, rope scaling). */
     public static HuggingFaceFolder open(Path folder) throws IOException {
-        throw new UnsupportedOperationException();
+        Path file = folder.resolve(CONFIG);
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(folder + " has no " + CONFIG + ": it is not a Hugging Face model folder");
+        }
+        DecoderJson json = DecoderJson.read(file);
+        return new HuggingFaceFolder(folder, json, json.config());
     }
 
     public Path path() {
-        throw new UnsupportedOperationException();
+        return folder;
     }
 
     public DecoderConfig config() {
-        throw new UnsupportedOperationException();
+        return config;
     }
 
     /** The weights as F32, owned by the manager; F32 files are not copied. */
     public SequencedMap<String, NDArray> weights(Torch torch, NDManager manager) throws IOException {
-        throw new UnsupportedOperationException();
+        SequencedMap<String, NDArray> weights = new LinkedHashMap<>();
+        for (Path file : weightFiles()) {
+            for (Map.Entry<String, NDArray> entry :
+                    Safetensors.read(manager, file).entrySet()) {
+                String name = entry.getKey();
+                boolean copyOfEmbedding = config.tieWordEmbeddings() && name.equals(DecoderConfig.HEAD);
+                if (!name.endsWith(DERIVED) && !copyOfEmbedding) {
+                    weights.put(name, Tensors.float32(manager, entry.getValue()));
+                }
+            }
+        }
+        return weights;
+    }
+
+    private SortedSet<Path> weightFiles() throws IOException {
+        SortedSet<Path> files = new TreeSet<>();
+        if (Files.isRegularFile(folder.resolve(WEIGHTS))) {
+            files.add(folder.resolve(WEIGHTS));
+            return files;
+        }
+        Path index = folder.resolve(INDEX);
+        if (!Files.isRegularFile(index)) {
+            throw new IOException(folder + " has neither " + WEIGHTS + " nor " + INDEX
+                    + ": the model's weights are missing (other formats must be converted first)");
+        }
+        for (Map.Entry<String, JsonNode> entry :
+                JSON.readTree(index.toFile()).path("weight_map").properties()) {
+            Path shard = folder.resolve(entry.getValue().asText()).normalize();
+            if (!folder.normalize().equals(shard.getParent()) || !Files.isRegularFile(shard)) {
+                throw new IOException(index + ": tensor " + entry.getKey() + " should be in " + entry.getValue()
+                        + ", but there is no such file in the folder");
+            }
+            files.add(shard);
+        }
+        return files;
     }
 
     /** Writes a folder with these weights, this folder's config.json (every key kept) and its tokenizer files. */
     public void writeCopy(Path target, Map<String, NDArray> weights) throws IOException {
-        throw new UnsupportedOperationException();
+        write(target, DecoderJson.withFloat32(json.node()), weights);
+        for (String name : COMPANIONS) {
+            if (Files.isRegularFile(folder.resolve(name))) {
+                Files.copy(folder.resolve(name), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     /** Writes config.json and model.safetensors of a model that came from no such folder. */
     public static void write(Path target, DecoderConfig config, Map<String, NDArray> weights) throws IOException {
-        throw new UnsupportedOperationException();
+        write(target, DecoderJson.write(config), weights);
+    }
+
+    private static void write(Path target, ObjectNode json, Map<String, NDArray> weights) throws IOException {
+        Files.createDirectories(target);
+        Files.writeString(target.resolve(CONFIG), json.toPrettyString() + "\n");
+        Safetensors.write(target.resolve(WEIGHTS), weights, Map.of("format", "pt"));
     }
 }

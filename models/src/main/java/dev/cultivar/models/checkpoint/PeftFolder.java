@@ -1,25 +1,123 @@
 package dev.cultivar.models.checkpoint;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.models.adapter.Lora;
+import dev.cultivar.models.adapter.LoraConfig;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.kernel.Tensors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** An adapter as PEFT lays it out: adapter_config.json and adapter_model.safetensors. */
+/**
+ * An adapter as PEFT lays it out: adapter_config.json and adapter_model.safetensors.
+ *
+ * <p>Invariant: what is read computes what PEFT computes from the same folder; a setting of PEFT that {@link LoraConfig}
+ * cannot say is refused.
+ */
 public final class PeftFolder {
+    private static final String CONFIG = "adapter_config.json";
+    private static final String WEIGHTS = "adapter_model.safetensors";
+    private static final List<String> MUST_BE_EMPTY = List.of(
+            "rank_pattern",
+            "alpha_pattern",
+            "modules_to_save",
+            "layers_to_transform",
+            "layer_replication",
+            "exclude_modules",
+            "trainable_token_indices",
+            "target_parameters");
+    private static final List<String> MUST_BE_FALSE = List.of("use_dora", "fan_in_fan_out", "lora_bias");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private PeftFolder() {}
 
     /** Writes the adapter; baseModel is recorded as base_model_name_or_path. */
     public static void write(Path folder, Lora adapter, String baseModel) throws IOException {
-        throw new UnsupportedOperationException();
+        LoraConfig config = adapter.config();
+        ObjectNode node = JSON.createObjectNode();
+        node.put("peft_type", "LORA");
+        node.put("task_type", "CAUSAL_LM");
+        node.put("base_model_name_or_path", baseModel);
+        node.put("r", config.rank());
+        if (config.alpha() == Math.rint(config.alpha()) && config.alpha() < Integer.MAX_VALUE) {
+            node.put("lora_alpha", (int) config.alpha());
+        } else {
+            node.put("lora_alpha", config.alpha());
+        }
+        node.put("lora_dropout", config.dropout());
+        config.targets().forEach(node.putArray("target_modules")::add);
+        node.put("use_rslora", config.rankStabilized());
+        node.put("bias", "none");
+        node.put("init_lora_weights", true);
+        node.put("inference_mode", true);
+        MUST_BE_FALSE.forEach(key -> node.put(key, false));
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(CONFIG), node.toPrettyString() + "\n");
+        Safetensors.write(folder.resolve(WEIGHTS), adapter.tensors(), Map.of("format", "pt"));
     }
 
     /** Reads an adapter for a model with these weights; refuses settings that would change what is computed. */
     public static Lora read(Torch torch, NDManager manager, Path folder, Map<String, Shape> weights)
             throws IOException {
-        throw new UnsupportedOperationException();
+        Path file = folder.resolve(CONFIG);
+        LoraConfig config = config(file, JSON.readTree(file.toFile()));
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        Safetensors.read(manager, folder.resolve(WEIGHTS))
+                .forEach((name, tensor) -> tensors.put(name, Tensors.float32(manager, tensor)));
+        try {
+            return Lora.of(torch, config, weights, tensors);
+        } catch (IllegalArgumentException mismatch) {
+            throw new IOException(folder + ": " + mismatch.getMessage(), mismatch);
+        }
+    }
+
+    private static LoraConfig config(Path file, JsonNode node) throws IOException {
+        require(file, node, "peft_type", node.path("peft_type").asText().equals("LORA"), "LORA");
+        String bias = node.path("bias").asText("none");
+        require(file, node, "bias", bias.equals("none"), "none");
+        JsonNode start = node.path("init_lora_weights");
+        boolean plainStart =
+                start.isMissingNode() || start.isBoolean() || start.asText().equals("gaussian");
+        require(file, node, "init_lora_weights", plainStart, "true or gaussian");
+        for (String key : MUST_BE_EMPTY) {
+            require(file, node, key, !node.hasNonNull(key) || node.path(key).isEmpty(), "empty");
+        }
+        for (String key : MUST_BE_FALSE) {
+            require(file, node, key, !node.path(key).asBoolean(false), "false");
+        }
+        boolean listed = node.path("target_modules").isArray();
+        require(file, node, "target_modules", listed, "a list of projections");
+        SortedSet<String> targets = new TreeSet<>();
+        node.path("target_modules").forEach(target -> targets.add(target.asText()));
+        try {
+            return new LoraConfig(
+                    node.path("r").asInt(),
+                    node.path("lora_alpha").asDouble(),
+                    node.path("lora_dropout").asDouble(0),
+                    targets,
+                    node.path("use_rslora").asBoolean(false));
+        } catch (IllegalArgumentException impossible) {
+            throw new IOException(file + ": " + impossible.getMessage(), impossible);
+        }
+    }
+
+    private static void require(Path file, JsonNode node, String key, boolean holds, String expected)
+            throws IOException {
+        if (!holds) {
+            throw new IOException(file + ": " + key + " is " + node.path(key) + ", but only " + expected
+                    + " is supported: merge the adapter with PEFT first");
+        }
     }
 }

@@ -29,6 +29,7 @@ public final class NativeTensor {
             SymbolLookup.libraryLookup(Path.of(LibUtils.getLibtorchPath(), "libtorch_cpu.so"), Arena.global());
     private static final MethodHandle DATA = bind("aoti_torch_get_data_ptr", ADDRESS, ADDRESS);
     private static final MethodHandle TYPE = bind("aoti_torch_get_dtype", ADDRESS, ADDRESS);
+    private static final MethodHandle STRIDES = bind("aoti_torch_get_strides", ADDRESS, ADDRESS);
     private static final MethodHandle WRAP = bind(
             "aoti_torch_create_tensor_from_blob",
             ADDRESS,
@@ -59,8 +60,9 @@ public final class NativeTensor {
         return Math.multiplyExact(tensor.getShape().size(), (long) type(tensor).bytes());
     }
 
-    /** The tensor's own memory, valid while the tensor is; the tensor must be contiguous, as weights and gradients are. */
+    /** The tensor's own memory, valid while the tensor is; refuses a tensor whose elements do not lie in row order. */
     public static MemorySegment memory(NDArray tensor) {
+        requireRowOrder(tensor);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(ADDRESS);
             succeed((int) DATA.invokeExact(handle(tensor), out), "aoti_torch_get_data_ptr");
@@ -92,6 +94,25 @@ public final class NativeTensor {
                     WRAP.invokeExact(memory, (long) dimensions, sizes, strides, 0L, type.code(), /* cpu */ 0, -1, out);
             succeed(status, "aoti_torch_create_tensor_from_blob");
             return new PtNDArray((PtNDManager) manager, out.get(ADDRESS, 0).address());
+        } catch (Throwable failure) {
+            throw rethrow(failure);
+        }
+    }
+
+    private static void requireRowOrder(NDArray tensor) {
+        Shape shape = tensor.getShape();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(ADDRESS);
+            succeed((int) STRIDES.invokeExact(handle(tensor), out), "aoti_torch_get_strides");
+            MemorySegment strides = out.get(ADDRESS, 0).reinterpret(8L * shape.dimension());
+            long expected = 1;
+            for (int axis = shape.dimension() - 1; axis >= 0; axis--) {
+                if (shape.get(axis) > 1 && strides.getAtIndex(JAVA_LONG, axis) != expected) {
+                    throw new IllegalArgumentException(
+                            "a tensor " + shape + " is a strided view: copy it before reaching for its memory");
+                }
+                expected *= shape.get(axis);
+            }
         } catch (Throwable failure) {
             throw rethrow(failure);
         }
