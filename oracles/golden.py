@@ -34,12 +34,16 @@ def bits(array):
     return base64.b64encode(numpy.ascontiguousarray(array, dtype="<f4").tobytes()).decode()
 
 
+def version(package):
+    return importlib.metadata.version(package)
+
+
 def oracle(package, function, seed, helpers=()):
     """What made a golden; helpers are other scripts of this folder that shaped it."""
     scripts = [pathlib.Path(sys.argv[0]).resolve(), *(ROOT / "oracles" / name for name in helpers)]
     return {
         "package": package,
-        "version": importlib.metadata.version(package),
+        "version": version(package),
         "function": function,
         "script": f"oracles/{scripts[0].name}",
         "scriptSha256": {f"oracles/{path.name}": sha256(path) for path in scripts},

@@ -27,7 +27,7 @@ def main():
             {"logits": f"{name}.logits.safetensors"},
             {"absolute": 1e-5},
             REASON,
-            [f"{name}/config.json", f"{name}/model.safetensors", f"{name}.logits.safetensors"],
+            [f"{name}/config.json", f"{name}/generation_config.json", f"{name}/model.safetensors", f"{name}.logits.safetensors"],
         )
     for objective, llama, prompts in (("clm", tied, [0] * 5), ("sft", untied, masks)):
         llama.zero_grad()

@@ -35,14 +35,15 @@ public final class GgufImport {
             Files.createDirectories(partial);
             llama.writeWeights(partial.resolve("model.safetensors"));
             llama.writeConfig(partial);
-            tokenizer(source).write(partial);
+            writeTokenizer(source, partial);
             Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot convert " + gguf + " to " + folder, e);
         }
     }
 
-    private static TokenizerJson tokenizer(Gguf source) {
+    /** Writes the tokenizer's files alone. */
+    static void writeTokenizer(Gguf source, Path folder) throws IOException {
         String model = source.string("tokenizer.ggml.model");
         if (!model.equals("gpt2")) {
             throw new InvalidModelException(source.file() + ": its tokenizer is '" + model
@@ -50,17 +51,18 @@ public final class GgufImport {
         }
         List<String> tokens = source.strings("tokenizer.ggml.tokens");
         try {
-            return new TokenizerJson(
-                    source.string("tokenizer.ggml.pre"),
-                    tokens,
-                    source.integers("tokenizer.ggml.token_type"),
-                    source.strings("tokenizer.ggml.merges"),
-                    token(source, tokens, "bos"),
-                    token(source, tokens, "eos"),
-                    token(source, tokens, "unknown"),
-                    token(source, tokens, "padding"),
-                    source.optional("tokenizer.chat_template", String.class),
-                    source.integer("llama.context_length"));
+            new TokenizerJson(
+                            source.string("tokenizer.ggml.pre"),
+                            tokens,
+                            source.integers("tokenizer.ggml.token_type"),
+                            source.strings("tokenizer.ggml.merges"),
+                            token(source, tokens, "bos"),
+                            token(source, tokens, "eos"),
+                            token(source, tokens, "unknown"),
+                            token(source, tokens, "padding"),
+                            source.optional("tokenizer.chat_template", String.class),
+                            source.integer("llama.context_length"))
+                    .write(folder);
         } catch (IllegalArgumentException e) {
             throw new InvalidModelException(source.file() + ": " + e.getMessage(), e);
         }

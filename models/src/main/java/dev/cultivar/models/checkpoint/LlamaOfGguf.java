@@ -50,7 +50,7 @@ final class LlamaOfGguf {
         heads = positive("llama.attention.head_count");
         keyValueHeads =
                 source.optional("llama.attention.head_count_kv", Long.class).orElse(heads);
-        headSize = source.optional("llama.rope.dimension_count", Long.class).orElse(hidden / heads);
+        headSize = source.optional("llama.attention.key_length", Long.class).orElse(hidden / heads);
         vocabulary = source.strings("tokenizer.ggml.tokens").size();
         tied = !source.tensors().containsKey("output.weight");
     }
@@ -86,9 +86,14 @@ final class LlamaOfGguf {
     }
 
     private void collect() {
-        if (heads % keyValueHeads != 0 || headSize % 2 != 0) {
+        if (keyValueHeads < 1 || heads % keyValueHeads != 0 || headSize % 2 != 0) {
             throw new InvalidModelException(source.file() + ": " + heads + " heads, " + keyValueHeads
                     + " key-value heads of size " + headSize + " do not fit each other");
+        }
+        long rotated = source.optional("llama.rope.dimension_count", Long.class).orElse(headSize);
+        if (rotated != headSize) {
+            throw new InvalidModelException(source.file() + ": llama.rope.dimension_count is " + rotated
+                    + ", but heads have size " + headSize + "; rotating a part of a head is not supported");
         }
         put("model.embed_tokens", "token_embd", 0, vocabulary, hidden);
         put("model.norm", "output_norm", 0, hidden);
@@ -204,9 +209,10 @@ final class LlamaOfGguf {
         config.put("hidden_act", "silu");
         config.put("max_position_embeddings", source.integer("llama.context_length"));
         config.put("rms_norm_eps", source.real("llama.attention.layer_norm_rms_epsilon"));
-        config.put(
-                "rope_theta",
-                source.optional("llama.rope.freq_base", Double.class).orElse(10000.0));
+        // transformers 5 reads the object, earlier versions the number beside it.
+        double theta = source.optional("llama.rope.freq_base", Double.class).orElse(10000.0);
+        config.put("rope_theta", theta);
+        config.putObject("rope_parameters").put("rope_theta", theta).put("rope_type", "default");
         config.put("vocab_size", vocabulary);
         config.put("tie_word_embeddings", tied);
         config.put("attention_bias", false);

@@ -1,0 +1,29 @@
+#!/bin/sh
+# make parity: writes every golden file anew with the pinned Python packages, holds our engine against them on the real
+# SmolLM2, and loads what we wrote (model, adapter, merged model) into transformers and PEFT.
+# The environment (6 GB, CPU is enough) is made once in the cache.
+set -eu
+
+HERE=$(cd "$(dirname "$0")" && pwd)
+FOLDER=${CULTIVAR_CACHE:-$HOME/.cache/cultivar}/oracles
+PINS=$(sha256sum "$HERE/requirements.txt" | cut -c1-12)
+VENV=$FOLDER/venv-$PINS
+
+if [ ! -f "$VENV/complete" ]; then
+    mkdir -p "$FOLDER"
+    rm -rf "$VENV"
+    python3 -m venv "$VENV"
+    "$VENV/bin/pip" install --quiet --no-cache-dir --requirement "$HERE/requirements.txt"
+    touch "$VENV/complete"
+fi
+export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error HF_HUB_DISABLE_PROGRESS_BARS=1
+cd "$HERE"
+for script in dequantisation gguf_file tokenizer template adamw schedules objectives lora parity; do
+    "$VENV/bin/python" "$script.py"
+done
+cd ..
+OURS=$FOLDER/ours
+rm -rf "$OURS"
+${MVN:-mvn} -ntp -q -pl models test -Dgroups=parity -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=true -Dparity.folder="$OURS"
+"$VENV/bin/python" "$HERE/ours.py" "$OURS"
+rm -rf "$OURS"
