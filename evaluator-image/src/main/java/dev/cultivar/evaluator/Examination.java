@@ -1,0 +1,49 @@
+package dev.cultivar.evaluator;
+
+import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.ExitCode;
+import dev.cultivar.evaluator.metric.Measured;
+import dev.cultivar.evaluator.task.Progress;
+import dev.cultivar.models.InvalidModelException;
+import dev.cultivar.runtime.order.Done;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.order.PodContext;
+import dev.cultivar.runtime.store.Artifact;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** An evaluation from order to report: plan, measure, judge, write. */
+final class Examination {
+    private Examination() {}
+
+    static Done perform(PodContext pod) throws IOException {
+        if (!(pod.order().work().chosen() instanceof EvaluateWork work)) {
+            throw new InvalidWork("WrongImage", "order.work: the evaluator image does evaluate and nothing else");
+        }
+        Plan plan = Plan.of(work, pod.store());
+        Notebook notebook = new Notebook(pod.store().runFolder(pod.ownerUid(), "evaluate"), pod.orderDigest());
+        Map<String, Map<String, Measured>> measured;
+        try {
+            measured = new Sitting(plan, pod, notebook).measure();
+        } catch (Progress.Interrupted e) {
+            return Done.terminated("stopped; what was measured is kept and the next pod goes on with the rest");
+        } catch (InvalidModelException e) {
+            throw new InvalidWork("BadModel", String.valueOf(e.getMessage()));
+        }
+        Findings findings = Findings.of(plan, measured, pod.order().seed());
+        Artifact report = Report.write(plan, measured, findings, pod);
+        ArtifactStatus status = new ArtifactStatus("report", report.kind(), report.digest(), report.bytes());
+        Summary summary = Summary.of(findings);
+        return new Done(
+                ExitCode.DONE,
+                summary.message(),
+                List.of(status),
+                null,
+                List.of(),
+                List.of(),
+                summary.results(),
+                summary.gates());
+    }
+}

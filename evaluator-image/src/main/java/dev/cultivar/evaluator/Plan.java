@@ -1,0 +1,157 @@
+package dev.cultivar.evaluator;
+
+import dev.cultivar.api.gate.Gate;
+import dev.cultivar.api.gate.NonInferior;
+import dev.cultivar.api.gate.Superior;
+import dev.cultivar.api.gate.Value;
+import dev.cultivar.api.task.Task;
+import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.ModelState;
+import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.task.Examiner;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.DatasetReader;
+import dev.cultivar.runtime.store.Store;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The work, found to make sense: every name that a gate or a task uses is there, every artifact is in the store, every view has
+ * records of the right type. All of it is known before the first weight is loaded.
+ *
+ * @param records records of each task's view
+ */
+record Plan(EvaluateWork work, Map<String, Examiner> examiners, Map<String, Long> records) {
+
+    /** @throws InvalidWork naming what is wrong and what is there */
+    static Plan of(EvaluateWork work, Store store) {
+        Map<String, Examiner> examiners = new LinkedHashMap<>();
+        Map<String, Long> records = new LinkedHashMap<>();
+        if (work.models().isEmpty() || work.tasks().isEmpty()) {
+            throw new InvalidWork("BadOrder", "an evaluation needs at least one model and one task");
+        }
+        for (Task task : work.tasks()) {
+            if (examiners.put(task.name(), Examiner.of(task.name(), task.chosen())) != null) {
+                throw new InvalidWork("BadOrder", "tasks: the name " + task.name() + " is there twice");
+            }
+        }
+        for (Gate gate : work.gates()) {
+            check(gate, work, examiners);
+        }
+        for (Task task : work.tasks()) {
+            records.put(task.name(), records(task, work, store));
+        }
+        for (ModelState model : work.models().values()) {
+            store.artifact("model", model.digest());
+            String adapter = model.adapter();
+            if (adapter != null) {
+                store.artifact("adapter", adapter);
+            }
+        }
+        return new Plan(work, examiners, records);
+    }
+
+    /** The examiner of a task. */
+    Examiner examiner(String task) {
+        Examiner examiner = examiners.get(task);
+        if (examiner == null) {
+            throw new IllegalArgumentException("no task " + task);
+        }
+        return examiner;
+    }
+
+    /** The view of a task. */
+    BoundView view(String task) {
+        return view(task, work);
+    }
+
+    /** Items that a task reads on one model. */
+    long items(String task) {
+        return examiner(task).items(records.getOrDefault(task, 0L));
+    }
+
+    private static BoundView view(String task, EvaluateWork work) {
+        BoundView view = work.data().get(task);
+        if (view == null) {
+            throw new InvalidWork(
+                    "BadOrder",
+                    "data: no view for task " + task + "; there are "
+                            + names(work.data().keySet()));
+        }
+        return view;
+    }
+
+    private static long records(Task task, EvaluateWork work, Store store) {
+        BoundView view = view(task.name(), work);
+        try (DatasetReader reader = DatasetReader.open(store, view)) {
+            String what = "task " + task.name() + ": split " + view.split() + " of dataset "
+                    + task.chosen().data().name() + " (" + view.digest() + ")";
+            if (!task.chosen().records().contains(reader.record())) {
+                throw new InvalidWork(
+                        "RecordTypeMismatch",
+                        what + " holds records of type " + reader.record() + ", the task reads "
+                                + names(task.chosen().records()) + ": name another dataset or another task");
+            }
+            if (reader.records() == 0) {
+                throw new InvalidWork(
+                        "EmptyDataset",
+                        what + " has no records: enlarge the split, or loosen the steps that dropped them");
+            }
+            return reader.records();
+        }
+    }
+
+    private static void check(Gate gate, EvaluateWork work, Map<String, Examiner> examiners) {
+        String where = "gate " + gate.name();
+        Examiner examiner = examiners.get(gate.of());
+        if (examiner == null) {
+            throw new InvalidWork(
+                    "UnknownTask", where + ": of: no task " + gate.of() + "; there are " + names(examiners.keySet()));
+        }
+        Metric metric = Metric.named(gate.metric()).orElse(null);
+        if (metric == null || !examiner.metrics().contains(metric)) {
+            throw new InvalidWork(
+                    "UnknownMetric",
+                    where + ": metric: task " + gate.of() + " does not measure " + gate.metric() + "; it measures "
+                            + names(examiner.metrics()));
+        }
+        if (!(gate.confidence() > 0 && gate.confidence() < 1)) {
+            throw new InvalidWork(
+                    "BadGate", where + ": confidence: is " + gate.confidence() + ", give a number between 0 and 1");
+        }
+        checkModel(where + ": where", gate.where(), work);
+        Map<String, String> against = gate.against();
+        switch (gate.chosen()) {
+            case Superior ignored -> checkModel(where + ": against", against == null ? Map.of() : against, work);
+            case NonInferior ignored -> checkModel(where + ": against", against == null ? Map.of() : against, work);
+            case Value ignored -> {
+                if (against != null && !against.isEmpty()) {
+                    throw new InvalidWork("BadGate", where + ": against: value looks at where alone, remove against");
+                }
+            }
+        }
+    }
+
+    private static void checkModel(String where, Map<String, String> coordinates, EvaluateWork work) {
+        String model = coordinates.get("model");
+        if (model == null || coordinates.size() != 1) {
+            throw new InvalidWork(
+                    "UnknownCoordinate",
+                    where + ": the coordinates are " + coordinates.keySet() + ", give {model: name}; there are "
+                            + names(work.models().keySet()));
+        }
+        if (!work.models().containsKey(model)) {
+            throw new InvalidWork(
+                    "UnknownModel",
+                    where + ": no model " + model + "; there are "
+                            + names(work.models().keySet()));
+        }
+    }
+
+    private static String names(Collection<?> names) {
+        return names.isEmpty() ? "none" : names.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+}

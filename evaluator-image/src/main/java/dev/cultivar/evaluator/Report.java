@@ -1,0 +1,190 @@
+package dev.cultivar.evaluator;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cultivar.api.GateStatus;
+import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.task.Task;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.ModelState;
+import dev.cultivar.evaluator.gate.Comparison;
+import dev.cultivar.evaluator.metric.Better;
+import dev.cultivar.evaluator.metric.Measured;
+import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.page.Page;
+import dev.cultivar.evaluator.statistic.Bootstrap;
+import dev.cultivar.runtime.order.PodContext;
+import dev.cultivar.runtime.store.Artifact;
+import dev.cultivar.runtime.store.ArtifactWriter;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The report artifact: {@code evaluation.json} for machines, {@code samples.jsonl} with every item on every model, and
+ * {@code report.html} for people. Nothing in it depends on clock, host or rate: the same order gives the same bytes.
+ *
+ * <p>{@code evaluation.json} holds our results beside lm-eval's: {@code lmEval.(model)} has the keys of lm-eval's result files
+ * ({@code results}, {@code n-samples}, {@code higher_is_better}, {@code versions}).
+ */
+final class Report {
+    private static final int SCHEMA_VERSION = 1;
+
+    private Report() {}
+
+    static Artifact write(Plan plan, Map<String, Map<String, Measured>> measured, Findings findings, PodContext pod)
+            throws IOException {
+        try (ArtifactWriter writer = pod.store().create("report")) {
+            Path folder = writer.folder();
+            ObjectNode json = json(plan, measured, findings, pod);
+            Files.writeString(
+                    folder.resolve("evaluation.json"),
+                    CanonicalJson.strict().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+            samples(folder.resolve("samples.jsonl"), measured);
+            Files.writeString(
+                    folder.resolve("report.html"),
+                    Page.html(
+                            plan.work(),
+                            measured,
+                            findings.results(),
+                            findings.comparisons(),
+                            findings.gates(),
+                            pod.order().seed()));
+            return writer.publish(
+                    parents(plan),
+                    pod.orderDigest(),
+                    Map.of("gates", "" + findings.gates().size(), "gates.held", "" + findings.held()));
+        }
+    }
+
+    private static Map<String, String> parents(Plan plan) {
+        Map<String, String> parents = new TreeMap<>();
+        for (Map.Entry<String, ModelState> model : plan.work().models().entrySet()) {
+            parents.put("model." + model.getKey(), model.getValue().digest());
+            String adapter = model.getValue().adapter();
+            if (adapter != null) {
+                parents.put("adapter." + model.getKey(), adapter);
+            }
+        }
+        for (Task task : plan.work().tasks()) {
+            parents.put("data." + task.name(), plan.view(task.name()).digest());
+        }
+        return parents;
+    }
+
+    private static ObjectNode json(
+            Plan plan, Map<String, Map<String, Measured>> measured, Findings findings, PodContext pod) {
+        ObjectNode json = CanonicalJson.strict().createObjectNode();
+        json.put("schemaVersion", SCHEMA_VERSION).put("seed", pod.order().seed());
+        json.put("confidence", Findings.CONFIDENCE).put("resamples", Bootstrap.RESAMPLES);
+        json.set("models", CanonicalJson.strict().valueToTree(plan.work().models()));
+        json.set("tasks", CanonicalJson.strict().valueToTree(plan.work().tasks()));
+        json.set("data", CanonicalJson.strict().valueToTree(plan.work().data()));
+        ArrayNode results = json.putArray("results");
+        for (ResultStatus result : findings.results()) {
+            results.add(CanonicalJson.strict().<ObjectNode>valueToTree(result));
+        }
+        ArrayNode gates = json.putArray("gates");
+        for (int i = 0; i < findings.gates().size(); i++) {
+            GateStatus gate = findings.gates().get(i);
+            ObjectNode node = CanonicalJson.strict().valueToTree(gate);
+            node.set(
+                    "claim",
+                    CanonicalJson.strict().valueToTree(plan.work().gates().get(i)));
+            gates.add(node);
+        }
+        ArrayNode comparisons = json.putArray("comparisons");
+        findings.comparisons().forEach(comparison -> comparisons.add(json(comparison)));
+        ObjectNode harness = json.putObject("lmEval");
+        for (String model : plan.work().models().keySet()) {
+            harness.set(model, harness(plan, measured, model));
+        }
+        ArrayNode warnings = json.putArray("warnings");
+        measured.values().stream()
+                .flatMap(byModel -> byModel.values().stream())
+                .flatMap(numbers -> numbers.warnings().stream())
+                .distinct()
+                .forEach(warnings::add);
+        return json;
+    }
+
+    private static ObjectNode json(Comparison comparison) {
+        ObjectNode json = CanonicalJson.strict().createObjectNode();
+        json.put("task", comparison.task()).put("metric", comparison.metric().name());
+        json.put("where", comparison.where()).put("against", comparison.against());
+        json.put("estimate", comparison.difference().estimate());
+        json.put("low", comparison.difference().low())
+                .put("high", comparison.difference().high());
+        json.put("confidence", comparison.confidence()).put("n", comparison.n());
+        json.put("unit", comparison.metric().unit());
+        if (comparison.test() != null) {
+            ObjectNode test = json.putObject("mcnemar");
+            test.put("onlyWhere", comparison.test().onlyFirst());
+            test.put("onlyAgainst", comparison.test().onlySecond());
+            test.put("p", comparison.test().p());
+        }
+        return json;
+    }
+
+    private static ObjectNode harness(Plan plan, Map<String, Map<String, Measured>> measured, String model) {
+        ObjectNode json = CanonicalJson.strict().createObjectNode();
+        ObjectNode results = json.putObject("results");
+        ObjectNode samples = json.putObject("n-samples");
+        ObjectNode better = json.putObject("higher_is_better");
+        ObjectNode versions = json.putObject("versions");
+        for (Task task : plan.work().tasks()) {
+            String name = task.name();
+            Measured numbers = measured.getOrDefault(name, Map.of()).get(model);
+            if (numbers == null) {
+                continue;
+            }
+            ObjectNode result = results.putObject(name);
+            result.put("alias", name);
+            numbers.harness().forEach(result::put);
+            samples.putObject(name)
+                    .put("original", plan.records().getOrDefault(name, 0L))
+                    .put("effective", numbers.ids().size());
+            ObjectNode directions = better.putObject(name);
+            for (String key : numbers.harness().keySet()) {
+                String metric = key.substring(0, key.indexOf(','));
+                if (!metric.endsWith("_stderr")) {
+                    directions.put(metric, plan.examiner(name).headline().better() == Better.higher);
+                }
+            }
+            versions.put(name, plan.examiner(name).version());
+        }
+        return json;
+    }
+
+    private static void samples(Path file, Map<String, Map<String, Measured>> measured) throws IOException {
+        try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+            for (Map.Entry<String, Map<String, Measured>> task : measured.entrySet()) {
+                for (Map.Entry<String, Measured> model : new TreeMap<>(task.getValue()).entrySet()) {
+                    samples(writer, task.getKey(), model.getKey(), model.getValue());
+                }
+            }
+        }
+    }
+
+    private static void samples(BufferedWriter writer, String task, String model, Measured numbers) throws IOException {
+        for (int i = 0; i < numbers.ids().size(); i++) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("task", task);
+            line.put("model", model);
+            line.put("id", numbers.ids().get(i));
+            line.put("group", numbers.groups().get(i));
+            for (Metric metric : numbers.metrics().keySet()) {
+                line.put(metric.name(), metric.value(numbers.of(metric).ratio(i)));
+                if (!metric.binary()) {
+                    line.put(metric.over(), numbers.of(metric).denominator(i));
+                }
+            }
+            writer.write(CanonicalJson.strict().writeValueAsString(line));
+            writer.write('\n');
+        }
+    }
+}

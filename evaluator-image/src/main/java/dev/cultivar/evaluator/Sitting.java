@@ -1,0 +1,178 @@
+package dev.cultivar.evaluator;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.cultivar.api.task.Task;
+import dev.cultivar.contract.ModelState;
+import dev.cultivar.contract.Report;
+import dev.cultivar.evaluator.metric.Measured;
+import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.task.Examinee;
+import dev.cultivar.evaluator.task.Progress;
+import dev.cultivar.models.adapter.Lora;
+import dev.cultivar.models.checkpoint.HuggingFaceFolder;
+import dev.cultivar.models.checkpoint.PeftFolder;
+import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.family.Decoder;
+import dev.cultivar.models.tokenizer.Tokenizer;
+import dev.cultivar.runtime.order.PodContext;
+import dev.cultivar.runtime.store.DatasetReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every model takes every task. One set of weights is in memory at a time; models that differ by their adapter share it. What was
+ * measured is kept, so a pod that was stopped goes on with what is missing.
+ */
+final class Sitting {
+    private static final int MOST_METRICS = 32;
+
+    private final Plan plan;
+    private final PodContext pod;
+    private final Notebook notebook;
+    private final Map<String, Map<String, Measured>> measured = new LinkedHashMap<>();
+    private final Map<String, Double> headlines = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final long started = System.nanoTime();
+    private final long allItems;
+    private long itemsBefore;
+    private long itemsReused;
+
+    Sitting(Plan plan, PodContext pod, Notebook notebook) {
+        this.plan = plan;
+        this.pod = pod;
+        this.notebook = notebook;
+        this.allItems =
+                plan.examiners().keySet().stream().mapToLong(plan::items).sum()
+                        * plan.work().models().size();
+    }
+
+    /** Measures all, by task and model. */
+    Map<String, Map<String, Measured>> measure() throws IOException {
+        reuse();
+        Map<String, List<String>> byWeights = new LinkedHashMap<>();
+        plan.work()
+                .models()
+                .forEach((name, state) -> byWeights
+                        .computeIfAbsent(state.digest(), digest -> new ArrayList<>())
+                        .add(name));
+        for (Map.Entry<String, List<String>> weights : byWeights.entrySet()) {
+            if (weights.getValue().stream().anyMatch(model -> !missing(model).isEmpty())) {
+                examine(weights.getKey(), weights.getValue());
+            }
+        }
+        return measured;
+    }
+
+    private void reuse() throws IOException {
+        for (Task task : plan.work().tasks()) {
+            measured.put(task.name(), new LinkedHashMap<>());
+            for (String model : plan.work().models().keySet()) {
+                Optional<Measured> kept = notebook.read(task.name(), model);
+                if (kept.isPresent()) {
+                    take(task.name(), model, kept.get());
+                    itemsReused += plan.items(task.name());
+                }
+            }
+        }
+    }
+
+    private List<String> missing(String model) {
+        return plan.work().tasks().stream()
+                .map(Task::name)
+                .filter(task -> !measured.getOrDefault(task, Map.of()).containsKey(model))
+                .toList();
+    }
+
+    private void examine(String weights, List<String> models) throws IOException {
+        Path folder = pod.store().artifact("model", weights).folder();
+        try (Torch torch = Torch.start(pod.order().threads());
+                NDManager manager = torch.scope();
+                Tokenizer tokenizer = Tokenizer.load(folder)) {
+            HuggingFaceFolder files = HuggingFaceFolder.open(folder);
+            Decoder decoder = Decoder.of(torch, files.config(), files.weights(torch, manager));
+            for (String model : models) {
+                try (NDManager own = torch.scope()) {
+                    Lora adapter = adapter(
+                            torch,
+                            own,
+                            plan.work().models().get(model),
+                            files.config().shapes());
+                    for (String task : missing(model)) {
+                        examine(task, new Examinee(model, tokenizer, decoder, adapter));
+                    }
+                }
+            }
+        }
+    }
+
+    private @Nullable Lora adapter(
+            Torch torch, NDManager manager, @Nullable ModelState state, Map<String, Shape> shapes) throws IOException {
+        String digest = state == null ? null : state.adapter();
+        return digest == null
+                ? null
+                : PeftFolder.read(
+                        torch, manager, pod.store().artifact("adapter", digest).folder(), shapes);
+    }
+
+    private void examine(String task, Examinee examinee) throws IOException {
+        String stage = task + "/" + examinee.name();
+        long total = plan.items(task);
+        long begun = System.nanoTime();
+        tell(stage, 0, total, null);
+        Measured result;
+        try (DatasetReader reader = DatasetReader.open(pod.store(), plan.view(task))) {
+            result = plan.examiner(task).examine(examinee, reader, (items, tokens) -> {
+                tell(stage, items, total, tokens / ((System.nanoTime() - begun) / 1e9));
+                if (pod.termination().requested()) {
+                    throw new Progress.Interrupted();
+                }
+            });
+        }
+        notebook.write(task, examinee.name(), result);
+        take(task, examinee.name(), result);
+    }
+
+    private void take(String task, String model, Measured result) {
+        measured.computeIfAbsent(task, name -> new LinkedHashMap<>()).put(model, result);
+        itemsBefore += plan.items(task);
+        Metric headline = plan.examiner(task).headline();
+        if (headlines.size() < MOST_METRICS) {
+            headlines.put(
+                    task + "/" + model + "/" + headline,
+                    headline.value(result.of(headline).ratio()));
+        }
+        result.warnings().stream()
+                .filter(warning -> !warnings.contains(warning))
+                .limit(MOST_METRICS)
+                .forEach(warnings::add);
+    }
+
+    private void tell(String stage, long items, long total, @Nullable Double tokensPerSecond) {
+        long done = itemsBefore + items;
+        double seconds = (System.nanoTime() - started) / 1e9;
+        long fresh = done - itemsReused;
+        Double left = fresh == 0 ? null : seconds * (allItems - done) / fresh;
+        pod.reporter()
+                .update(new Report(
+                        Report.SCHEMA_VERSION,
+                        stage,
+                        "Running",
+                        items,
+                        total,
+                        0,
+                        null,
+                        null,
+                        tokensPerSecond,
+                        left,
+                        headlines,
+                        List.of(),
+                        warnings));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.cultivar.evaluator;
+
+import dev.cultivar.api.GateStatus;
+import dev.cultivar.api.ResultStatus;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.evaluator.gate.Numbers;
+import dev.cultivar.evaluator.metric.Metric;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As much of the findings as a termination message holds: numbers to five digits, verdicts before results, results of headline
+ * metrics before others. The report has all of it.
+ */
+record Summary(String message, List<ResultStatus> results, List<GateStatus> gates) {
+    /** What a termination message has room for beside the outcome's other fields. */
+    static final int MAX_BYTES = 3300;
+
+    private static final int DIGITS = 5;
+    private static final int SHORT_MESSAGE = 120;
+
+    static Summary of(Findings findings) {
+        int n = findings.gates().size();
+        String message = n == 0
+                ? "measured; there are no gates"
+                : findings.held() + " of " + n + (n == 1 ? " gate holds" : " gates hold");
+        List<GateStatus> gates = findings.gates().stream().map(Summary::compact).toList();
+        int gateBytes = CanonicalJson.bytes(gates).length;
+        if (gateBytes > MAX_BYTES) {
+            gates = gates.stream().map(Summary::shortened).toList();
+            gateBytes = CanonicalJson.bytes(gates).length;
+        }
+        int left = MAX_BYTES - gateBytes;
+        List<ResultStatus> fitting = new ArrayList<>();
+        for (ResultStatus result : findings.results().stream()
+                .map(Summary::compact)
+                .sorted(Comparator.comparing(Summary::rank))
+                .toList()) {
+            left -= CanonicalJson.bytes(result).length + 1;
+            if (left < 0) {
+                break;
+            }
+            fitting.add(result);
+        }
+        return new Summary(message, fitting, gates);
+    }
+
+    private static int rank(ResultStatus result) {
+        return switch (Metric.valueOf(result.metric())) {
+            case bitsPerByte, acc -> 0;
+            case accNorm -> 1;
+            case perplexity -> 2;
+            case loss -> 3;
+        };
+    }
+
+    private static ResultStatus compact(ResultStatus result) {
+        return new ResultStatus(
+                result.task(),
+                result.metric(),
+                result.model(),
+                Numbers.rounded(result.value(), DIGITS),
+                rounded(result.low()),
+                rounded(result.high()),
+                result.n(),
+                result.unit());
+    }
+
+    private static GateStatus compact(GateStatus gate) {
+        return new GateStatus(
+                gate.name(),
+                gate.verdict(),
+                rounded(gate.estimate()),
+                rounded(gate.low()),
+                rounded(gate.high()),
+                gate.n(),
+                gate.unit(),
+                gate.neededN(),
+                gate.message());
+    }
+
+    private static GateStatus shortened(GateStatus gate) {
+        String message = gate.message();
+        return new GateStatus(
+                gate.name(),
+                gate.verdict(),
+                gate.estimate(),
+                gate.low(),
+                gate.high(),
+                gate.n(),
+                gate.unit(),
+                gate.neededN(),
+                message.length() <= SHORT_MESSAGE ? message : message.substring(0, SHORT_MESSAGE) + " ...");
+    }
+
+    private static @Nullable Double rounded(@Nullable Double number) {
+        return number == null ? null : Numbers.rounded(number, DIGITS);
+    }
+}

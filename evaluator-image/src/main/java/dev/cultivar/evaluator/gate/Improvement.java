@@ -1,0 +1,14 @@
+package dev.cultivar.evaluator.gate;
+
+import dev.cultivar.evaluator.metric.Better;
+import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.statistic.Interval;
+
+/** A difference seen from its good side: positive is better. */
+final class Improvement {
+    private Improvement() {}
+
+    static Interval of(Interval difference, Metric metric) {
+        return metric.better() == Better.higher ? difference : difference.negated();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.cultivar.evaluator.metric;
+
+import dev.cultivar.evaluator.statistic.Pooled;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What one task measured on one model, item by item.
+ *
+ * @param items what an item is, in the plural: documents, questions
+ * @param ids the items' ids, in the view's order
+ * @param groups for each item the group that is drawn as one: items of one document are not independent
+ * @param metrics for each metric the ratio, item by item
+ * @param harness the same numbers under lm-eval's keys, and those that only lm-eval has
+ * @param tokens tokens that went through the model
+ * @param warnings what a reader of the numbers must know
+ */
+public record Measured(
+        String items,
+        List<String> ids,
+        List<String> groups,
+        SortedMap<Metric, Pooled> metrics,
+        SortedMap<String, Double> harness,
+        long tokens,
+        List<String> warnings) {
+    public Measured {
+        ids = List.copyOf(ids);
+        groups = List.copyOf(groups);
+        metrics = new TreeMap<>(metrics);
+        harness = new TreeMap<>(harness);
+        warnings = List.copyOf(warnings);
+        for (Map.Entry<Metric, Pooled> metric : metrics.entrySet()) {
+            if (metric.getValue().units() != ids.size() || groups.size() != ids.size()) {
+                throw new IllegalArgumentException(metric.getKey() + " has "
+                        + metric.getValue().units() + " values, there are " + ids.size() + " ids and " + groups.size()
+                        + " groups");
+            }
+        }
+    }
+
+    /** The metric, item by item. */
+    public Pooled of(Metric metric) {
+        Pooled pooled = metrics.get(metric);
+        if (pooled == null) {
+            throw new IllegalArgumentException(metric + " was not measured, there are " + metrics.keySet());
+        }
+        return pooled;
+    }
+
+    /** The metric, group by group: what a bootstrap draws. */
+    public Pooled grouped(Metric metric) {
+        return of(metric).grouped(groups);
+    }
+
+    /** Number of groups. */
+    public int units() {
+        return new LinkedHashSet<>(groups).size();
+    }
+}

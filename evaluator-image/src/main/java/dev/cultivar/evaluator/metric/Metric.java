@@ -1,0 +1,77 @@
+package dev.cultivar.evaluator.metric;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What a task measures: a function of a pooled ratio, its unit, and which direction is good. Constants are written as the API
+ * writes them.
+ */
+public enum Metric {
+    /** Cross-entropy: sum of negative log-likelihoods over sum of tokens. Depends on the tokenizer. */
+    loss("nats/token", Better.lower, "loss", "tokens"),
+    /** {@code exp(loss)}. Depends on the tokenizer. */
+    perplexity("perplexity", Better.lower, "perplexity", "tokens"),
+    /** Sum of bits over sum of UTF-8 bytes (lm-eval's bits_per_byte). Does not depend on the tokenizer. */
+    bitsPerByte("bits/byte", Better.lower, "bits per byte", "bytes"),
+    /** Share of items whose right option has the largest log-likelihood (lm-eval's acc). */
+    acc("share", Better.higher, "accuracy", "questions"),
+    /** The same with each log-likelihood divided by the option's UTF-8 bytes (lm-eval's acc_bytes). */
+    accNorm("share", Better.higher, "length-normalised accuracy", "questions");
+
+    private final String unit;
+    private final Better better;
+    private final String words;
+    private final String over;
+
+    Metric(String unit, Better better, String words, String over) {
+        this.unit = unit;
+        this.better = better;
+        this.words = words;
+        this.over = over;
+    }
+
+    /** The metric with this name. */
+    public static Optional<Metric> named(String name) {
+        return Arrays.stream(values()).filter(m -> m.name().equals(name)).findFirst();
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public Better better() {
+        return better;
+    }
+
+    /** The name for people. */
+    public String words() {
+        return words;
+    }
+
+    /** What its ratio is over, in the plural. */
+    public String over() {
+        return over;
+    }
+
+    /** The metric's value at a pooled ratio. */
+    public double value(double ratio) {
+        return switch (this) {
+            case perplexity -> Math.exp(ratio);
+            case loss, bitsPerByte, acc, accNorm -> ratio;
+        };
+    }
+
+    /** Whether an item is either right or wrong. */
+    public boolean binary() {
+        return switch (this) {
+            case acc, accNorm -> true;
+            case loss, perplexity, bitsPerByte -> false;
+        };
+    }
+
+    /** Turns a difference into an improvement: positive is better. */
+    public double improvement(double difference) {
+        return better == Better.higher ? difference : -difference;
+    }
+}

@@ -1,0 +1,245 @@
+package dev.cultivar.evaluator.page;
+
+import dev.cultivar.api.GateStatus;
+import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.task.Task;
+import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.ModelState;
+import dev.cultivar.evaluator.gate.Comparison;
+import dev.cultivar.evaluator.gate.Numbers;
+import dev.cultivar.evaluator.gate.Verdict;
+import dev.cultivar.evaluator.metric.Measured;
+import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.statistic.Bootstrap;
+import dev.cultivar.evaluator.statistic.McNemar;
+import dev.cultivar.evaluator.statistic.Pooled;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The report as one page: verdicts in words first, then what each task measured, then where the numbers come from. It needs
+ * nothing but itself: no script, no font, no address.
+ */
+public final class Page {
+    private final EvaluateWork work;
+    private final Map<String, Map<String, Measured>> measured;
+    private final List<ResultStatus> results;
+    private final List<Comparison> comparisons;
+    private final List<GateStatus> gates;
+    private final StringBuilder html = new StringBuilder();
+
+    private Page(
+            EvaluateWork work,
+            Map<String, Map<String, Measured>> measured,
+            List<ResultStatus> results,
+            List<Comparison> comparisons,
+            List<GateStatus> gates) {
+        this.work = work;
+        this.measured = measured;
+        this.results = results;
+        this.comparisons = comparisons;
+        this.gates = gates;
+    }
+
+    /** The page of an evaluation. */
+    public static String html(
+            EvaluateWork work,
+            Map<String, Map<String, Measured>> measured,
+            List<ResultStatus> results,
+            List<Comparison> comparisons,
+            List<GateStatus> gates,
+            long seed) {
+        Page page = new Page(work, measured, results, comparisons, gates);
+        page.head();
+        page.gates();
+        work.tasks().forEach(task -> page.task(task.name()));
+        page.method(seed);
+        page.html.append("</main></body></html>\n");
+        return page.html.toString();
+    }
+
+    private void head() {
+        String title = String.join(", ", work.models().keySet()) + " on "
+                + work.tasks().stream().map(Task::name).collect(Collectors.joining(", "));
+        html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
+                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+                .append("<title>Evaluation: ")
+                .append(Html.escaped(title))
+                .append("</title><style>")
+                .append(Style.CSS)
+                .append("</style></head><body><main><h1>Evaluation</h1><p class=\"lead\">")
+                .append(Html.escaped(title))
+                .append("</p>");
+    }
+
+    private void gates() {
+        if (gates.isEmpty()) {
+            html.append("<p>There are no gates: what follows was measured and not judged.</p>");
+            return;
+        }
+        long held = gates.stream()
+                .filter(gate -> gate.verdict().equals(Verdict.Proven.name()))
+                .count();
+        html.append("<h2>")
+                .append(held)
+                .append(" of ")
+                .append(gates.size())
+                .append(gates.size() == 1 ? " gate holds" : " gates hold")
+                .append("</h2>");
+        for (int i = 0; i < gates.size(); i++) {
+            GateStatus gate = gates.get(i);
+            html.append("<section class=\"gate\"><h3><span class=\"chip ")
+                    .append(gate.verdict())
+                    .append("\">")
+                    .append(verdict(gate))
+                    .append("</span> ")
+                    .append(Html.escaped(gate.name()))
+                    .append(work.gates().get(i).enforce() ? "" : " <small>not enforced</small>")
+                    .append("</h3><p>")
+                    .append(Html.escaped(gate.message()))
+                    .append("</p>")
+                    .append(GatePlot.drawing(work.gates().get(i), gate))
+                    .append("</section>");
+        }
+    }
+
+    private static String verdict(GateStatus gate) {
+        return switch (Verdict.valueOf(gate.verdict())) {
+            case Proven -> "\u2713 Proven";
+            case NotProven -> "\u2717 Not proven";
+            case Undecided -> "? Undecided";
+        };
+    }
+
+    private void task(String task) {
+        Map<String, List<ResultStatus>> byMetric = results.stream()
+                .filter(result -> result.task().equals(task))
+                .collect(Collectors.groupingBy(ResultStatus::metric, LinkedHashMap::new, Collectors.toList()));
+        Measured any = measured.getOrDefault(task, Map.of()).values().iterator().next();
+        html.append("<h2>").append(Html.escaped(task)).append("</h2><p>");
+        html.append(any.units()).append(' ').append(any.items());
+        if (any.units() < any.ids().size()) {
+            html.append(" in groups, ").append(any.ids().size()).append(" items");
+        }
+        html.append(". Dots are values, bars their 95 % intervals.</p>");
+        byMetric.forEach((name, rows) -> {
+            Metric metric = Metric.valueOf(name);
+            html.append("<h4>").append(metric.words()).append("</h4>").append(IntervalPlot.drawing(task, metric, rows));
+        });
+        comparisons.stream()
+                .filter(comparison -> comparison.task().equals(task))
+                .forEach(this::comparison);
+        any.warnings()
+                .forEach(warning -> html.append("<p class=\"note\">")
+                        .append(Html.escaped(warning))
+                        .append("</p>"));
+    }
+
+    private void comparison(Comparison comparison) {
+        Map<String, Measured> byModel = measured.getOrDefault(comparison.task(), Map.of());
+        Measured where = byModel.get(comparison.where());
+        Measured against = byModel.get(comparison.against());
+        if (where == null || against == null) {
+            return;
+        }
+        html.append("<h4>")
+                .append(Html.escaped(comparison.where()))
+                .append(" against ")
+                .append(Html.escaped(comparison.against()))
+                .append("</h4><p>")
+                .append(Html.escaped(comparison.words()))
+                .append("; ")
+                .append(Numbers.percent(comparison.confidence()))
+                .append(" interval of the paired difference: ")
+                .append(Numbers.words(comparison.difference().low()))
+                .append(" to ")
+                .append(Numbers.words(comparison.difference().high()))
+                .append('.');
+        McNemar test = comparison.test();
+        if (test != null) {
+            html.append(Html.escaped(comparison.testWords())).append("</p>");
+            table(comparison, where.of(comparison.metric()), against.of(comparison.metric()), test);
+            return;
+        }
+        double[] differences = differences(
+                comparison.metric(), where.grouped(comparison.metric()), against.grouped(comparison.metric()));
+        long better = Arrays.stream(differences)
+                .filter(d -> comparison.metric().improvement(d) > 0)
+                .count();
+        html.append(" Of ")
+                .append(differences.length)
+                .append(' ')
+                .append(comparison.items())
+                .append(", ")
+                .append(better)
+                .append(better == 1 ? " is better.</p>" : " are better.</p>")
+                .append(DifferencePlot.drawing(comparison, differences));
+    }
+
+    private static double[] differences(Metric metric, Pooled where, Pooled against) {
+        double[] differences = new double[where.units()];
+        for (int i = 0; i < differences.length; i++) {
+            differences[i] = metric.value(where.ratio(i)) - metric.value(against.ratio(i));
+        }
+        return differences;
+    }
+
+    private void table(Comparison comparison, Pooled where, Pooled against, McNemar test) {
+        long both = 0;
+        for (int i = 0; i < where.units(); i++) {
+            both += where.ratio(i) > 0.5 && against.ratio(i) > 0.5 ? 1 : 0;
+        }
+        long neither = where.units() - both - test.onlyFirst() - test.onlySecond();
+        html.append("<table><tr><th></th><th>")
+                .append(Html.escaped(comparison.against()))
+                .append(" right</th><th>")
+                .append(Html.escaped(comparison.against()))
+                .append(" wrong</th></tr><tr><th>")
+                .append(Html.escaped(comparison.where()))
+                .append(" right</th><td>%d</td><td>%d</td></tr><tr><th>".formatted(both, test.onlyFirst()))
+                .append(Html.escaped(comparison.where()))
+                .append(" wrong</th><td>%d</td><td>%d</td></tr></table>".formatted(test.onlySecond(), neither));
+    }
+
+    private void method(long seed) {
+        html.append("<h2>How to read this</h2><p>")
+                .append(
+                        "Bits per byte, loss and perplexity are pooled: sums over all documents, divided once. Their intervals ")
+                .append("come from drawing whole documents anew, ")
+                .append(Bootstrap.RESAMPLES)
+                .append(" times (percentile bootstrap, seed ")
+                .append(seed)
+                .append(
+                        "); a difference draws the same documents for both models. Intervals of shares are Wilson's. A gate is ")
+                .append(
+                        "proven when its whole interval is on the right side, not proven when all of it is on the wrong side, ")
+                .append("and undecided otherwise.</p><h2>Where it comes from</h2><table class=\"wide\">");
+        for (Map.Entry<String, ModelState> model : work.models().entrySet()) {
+            String adapter = model.getValue().adapter();
+            row(
+                    "model " + model.getKey(),
+                    model.getValue().digest() + (adapter == null ? "" : " with adapter " + adapter));
+        }
+        for (Task task : work.tasks()) {
+            BoundView view = work.data().get(task.name());
+            if (view != null) {
+                row(
+                        "data of " + task.name(),
+                        task.chosen().data().name() + ", split " + view.split() + ", " + view.digest());
+            }
+        }
+        html.append("</table>");
+    }
+
+    private void row(String head, String cell) {
+        html.append("<tr><th>")
+                .append(Html.escaped(head))
+                .append("</th><td><code>")
+                .append(Html.escaped(cell))
+                .append("</code></td></tr>");
+    }
+}

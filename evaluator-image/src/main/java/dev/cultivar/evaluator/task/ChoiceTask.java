@@ -1,0 +1,199 @@
+package dev.cultivar.evaluator.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cultivar.api.task.Choice;
+import dev.cultivar.evaluator.metric.Measured;
+import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.statistic.Pooled;
+import dev.cultivar.models.family.PackedTokens;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.DataRecord;
+import dev.cultivar.runtime.store.DatasetReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToDoubleBiFunction;
+
+/**
+ * Log-likelihood of each option after the question, as lm-eval's multiple_choice: the continuation is a space and the option;
+ * spaces that end the question move to the continuation; question and continuation are encoded together and cut after as many
+ * tokens as the question alone has; what is too long loses its beginning. acc takes the option with the largest sum, accNorm
+ * (lm-eval's acc_bytes) the largest sum over UTF-8 bytes; the first of equals. lm-eval's own acc_norm, which divides by
+ * characters, stands in the report.
+ */
+final class ChoiceTask implements Examiner {
+    private final String name;
+    private final Choice task;
+
+    ChoiceTask(String name, Choice task) {
+        this.name = name;
+        this.task = task;
+    }
+
+    @Override
+    public SortedSet<Metric> metrics() {
+        return new TreeSet<>(List.of(Metric.acc, Metric.accNorm));
+    }
+
+    @Override
+    public Metric headline() {
+        return Metric.acc;
+    }
+
+    @Override
+    public String items() {
+        return "questions";
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public long items(long records) {
+        Long limit = task.limit();
+        return limit == null ? records : Math.min(limit, records);
+    }
+
+    @Override
+    public Measured examine(Examinee examinee, DatasetReader records, Progress progress) {
+        List<Question> questions = new ArrayList<>();
+        Scoring scoring = new Scoring(examinee, tokens -> progress.at(questions.size(), tokens));
+        long cut = 0;
+        long limit = items(records.records());
+        for (long i = 0; i < limit && records.hasNext(); i++) {
+            Question question = question(records.next());
+            questions.add(question);
+            for (int option = 0; option < question.options.size(); option++) {
+                Continuation continuation = continuation(examinee, question.text, " " + question.options.get(option));
+                cut += continuation.cut ? 1 : 0;
+                int place = option;
+                scoring.add(continuation.document, logLikelihood -> question.logLikelihoods[place] = logLikelihood);
+            }
+        }
+        scoring.flush();
+        if (questions.isEmpty()) {
+            throw new InvalidWork("EmptyDataset", "task " + name + ": there are no questions in its data");
+        }
+        return measured(
+                questions,
+                scoring.tokens(),
+                cut == 0
+                        ? List.of()
+                        : List.of(name + ": " + cut + " options with their question are longer than the "
+                                + examinee.maxLength() + " tokens of model " + examinee.name()
+                                + " and lost their beginning"));
+    }
+
+    private Question question(DataRecord record) {
+        List<String> options = new ArrayList<>();
+        for (JsonNode option : record.fields().path("options")) {
+            options.add(option.asText());
+        }
+        JsonNode answer = record.fields().path("answer");
+        if (options.size() < 2
+                || !answer.isIntegralNumber()
+                || answer.asInt() < 0
+                || answer.asInt() >= options.size()) {
+            throw new InvalidWork(
+                    "BadRecord",
+                    "task " + name + ": record " + record.id() + " has " + options.size() + " options and answer "
+                            + answer + ": give at least 2 options and the index of the right one, from 0");
+        }
+        if (options.stream().anyMatch(String::isEmpty)) {
+            throw new InvalidWork(
+                    "BadRecord",
+                    "task " + name + ": record " + record.id() + " has an empty option: remove it or fill it");
+        }
+        return new Question(
+                record.id(),
+                record.metadata().getOrDefault("group", record.id()),
+                record.string("question"),
+                options,
+                answer.asInt());
+    }
+
+    private record Continuation(PackedTokens.Document document, boolean cut) {}
+
+    private static Continuation continuation(Examinee examinee, String question, String option) {
+        String context = question.stripTrailing();
+        String rest = question.substring(context.length()) + option;
+        int[] whole = examinee.tokenizer().ids(context + rest);
+        int first = examinee.tokenizer().ids(context).length;
+        if (first == 0) {
+            int[] prefixed = new int[whole.length + 1];
+            prefixed[0] = examinee.prefix();
+            System.arraycopy(whole, 0, prefixed, 1, whole.length);
+            whole = prefixed;
+            first = 1;
+        }
+        // At least one token is predicted, even where a tokenizer joins question and option to one.
+        first = Math.min(first, whole.length - 1);
+        // One more than the model reads, because the last token is only predicted.
+        int most = examinee.maxLength() + 1;
+        boolean cut = whole.length > most;
+        if (cut) {
+            first = Math.max(1, first - (whole.length - most));
+            whole = Arrays.copyOfRange(whole, whole.length - most, whole.length);
+        }
+        int length = whole.length - 1;
+        int[] targets = new int[length];
+        Arrays.fill(targets, PackedTokens.NOT_COUNTED);
+        System.arraycopy(whole, first, targets, first - 1, whole.length - first);
+        return new Continuation(new PackedTokens.Document(Arrays.copyOf(whole, length), targets), cut);
+    }
+
+    private Measured measured(List<Question> questions, long read, List<String> warnings) {
+        Pooled acc = right(questions, (option, sum) -> sum);
+        Pooled accNorm = right(questions, (option, sum) -> sum / option.getBytes(StandardCharsets.UTF_8).length);
+        Pooled characters = right(questions, (option, sum) -> sum / option.codePointCount(0, option.length()));
+        TreeMap<String, Double> harness = new TreeMap<>();
+        for (Map.Entry<String, Pooled> metric :
+                Map.of("acc", acc, "acc_bytes", accNorm, "acc_norm", characters).entrySet()) {
+            double mean = metric.getValue().ratio();
+            harness.put(metric.getKey() + ",none", mean);
+            // lm-eval's standard error of a mean: sample deviation (n - 1) over the root of n.
+            harness.put(
+                    metric.getKey() + "_stderr,none", Math.sqrt(mean * (1 - mean) / Math.max(1, questions.size() - 1)));
+        }
+        return new Measured(
+                items(),
+                questions.stream().map(Question::id).toList(),
+                questions.stream().map(Question::group).toList(),
+                new TreeMap<>(Map.of(Metric.acc, acc, Metric.accNorm, accNorm)),
+                harness,
+                read,
+                warnings);
+    }
+
+    private static Pooled right(List<Question> questions, ToDoubleBiFunction<String, Double> score) {
+        return Pooled.mean(questions.stream()
+                .mapToDouble(question -> question.best(score) == question.answer ? 1 : 0)
+                .toArray());
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Question(
+            String id, String group, String text, List<String> options, int answer, double[] logLikelihoods) {
+        Question(String id, String group, String text, List<String> options, int answer) {
+            this(id, group, text, options, answer, new double[options.size()]);
+        }
+
+        int best(ToDoubleBiFunction<String, Double> score) {
+            int best = 0;
+            for (int i = 1; i < options.size(); i++) {
+                if (score.applyAsDouble(options.get(i), logLikelihoods[i])
+                        > score.applyAsDouble(options.get(best), logLikelihoods[best])) {
+                    best = i;
+                }
+            }
+            return best;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.cultivar.evaluator.task;
+
+import dev.cultivar.models.InvalidModelException;
+import dev.cultivar.models.adapter.Lora;
+import dev.cultivar.models.family.Decoder;
+import dev.cultivar.models.tokenizer.Tokenizer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model as tasks see it.
+ *
+ * @param adapter beside the weights, where the model has one
+ */
+public record Examinee(
+        String name,
+        Tokenizer tokenizer,
+        Decoder decoder,
+        @Nullable Lora adapter) {
+    /** What the first token is predicted from, as lm-eval has it: the token that begins a text, else the one that ends it. */
+    int prefix() {
+        if (tokenizer.bosId().isPresent()) {
+            return tokenizer.bosId().getAsInt();
+        }
+        return tokenizer
+                .eosId()
+                .orElseThrow(() -> new InvalidModelException("model " + name
+                        + ": its tokenizer names neither bos_token nor eos_token in tokenizer_config.json; one is needed to"
+                        + " predict a text's first token"));
+    }
+
+    /** Tokens that the model can read at once. */
+    int maxLength() {
+        return decoder.config().maxPositionEmbeddings();
+    }
+}

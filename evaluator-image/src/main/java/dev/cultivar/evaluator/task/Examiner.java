@@ -1,0 +1,38 @@
+package dev.cultivar.evaluator.task;
+
+import dev.cultivar.api.task.Choice;
+import dev.cultivar.api.task.Lm;
+import dev.cultivar.api.task.TaskSpec;
+import dev.cultivar.evaluator.metric.Measured;
+import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.runtime.store.DatasetReader;
+import java.util.SortedSet;
+
+/** Measures a model on records. */
+public interface Examiner {
+    /** The metrics that it measures. */
+    SortedSet<Metric> metrics();
+
+    /** The metric that says most. */
+    Metric headline();
+
+    /** What an item is, in the plural. */
+    String items();
+
+    /** Version of how it measures; a change of numbers changes it. */
+    int version();
+
+    /** How many of a view's records it reads at most. */
+    long items(long records);
+
+    /** Reads the records, at most as many as the task's limit. */
+    Measured examine(Examinee examinee, DatasetReader records, Progress progress);
+
+    /** The examiner of a task. */
+    static Examiner of(String name, TaskSpec task) {
+        return switch (task) {
+            case Lm lm -> new LmTask(name, lm);
+            case Choice choice -> new ChoiceTask(name, choice);
+        };
+    }
+}

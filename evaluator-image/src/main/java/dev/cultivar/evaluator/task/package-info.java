@@ -1,0 +1,5 @@
+/** Tasks: records and a model in, measured items out. */
+@NullMarked
+package dev.cultivar.evaluator.task;
+
+import org.jspecify.annotations.NullMarked;
