@@ -138,8 +138,8 @@ class TidyTest {
 
     private static long lines(String module, String part) {
         return sources().stream()
-                .filter(file -> name(file).startsWith(module + "/")
-                        && name(file).contains(part))
+                .filter(file ->
+                        name(file).startsWith(module + "/") && name(file).contains(part))
                 .mapToLong(file -> Repository.lines(file).size())
                 .sum();
     }
