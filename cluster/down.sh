@@ -67,6 +67,12 @@ remove_links() {
   ip link delete $NODE_LINK 2>/dev/null
 }
 
+remove_folders() { # those that were not there before; in the others only what is known to be ours
+  rm -f /var/lib/cni/results/cultivar-*
+  [ ! -s "$STATE/etc/new-folders" ] || xargs -r rm -rf <"$STATE/etc/new-folders"
+  rm -rf "$STATE" "$RUN"
+}
+
 restore_sysctls() {
   [ -s "$STATE/etc/sysctls" ] || return 0
   local key value
@@ -80,6 +86,5 @@ remove_mounts
 remove_cgroups
 remove_links
 restore_sysctls
-rm -rf /var/lib/cni/results /var/lib/kubelet/device-plugins
-rm -rf "$STATE" "$RUN"
+remove_folders
 say "cluster is down; caches stay in $CACHE"

@@ -18,7 +18,10 @@ SERVICE_IP=10.96.0.1
 POD_CIDR=10.244.0.0/24
 PODS_CGROUP=kubepods
 NFT_TABLE=cultivar-cluster
-SYSCTLS="vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops net/ipv4/ip_forward net/ipv4/conf/all/route_localnet"
+# what the kubelet, kube-proxy and the network plugin change, and folders that containerd, its plugins and the kubelet use whatever they are told
+SYSCTLS="vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes
+  net/ipv4/ip_forward net/ipv4/conf/all/route_localnet"
+SHARED_FOLDERS="/run/containerd /run/netns /var/lib/cni /var/lib/kubelet"
 
 # another kubectl or helm may be on the machine: ours come first
 export PATH=$BIN:/usr/local/go/bin:/usr/sbin:/sbin:$PATH
@@ -64,6 +67,8 @@ wait_for() { # NAME SECONDS COMMAND...   until COMMAND succeeds; NAME is the pro
     sleep 0.2
   done
 }
+
+pack() { "${PYTHON:-python3}" "$HERE/images/pack.py" "$@"; }
 
 ctr_k8s() { ctr --address "$RUN/containerd.sock" --namespace k8s.io "$@"; }
 

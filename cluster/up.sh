@@ -41,7 +41,10 @@ ptp containernetworking-plugins"
 make_folders() {
   mkdir -p "$STATE"/{pki,log,pid,etc,cni,volumes,imported} "$RUN"
   cat /proc/sys/kernel/random/boot_id >"$STATE/boot"
-  [ -s "$STATE/etc/sysctls" ] || for key in $SYSCTLS; do echo "$key $(cat "/proc/sys/$key")"; done >"$STATE/etc/sysctls"
+  [ ! -e "$STATE/etc/sysctls" ] || return 0
+  local key folder
+  for folder in $SHARED_FOLDERS; do [ -e "$folder" ] || echo "$folder"; done >"$STATE/etc/new-folders"
+  for key in $SYSCTLS; do echo "$key $(cat "/proc/sys/$key")"; done >"$STATE/etc/sysctls"
 }
 
 make_links() {

@@ -1,12 +1,14 @@
 #!/bin/bash
 # Builds the images of the modules that are there, as layers in the cache, and imports them into the local cluster when it is up.
-# What did not change is not packed again. With ARCHIVES=FOLDER each image is also written there as a tar for `docker load`.
+# What did not change is not packed again. IMAGES="trainer evaluator" builds only those. With ARCHIVES=FOLDER each image is also
+# written there as a tar for `docker load`.
 set -euo pipefail
 # shellcheck source=cluster/settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../settings.sh"
 : "${JAVA_HOME:?set it to a JDK 25 (make does)}"
 STORE=$CACHE/images
 TAG=${TAG:-0.1.0}
+IMAGES=${IMAGES:-operator dataset trainer evaluator}
 SCRATCH=$(mktemp -d)
 trap 'rm -rf "$SCRATCH"' EXIT
 
@@ -28,7 +30,7 @@ layer() { # NAME KEY COMMAND...   sets LAYER to a digest; COMMAND FOLDER fills t
   if [ "$stamped" = "$key" ] && [ -e "$STORE/layers/$LAYER.tar" ]; then return 0; fi
   mkdir -p "$STORE/stamps" "$SCRATCH/$name"
   "$@" "$SCRATCH/$name"
-  LAYER=$(python3 "$HERE/images/pack.py" layer "$STORE" "$SCRATCH/$name")
+  LAYER=$(pack layer "$STORE" "$SCRATCH/$name")
   rm -rf "${SCRATCH:?}/$name"
   echo "$key $LAYER" >"$stamp"
   say "packed $name, $(du -h "$STORE/layers/$LAYER.tar" | cut -f1)"
@@ -62,7 +64,7 @@ image() { # NAME LAYERS ENV -- ENTRYPOINT...
   local name=$1 layers=$2 digest
   shift 2
   # shellcheck disable=SC2086
-  digest=$(python3 "$HERE/images/pack.py" image "$STORE" "cultivar/$name:$TAG" $layers --user 10001:10001 --workdir /app \
+  digest=$(pack image "$STORE" "cultivar/$name:$TAG" $layers --user 10001:10001 --workdir /app \
     --env PATH=/opt/java/bin:/bin --env HOME=/tmp --env LANG=C.UTF-8 "$@")
   printf '%-28s %6s  %s\n' "cultivar/$name:$TAG" "$(size $layers)" "${digest:0:12}"
 }
@@ -100,31 +102,40 @@ operator() {
   image operator "$layers" -- "${JVM[@]}" -XX:MaxRAMPercentage=60 -jar /app/quarkus-run.jar
 }
 
-build_jars() {
-  local module modules=()
-  for module in dataset-image trainer-image evaluator-image operator; do
+build_jars() { # with BUILT=1 the modules are in the local Maven repository already, and only their libraries are gathered
+  local name module modules=() goals=(package dependency:copy-dependencies -am)
+  [ -z "${BUILT:-}" ] || goals=(dependency:copy-dependencies)
+  for name in $IMAGES; do
+    module=$(module_of "$name")
     [ ! -d "$ROOT/$module/src/main/java" ] || modules+=("$module")
+    rm -rf "$ROOT/$module/target/lib"
   done
-  [ ${#modules[@]} -gt 0 ] || fail "no module has sources yet"
-  rm -rf "$ROOT"/{dataset,trainer,evaluator}-image/target/lib
-  (cd "$ROOT" && "${MVN:-mvn}" -ntp -q -pl "$(IFS=,; echo "${modules[*]}")" -am package dependency:copy-dependencies \
+  [ ${#modules[@]} -gt 0 ] || fail "none of the modules of $IMAGES has sources yet"
+  (cd "$ROOT" && "${MVN:-mvn}" -B -ntp -q -pl "$(IFS=, && echo "${modules[*]}")" "${goals[@]}" \
     -DskipTests -Dspotless.check.skip -DincludeScope=runtime -DoutputDirectory=target/lib)
 }
+
+module_of() { case $1 in operator) echo operator ;; *) echo "$1-image" ;; esac; }
 
 build_jars
 layer base "$(content "$HERE/images/base.sh" "$JAVA_HOME/release")" "$HERE/images/base.sh"
 BASE=$LAYER
-operator
-worker dataset dev.cultivar.dataset.Main 60
-worker trainer dev.cultivar.trainer.Main 30 engine
-worker evaluator dev.cultivar.evaluator.Main 30 engine
-python3 "$HERE/images/pack.py" sweep "$STORE"
+for name in $IMAGES; do
+  case $name in
+  operator) operator ;;
+  dataset) worker dataset dev.cultivar.dataset.Main 60 ;;
+  trainer) worker trainer dev.cultivar.trainer.Main 30 engine ;;
+  evaluator) worker evaluator dev.cultivar.evaluator.Main 30 engine ;;
+  *) fail "no image is named $name; there are operator, dataset, trainer and evaluator" ;;
+  esac
+done
+pack sweep "$STORE"
 say "all layers together: $(du -sh "$STORE/layers" | cut -f1) in $STORE"
 
 if [ -n "${ARCHIVES:-}" ]; then
   mkdir -p "$ARCHIVES"
-  for name in operator dataset trainer evaluator; do
-    [ ! -e "$STORE/$name.json" ] || python3 "$HERE/images/pack.py" archive "$STORE" "$name" >"$ARCHIVES/$name.tar"
+  for name in $IMAGES; do
+    [ ! -e "$STORE/$name.json" ] || pack archive "$STORE" "$name" >"$ARCHIVES/$name.tar"
   done
 fi
 if [ -n "${CONTEXT:-}" ]; then

@@ -9,15 +9,15 @@ if [ ! -s "$STORE/pause.json" ]; then
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
   cp "$BIN/pause" "$folder/pause"
-  layer=$(python3 "$HERE/images/pack.py" layer "$STORE" "$folder")
-  python3 "$HERE/images/pack.py" image "$STORE" cultivar/pause:1 --layer "$layer" -- /pause >/dev/null
+  layer=$(pack layer "$STORE" "$folder")
+  pack image "$STORE" cultivar/pause:1 --layer "$layer" -- /pause >/dev/null
 fi
 
 for image in "$STORE"/*.json; do
   name=$(basename "$image" .json)
   cmp -s "$image" "$STATE/imported/$name.json" && continue
   mapfile -t present < <(ctr_k8s content ls -q | sed 's/^sha256://')
-  python3 "$HERE/images/pack.py" archive "$STORE" "$name" --without "${present[@]}" | ctr_k8s images import - >/dev/null
+  pack archive "$STORE" "$name" --without "${present[@]}" | ctr_k8s images import - >/dev/null
   cp "$image" "$STATE/imported/$name.json"
   say "imported image $name"
 done

@@ -1,0 +1,40 @@
+# The commands of this repository. `make help` lists them; every one finds its tools by itself and says what is missing.
+# CONTEXT=name uses a cluster that exists in place of the local one.   CULTIVAR_CACHE=folder moves the cache.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES
+
+WITH := cluster/with.sh
+CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
+
+.PHONY: help demo test parity cluster images put down clean-cache
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+demo: ## a model learns German manuals on a real cluster; results in target/demo
+	@$(WITH) cluster/demo.sh
+
+test: ## every test: units, golden files, a real API server, a real node with real pods
+	@$(WITH) cluster/test.sh
+
+parity: ## writes the golden files anew from transformers, peft, trl and gguf (pinned versions)
+	@$(WITH) oracles/run.sh
+
+cluster: ## a Kubernetes node on this machine from package registries alone; prints the path of its kubeconfig
+	@$(WITH) cluster/up.sh
+
+images: ## operator, dataset, trainer and evaluator images, imported into the local cluster when it is up
+	@$(WITH) cluster/images/build.sh
+
+put: ## make put NS=default SRC=path DEST=imports/name copies files into a workspace's store
+	@cluster/put.sh "$(or $(NS),default)" "$(SRC)" "$(DEST)"
+
+down: ## stops the local cluster and removes all of it but the cache
+	@cluster/down.sh
+
+clean-cache: ## removes the cache: Kubernetes, images, downloads
+	@chmod -R u+w "$(CACHE)" 2>/dev/null || true
+	rm -rf "$(CACHE)"

@@ -1,0 +1,54 @@
+#!/bin/bash
+# Shows that make down leaves nothing behind: `snapshot` before the cluster is up, `compare` after it is down.
+#   check-down.sh snapshot | compare [FILE]     FILE is target/cluster/before unless given
+# Compared: processes that are ours by program or folder, mounts, network links, addresses, routes, nft tables, network namespaces,
+# cgroups, every sysctl that the cluster may set, listening ports of ours, and the folders where clusters keep state.
+set -euo pipefail
+# shellcheck source=cluster/settings.sh
+source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
+FILE=${2:-$ROOT/target/cluster/before}
+
+ours() { # programs from our folder, and what containerd starts for our sockets
+  local process exe
+  for process in /proc/[0-9]*; do
+    exe=$(readlink "$process/exe" 2>/dev/null) || continue
+    case $exe in
+    "$BIN"/* | */containerd | */containerd-shim* | */runc) echo "process $(tr '\0' ' ' <"$process/cmdline" 2>/dev/null | cut -c1-120)" ;;
+    esac
+  done
+}
+
+machine() {
+  ours
+  awk '{print "mount", $2, $3}' /proc/mounts
+  ip -o link show | awk '{sub(/@.*|:$/, "", $2); print "link", $2}'
+  ip -o address show | awk '{print "address", $2, $4}'
+  ip route show table all | sed 's/^/route /; s/ expires [0-9]*sec//'
+  if command -v nft >/dev/null; then nft list tables | sed 's/^/nft /'; fi
+  ls -1 /run/netns 2>/dev/null | sed 's/^/netns /' || true
+  find /sys/fs/cgroup -type d 2>/dev/null | sed 's/^/cgroup /'
+  sysctl -a 2>/dev/null | grep -E '^(vm\.(overcommit|panic|max_map)|kernel\.(panic|keys)|net\.(ipv4\.(ip_forward|conf\.(all|default|lo)|neigh\.(default|lo))|ipv6\.conf\.(all|default|lo)|bridge|netfilter)|fs\.inotify)' |
+    grep -vE 'nf_conntrack_count|stat' | sed 's/^/sysctl /' || true
+  ls -d "$STATE" "$RUN" /var/lib/cni/* /var/lib/kubelet/* /var/log/pods /var/log/containers /run/containerd/* /etc/cni/net.d/* /opt/cni \
+    /run/flannel /usr/libexec/kubernetes 2>/dev/null | sed 's/^/path /' || true
+}
+
+case ${1:-} in
+snapshot)
+  mkdir -p "$(dirname "$FILE")"
+  # a cluster that is up already cannot be compared with later
+  ! alive kube-apiserver || fail "the cluster is up: make down first, then take the snapshot"
+  machine | sort >"$FILE"
+  ;;
+compare)
+  [ -s "$FILE" ] || fail "no snapshot in $FILE: run check-down.sh snapshot before make cluster"
+  machine | sort >"$FILE.after"
+  if left=$(diff "$FILE" "$FILE.after"); then
+    say "the machine is as it was: $(wc -l <"$FILE") facts compared"
+  else
+    printf '%s\n' "$left" >&2
+    fail "make down did not leave the machine as it was: < was there before, > is there now"
+  fi
+  ;;
+*) fail "usage: check-down.sh snapshot|compare [FILE]" ;;
+esac
