@@ -1,6 +1,7 @@
 #!/bin/bash
 # From a bare Debian 12 machine (root) to a running one-node Kubernetes with real pods, without Docker and without an image registry.
 # Run it again at any time: it does only what is missing. Prints the path of the kubeconfig as its last line.
+#   up.sh [packages]     packages: installs the Debian packages that it needs, and does no more
 set -euo pipefail
 # shellcheck source=cluster/settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
@@ -113,6 +114,10 @@ start_node() {
 if [ -n "${CONTEXT:-}" ]; then
   "$HERE/kubeconfig.sh" >/dev/null
   say "using the cluster of context $CONTEXT; nothing is started here"
+elif [ "${1:-}" = packages ]; then
+  need_root
+  install_packages
+  exit 0
 else
   need_root
   clear_what_a_restart_left
