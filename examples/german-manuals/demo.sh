@@ -14,6 +14,7 @@ root=$(cd "$here/../.." && pwd)
 out=$root/target/demo
 cache=${CULTIVAR_CACHE:-$HOME/.cache/cultivar}
 export PATH=$cache/bin:$PATH
+python=${PYTHON:-python3}
 readonly NAMESPACE=german-manuals
 readonly CLAIM=cultivar-store
 readonly IMPORTS=imports/german-manuals
@@ -51,12 +52,12 @@ put() { "$root/cluster/put.sh" "$NAMESPACE" "$cache/german-manuals" "$IMPORTS"; 
 
 apply() { kubectl --namespace "$NAMESPACE" apply --server-side --filename "$here"; }
 
-watch() { python3 "$root/examples/tools/watch.py" --namespace "$NAMESPACE" --out "$out" --minutes "${DEMO_MINUTES:-30}"; }
+watch() { "$python" "$root/examples/tools/watch.py" --namespace "$NAMESPACE" --out "$out" --minutes "${DEMO_MINUTES:-30}"; }
 
 report() {
   local folder
   [ -s "$out/evaluation.json" ] || return 0
-  folder=$(python3 -c '
+  folder=$("$python" -c '
 import json, sys
 report = json.load(open(sys.argv[1])).get("status", {}).get("report") or {}
 print(report.get("kind", "") + "/" + report["digest"].removeprefix("sha256:") if report else "")' "$out/evaluation.json")
@@ -78,7 +79,7 @@ say 'preparing, training, evaluating'
 verdict=0
 phase watch watch || verdict=$?
 phase report report || die "the evaluation's report could not be copied out of the store (lines above)"
-python3 "$root/examples/tools/timings.py" "$out" "$(($(date +%s) - started))"
+"$python" "$root/examples/tools/timings.py" "$out" "$(($(date +%s) - started))"
 case $verdict in
   0) say "every gate holds; the numbers are in target/demo/evaluation.json, plots in target/demo/report.html" ;;
   1) say 'a gate does not hold: see the messages above and target/demo/report.html' ;;
