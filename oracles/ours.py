@@ -1,0 +1,67 @@
+"""Loads what our engine wrote (model, adapter, merged model, tokenizer) into transformers and PEFT and holds it against the goldens.
+
+Run by run.sh after the Java parity tests have written the folders base, adapter and merged.
+"""
+
+import base64
+import json
+import pathlib
+import sys
+
+import numpy
+import peft
+import torch
+import transformers
+
+import golden
+
+
+def measure(case, model):
+    content = json.loads((golden.folder("parity/smollm2") / f"{case}.json").read_text())
+    inputs, tolerance = content["inputs"], content["tolerance"]
+    worst, relative = 0.0, 0.0
+    for name, ids in inputs["ids"].items():
+        expected = content["expected"][name]
+        with torch.no_grad():
+            logits = model(input_ids=torch.tensor([ids])).logits[0]
+        last = numpy.frombuffer(base64.b64decode(expected["last"]), "<f4")
+        top = numpy.frombuffer(base64.b64decode(expected["max"]), "<f4")
+        difference = max(
+            numpy.abs(logits[-1, inputs["places"]].numpy() - last).max(), numpy.abs(logits.max(-1).values.numpy() - top).max()
+        )
+        if logits.argmax(-1).tolist() != expected["argmax"]:
+            raise SystemExit(f"{case}, {name}: another most likely token")
+        worst, relative = max(worst, difference), max(relative, difference / expected["largest"])
+    print(f"{case}: ours in transformers/PEFT, 32 texts: largest difference {worst:.2e}, of the largest logit {relative:.2e}")
+    if worst > tolerance["absolute"] or relative > tolerance["relativeToLargest"]:
+        raise SystemExit(f"{case}: beyond {tolerance}")
+
+
+def check_tokenizer(folder):
+    content = json.loads((golden.folder("tokenizer/smollm2") / "strings.json").read_text())
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+    for text, ids in zip(content["inputs"]["texts"], content["expected"]["ids"]):
+        if tokenizer.encode(text, add_special_tokens=False) != ids:
+            raise SystemExit(f"our tokenizer.json gives other ids in transformers for {text!r}")
+    turns = json.loads((golden.folder("template/smollm2") / "conversations.json").read_text())
+    for turn, expected in zip(turns["inputs"]["conversations"], turns["expected"]):
+        if turn and tokenizer.apply_chat_template(turn, tokenize=False) != expected["text"]:
+            raise SystemExit("our tokenizer_config.json has another chat template")
+    assert (tokenizer.bos_token_id, tokenizer.eos_token_id, tokenizer.pad_token_id) == (1, 2, 2)
+    print("tokenizer: our files give the golden ids of 200 strings and the chat template in transformers")
+
+
+def load(folder):
+    return transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    check_tokenizer(folder / "base")
+    base = load(folder / "base")
+    measure("base", base)
+    measure("adapter", peft.PeftModel.from_pretrained(base, folder / "adapter").eval())
+    measure("merged", load(folder / "merged"))
+
+
+main()
