@@ -1,0 +1,75 @@
+package dev.cultivar.dataset;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cultivar.api.RecordType;
+import dev.cultivar.api.StepStatus;
+import dev.cultivar.dataset.Histogram.Bin;
+import dev.cultivar.dataset.record.Texts;
+import dev.cultivar.runtime.store.DataRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person wants to know of a dataset before using it: where records came from, what each step dropped and why, how large
+ * the splits and their texts are, and what a record looks like. It is a file of the artifact, so it holds nothing that differs
+ * between equal runs.
+ */
+public record Card(
+        int schemaVersion,
+        RecordType record,
+        long seed,
+        List<StepStatus> sources,
+        List<StepStatus> steps,
+        List<SplitCard> splits,
+        List<String> warnings) {
+    /** Its name in the artifact. */
+    public static final String FILE = "card.json";
+
+    private static final int SCHEMA_VERSION = 1;
+    private static final int EXAMPLE_CHARACTERS = 500;
+
+    static Card of(Plan plan, long seed, Tally tally, List<String> warnings) {
+        List<SplitCard> splits = new ArrayList<>();
+        tally.bySplit()
+                .forEach((name, split) -> splits.add(new SplitCard(
+                        name,
+                        split.records(),
+                        split.characters().sum(),
+                        split.bytes().sum(),
+                        split.characters().bins(),
+                        split.bytes().bins(),
+                        example(plan.type(), split.first()))));
+        return new Card(
+                SCHEMA_VERSION, plan.type(), seed, tally.sources(), tally.steps(), List.copyOf(splits), warnings);
+    }
+
+    private static @Nullable Example example(RecordType type, @Nullable DataRecord record) {
+        if (record == null) {
+            return null;
+        }
+        DataRecord shortened = Texts.map(type, record, Card::shortened);
+        return new Example(shortened.id(), shortened.fields(), shortened.metadata());
+    }
+
+    private static String shortened(String text) {
+        if (text.codePointCount(0, text.length()) <= EXAMPLE_CHARACTERS) {
+            return text;
+        }
+        return text.substring(0, text.offsetByCodePoints(0, EXAMPLE_CHARACTERS)) + " ...";
+    }
+
+    /** A split: sizes of its texts, as histograms in bins that double, and its first record. */
+    public record SplitCard(
+            String name,
+            long records,
+            long characters,
+            long bytes,
+            List<Bin> charactersOfRecords,
+            List<Bin> bytesOfRecords,
+            @Nullable Example example) {}
+
+    /** A record whose long texts are cut. */
+    public record Example(String id, ObjectNode fields, Map<String, String> metadata) {}
+}

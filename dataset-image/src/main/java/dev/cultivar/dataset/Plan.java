@@ -1,0 +1,56 @@
+package dev.cultivar.dataset;
+
+import dev.cultivar.api.RecordType;
+import dev.cultivar.api.source.Source;
+import dev.cultivar.contract.Order;
+import dev.cultivar.contract.PrepareWork;
+import dev.cultivar.dataset.source.Inputs;
+import dev.cultivar.dataset.split.Splits;
+import dev.cultivar.dataset.step.Steps;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.Store;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What can be checked before anything is computed. */
+record Plan(PrepareWork work, RecordType type, Splits splits, Inputs inputs) {
+
+    static Plan of(Order order, Store store) throws IOException {
+        PrepareWork work = order.work().prepare();
+        if (work == null) {
+            throw new InvalidWork(
+                    "WrongImage", "order.work: this image prepares datasets, the order asks for other work");
+        }
+        try {
+            Steps.checkNames(work.steps());
+            Splits splits = Splits.of(work.splits(), work.sources(), order.seed());
+            return new Plan(work, type(work.sources()), splits, Inputs.find(work.sources(), store));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidWork("InvalidOrder", "order.work.prepare." + e.getMessage());
+        }
+    }
+
+    private static RecordType type(List<Source> sources) {
+        if (sources.isEmpty()) {
+            throw new InvalidWork("InvalidOrder", "sources: a dataset needs at least one");
+        }
+        Source first = sources.getFirst();
+        Set<String> names = new HashSet<>();
+        for (Source source : sources) {
+            if (!names.add(source.name())) {
+                throw new InvalidWork(
+                        "InvalidSource", "sources[" + source.name() + "].name: there are two of this name; rename one");
+            }
+            if (source.record() != first.record()) {
+                throw new InvalidWork(
+                        "RecordTypeMismatch",
+                        "sources[" + source.name() + "].record is " + source.record() + ", sources[" + first.name()
+                                + "].record is " + first.record()
+                                + "; all records of a dataset have one type: make two datasets");
+            }
+        }
+        return first.record();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.cultivar.dataset;
+
+import dev.cultivar.api.SplitStatus;
+import dev.cultivar.api.StepStatus;
+import dev.cultivar.api.source.Source;
+import dev.cultivar.api.step.Step;
+import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.ExitCode;
+import dev.cultivar.dataset.engine.Engine;
+import dev.cultivar.dataset.engine.Flow;
+import dev.cultivar.dataset.engine.SparkEngine;
+import dev.cultivar.dataset.engine.Stopped;
+import dev.cultivar.dataset.record.Dropped;
+import dev.cultivar.dataset.record.Entry;
+import dev.cultivar.dataset.record.Kept;
+import dev.cultivar.dataset.record.Refused;
+import dev.cultivar.dataset.source.Problems;
+import dev.cultivar.dataset.source.Reading;
+import dev.cultivar.dataset.step.Steps;
+import dev.cultivar.runtime.order.Done;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.order.PodContext;
+import dev.cultivar.runtime.store.Artifact;
+import dev.cultivar.runtime.store.ArtifactWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Prepares a dataset: sources, then steps in order, then splits, then one artifact. What comes out depends on the order and the
+ * sources alone, not on threads, partitions, or how the files are compressed. Memory does not grow with the data.
+ */
+public final class Preparation {
+    private static final String KIND = "dataset";
+
+    /** Unpacked bytes that one task should see. */
+    private static final long PARTITION_BYTES = 16L << 20;
+
+    private static final int MOST_PARTITIONS = 4096;
+    private static final int RECORDS_BETWEEN_REPORTS = 1000;
+
+    private final int leastPartitions;
+
+    /** With as many partitions as the data asks for. */
+    public Preparation() {
+        this(0);
+    }
+
+    /** With at least so many partitions. */
+    Preparation(int leastPartitions) {
+        this.leastPartitions = leastPartitions;
+    }
+
+    /** Does the order's work. */
+    public Done perform(PodContext pod) throws IOException {
+        Plan plan = Plan.of(pod.order(), pod.store());
+        Progress progress = new Progress(pod, plan.work().steps().size() + 2);
+        int threads = pod.order().threads();
+        try {
+            progress.begin("read");
+            try (Engine engine = SparkEngine.start(threads, partitions(plan, threads), progress)) {
+                return prepared(pod, plan, engine, progress);
+            }
+        } catch (Stopped e) {
+            return Done.terminated(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int partitions(Plan plan, int threads) {
+        long wanted = plan.inputs().bytes() / PARTITION_BYTES + 1;
+        return (int) Math.min(MOST_PARTITIONS, Math.max(wanted, Math.max(threads, leastPartitions)));
+    }
+
+    private static Done prepared(PodContext pod, Plan plan, Engine engine, Progress progress) throws IOException {
+        List<Source> sources = plan.work().sources();
+        List<Step> specs = plan.work().steps();
+        Flow<Entry> entries = Reading.of(sources, plan.inputs(), engine).kept();
+        Problems.check(entries, sources, plan.inputs());
+        Steps steps = new Steps(
+                plan.type(),
+                pod.order().seed(),
+                plan.splits(),
+                plan.work().against(),
+                engine,
+                pod.store(),
+                progress::warn);
+        for (int i = 0; i < specs.size(); i++) {
+            progress.begin(specs.get(i).name());
+            entries = steps.of(i, specs.get(i)).apply(entries);
+        }
+        progress.begin("write");
+        try (ArtifactWriter artifact = pod.store().create(KIND)) {
+            Tally tally = new Tally(plan);
+            write(entries.sort(Entry::inOrder).iterator(), plan, artifact, tally, progress);
+            if (tally.kept() == 0) {
+                throw new InvalidWork("EmptyDataset", tally.whyEmpty());
+            }
+            tally.emptySplits().forEach(split -> progress.warn("split " + split + " is empty"));
+            Files.write(
+                    artifact.folder().resolve(Card.FILE),
+                    CanonicalJson.bytes(Card.of(plan, pod.order().seed(), tally, progress.warnings())));
+            Artifact published = artifact.publish(parents(plan), pod.orderDigest(), tally.facts());
+            progress.end();
+            return done(plan, tally, published);
+        }
+    }
+
+    private static void write(
+            Iterator<Entry> entries, Plan plan, ArtifactWriter artifact, Tally tally, Progress progress)
+            throws IOException {
+        try (Shards shards = new Shards(artifact.folder(), plan.type())) {
+            while (entries.hasNext()) {
+                switch (entries.next()) {
+                    case Kept kept -> {
+                        String split = plan.splits().of(kept.record());
+                        shards.write(split, kept.record());
+                        tally.kept(kept, split);
+                    }
+                    case Dropped dropped -> tally.dropped(dropped);
+                    case Refused refused ->
+                        throw Problems.invalid(refused, 1, plan.work().sources(), plan.inputs());
+                }
+                if (tally.seen() % RECORDS_BETWEEN_REPORTS == 0) {
+                    progress.metric("records", tally.kept());
+                }
+            }
+        }
+        progress.metric("records", tally.kept());
+    }
+
+    private static Map<String, String> parents(Plan plan) {
+        Map<String, String> parents = new TreeMap<>();
+        plan.work().against().forEach((step, views) -> {
+            int n = 0;
+            for (BoundView view : views) {
+                parents.put("against." + step + "." + n++, view.digest());
+            }
+        });
+        return parents;
+    }
+
+    private static Done done(Plan plan, Tally tally, Artifact published) {
+        List<SplitStatus> splits = tally.splits();
+        List<StepStatus> steps = tally.steps();
+        String message = splits.stream()
+                .map(split -> split.records() + " records in " + split.name())
+                .collect(Collectors.joining(", "));
+        return new Done(
+                ExitCode.DONE,
+                message,
+                List.of(published.status(KIND)),
+                plan.type(),
+                splits,
+                steps,
+                List.of(),
+                List.of());
+    }
+}

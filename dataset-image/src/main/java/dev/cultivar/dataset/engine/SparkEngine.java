@@ -1,0 +1,117 @@
+package dev.cultivar.dataset.engine;
+
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.Folders;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Apache Spark inside this process, on its RDDs. Nothing listens beyond loopback, nothing is looked up, all files are below one
+ * scratch folder that is removed at the end.
+ *
+ * <p>RDDs rather than data frames: our steps are functions of whole records, so plans and generated code would only cost start-up
+ * time and a hundred megabytes of jars.
+ */
+public final class SparkEngine implements Engine {
+    /** What Spark refuses to start below: 1.5 times the 300 MiB it reserves. */
+    private static final long LEAST_HEAP = 450L << 20;
+
+    private final JavaSparkContext spark;
+    private final Path scratch;
+    private final int partitions;
+    private final Watch watch;
+
+    private SparkEngine(JavaSparkContext spark, Path scratch, int partitions, Watch watch) {
+        this.spark = spark;
+        this.scratch = scratch;
+        this.partitions = partitions;
+        this.watch = watch;
+    }
+
+    /**
+     * Starts Spark.
+     *
+     * @param threads tasks at a time
+     * @param partitions parts that shuffles make; more of them means less memory for each task
+     */
+    public static SparkEngine start(int threads, int partitions, Watch watch) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (heap < LEAST_HEAP) {
+            throw new InvalidWork(
+                    "TooLittleMemory",
+                    "the Java heap is " + (heap >> 20) + " MiB and the data engine needs " + (LEAST_HEAP >> 20)
+                            + " MiB: set spec.compute.memory to 1Gi or more");
+        }
+        Path scratch;
+        try {
+            scratch = Files.createTempDirectory("cultivar-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot make a scratch folder; is the folder for temporary files writable?", e);
+        }
+        SparkConf settings = new SparkConf(false)
+                .setMaster("local[" + threads + "]")
+                .setAppName("cultivar")
+                .set("spark.default.parallelism", Integer.toString(partitions))
+                .set("spark.driver.bindAddress", "127.0.0.1")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.io.compression.codec", "zstd")
+                .set("spark.local.dir", scratch.toString())
+                .set("spark.ui.enabled", "false")
+                .set("spark.ui.showConsoleProgress", "false")
+                // a task that runs out of memory must fail the job, not end the process with an exit code of Spark's
+                .set("spark.executor.killOnFatalError.depth", "0");
+        return new SparkEngine(new JavaSparkContext(settings), scratch, partitions, watch);
+    }
+
+    @Override
+    public <T extends Serializable> Flow<T> flow(List<T> items) {
+        return new SparkFlow<>(this, spark.parallelize(items, Math.max(1, items.size())));
+    }
+
+    @Override
+    public <T extends Serializable> Shared<T> share(T value) {
+        return new Sent<>(spark.broadcast(value));
+    }
+
+    @Override
+    public void close() {
+        spark.stop();
+        try {
+            Folders.delete(scratch);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + scratch, e);
+        }
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    Watch watch() {
+        return watch;
+    }
+
+    JavaSparkContext spark() {
+        return spark;
+    }
+
+    private record Sent<T extends Serializable>(Broadcast<T> broadcast) implements Shared<T> {
+        @Override
+        public T value() {
+            return broadcast.value();
+        }
+
+        @Override
+        public void close() {
+            broadcast.destroy();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.cultivar.dataset.source;
+
+import java.io.Serializable;
+
+/** One stream of JSON lines of a source. */
+public sealed interface Input extends Serializable permits StoreFile, InlineText {
+    /** Index of the source in the order. */
+    int source();
+
+    /** Index among the source's inputs, sorted by name. */
+    int file();
+
+    /** What people are told when a line is wrong. */
+    String shown();
+
+    /** What ids are made of: the same whether the file is compressed or not, and wherever it lies. */
+    String name();
+}

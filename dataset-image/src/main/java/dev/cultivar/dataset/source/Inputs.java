@@ -1,0 +1,120 @@
+package dev.cultivar.dataset.source;
+
+import dev.cultivar.api.source.Inline;
+import dev.cultivar.api.source.Source;
+import dev.cultivar.dataset.record.Place;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * All inputs of an order, in the dataset's order.
+ *
+ * @param all sorted by source, then by name
+ * @param bytes an estimate of their size when unpacked
+ */
+public record Inputs(List<Input> all, long bytes) {
+    /** Text shrinks to about a fifth. */
+    private static final int RATIO = 5;
+
+    private static final int MOST_FILES = 100_000;
+
+    /** Finds the inputs of every source. */
+    public static Inputs find(List<Source> sources, Store store) throws IOException {
+        List<Input> all = new ArrayList<>();
+        long bytes = 0;
+        for (int i = 0; i < sources.size(); i++) {
+            Source source = sources.get(i);
+            switch (source.from().chosen()) {
+                case dev.cultivar.api.source.Files files -> {
+                    for (StoreFile file : files(i, source.name(), files.path(), store)) {
+                        all.add(file);
+                        long size = Files.size(Path.of(file.path()));
+                        bytes += file.compression() == StoreFile.Compression.PLAIN ? size : size * RATIO;
+                    }
+                }
+                case Inline inline -> {
+                    all.add(new InlineText(
+                            i, 0, "sources[" + source.name() + "].from.inline", "inline", inline.jsonLines()));
+                    bytes += inline.jsonLines().length();
+                }
+            }
+        }
+        return new Inputs(List.copyOf(all), bytes);
+    }
+
+    /** A place as people look for it: file and line. */
+    public String shown(Place place) {
+        for (Input input : all) {
+            if (input.source() == place.source() && input.file() == place.file()) {
+                return input.shown() + ":" + place.line();
+            }
+        }
+        throw new IllegalArgumentException("no input has " + place);
+    }
+
+    private static List<StoreFile> files(int source, String name, String path, Store store) throws IOException {
+        Path found = store.imported(path);
+        List<Path> paths = Files.isDirectory(found) ? inFolder(found, name, path) : List.of(found);
+        List<StoreFile> files = new ArrayList<>();
+        for (Path file : paths) {
+            String fileName = String.valueOf(file.getFileName());
+            StoreFile.Compression compression = StoreFile.Compression.of(fileName);
+            files.add(new StoreFile(
+                    source,
+                    files.size(),
+                    file.toString(),
+                    store.relative(file),
+                    compression.bare(fileName),
+                    compression));
+        }
+        return files;
+    }
+
+    private static List<Path> inFolder(Path folder, String source, String path) throws IOException {
+        List<Path> found;
+        try (Stream<Path> list = Files.list(folder)) {
+            found = list.filter(file -> isJsonLines(String.valueOf(file.getFileName())) && Files.isRegularFile(file))
+                    .limit(MOST_FILES + 1L)
+                    .sorted(Comparator.comparing(Inputs::bareName).thenComparing(Path::toString))
+                    .toList();
+        }
+        if (found.isEmpty()) {
+            throw new InvalidWork(
+                    "NoFiles",
+                    "sources[" + source + "].from.files.path: folder " + path
+                            + " has no file *.jsonl, *.jsonl.gz or *.jsonl.zst: put one there or name another folder");
+        }
+        if (found.size() > MOST_FILES) {
+            throw new InvalidWork(
+                    "TooManyFiles",
+                    "sources[" + source + "].from.files.path: folder " + path + " has more than " + MOST_FILES
+                            + " files: join them to fewer");
+        }
+        for (int i = 1; i < found.size(); i++) {
+            if (bareName(found.get(i)).equals(bareName(found.get(i - 1)))) {
+                throw new InvalidWork(
+                        "SameFileTwice",
+                        "sources[" + source + "].from.files.path: folder " + path + " has "
+                                + found.get(i - 1).getFileName() + " and "
+                                + found.get(i).getFileName() + ": remove one of them");
+            }
+        }
+        return found;
+    }
+
+    private static String bareName(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return StoreFile.Compression.of(name).bare(name);
+    }
+
+    private static boolean isJsonLines(String name) {
+        return StoreFile.Compression.of(name).bare(name).endsWith(".jsonl");
+    }
+}

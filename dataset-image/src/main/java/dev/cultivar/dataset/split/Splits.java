@@ -1,0 +1,116 @@
+package dev.cultivar.dataset.split;
+
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.source.Source;
+import dev.cultivar.api.split.Split;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.DataRecord;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The splits of a dataset, in order; what none of them takes is train. A pure function of seed, splits and a record's group.
+ *
+ * <p>Draws of different splits are independent, so a split that wants share s of all groups takes s / (1 - what earlier splits
+ * took) of those left to it.
+ */
+public final class Splits implements Serializable {
+    /** The rest. */
+    public static final String TRAIN = "train";
+
+    private static final String GROUP = "group";
+    private static final String ID = "id";
+    private static final double ROUNDING = 1e-9;
+    private static final long serialVersionUID = 1L;
+
+    private final ArrayList<Fraction> fractions;
+
+    private Splits(ArrayList<Fraction> fractions) {
+        this.fractions = fractions;
+    }
+
+    /** The splits of an order, checked against the metadata of its sources. */
+    public static Splits of(List<Split> splits, List<Source> sources, long seed) {
+        ArrayList<Fraction> fractions = new ArrayList<>();
+        Set<String> names = new HashSet<>(Set.of(TRAIN));
+        double taken = 0;
+        for (Split split : splits) {
+            if (!names.add(split.name())) {
+                throw new InvalidWork(
+                        "InvalidSplit",
+                        "splits[" + split.name() + "].name: "
+                                + (split.name().equals(TRAIN)
+                                        ? "train is the rest; name another"
+                                        : "there are two of this name; rename one"));
+            }
+            switch (split.chosen()) {
+                case dev.cultivar.api.split.Fraction fraction -> {
+                    double share = fraction.share();
+                    if (!(share >= 0) || taken + share > 1 + ROUNDING) {
+                        throw new InvalidWork(
+                                "InvalidSplit",
+                                "splits[" + split.name() + "].fraction.share: the shares add up to " + (taken + share)
+                                        + "; they may be 1 at most");
+                    }
+                    String groupBy = fraction.groupBy();
+                    if (groupBy != null) {
+                        checkKey(split.name(), groupBy, sources);
+                    }
+                    double left = 1 - taken;
+                    double threshold = left <= share ? 1 : share / left;
+                    fractions.add(new Fraction(seed, split.name(), threshold, groupBy));
+                    taken += share;
+                }
+            }
+        }
+        return new Splits(fractions);
+    }
+
+    /** Names in the order of the spec, train last. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        fractions.forEach(fraction -> names.add(fraction.name()));
+        names.add(TRAIN);
+        return names;
+    }
+
+    /** The split that a record is in. */
+    public String of(DataRecord record) {
+        for (Fraction fraction : fractions) {
+            if (fraction.takes(group(record, fraction.groupBy()))) {
+                return fraction.name();
+            }
+        }
+        return TRAIN;
+    }
+
+    private static String group(DataRecord record, @Nullable String groupBy) {
+        if (ID.equals(groupBy)) {
+            return record.id();
+        }
+        return record.metadata().getOrDefault(groupBy == null ? GROUP : groupBy, record.id());
+    }
+
+    private static void checkKey(String split, String groupBy, List<Source> sources) {
+        for (Source source : sources) {
+            if (!groupBy.equals(ID) && !Defaults.map(source.metadata()).containsKey(groupBy)) {
+                throw new InvalidWork(
+                        "UnknownGroup",
+                        "splits[" + split + "].fraction.groupBy: source " + source.name() + " has no metadata key "
+                                + groupBy + " (it has "
+                                + (Defaults.map(source.metadata()).isEmpty()
+                                        ? "none"
+                                        : String.join(
+                                                ", ",
+                                                new TreeSet<>(Defaults.map(source.metadata())
+                                                        .keySet())))
+                                + "); add it under sources[" + source.name() + "].metadata or name another key");
+            }
+        }
+    }
+}

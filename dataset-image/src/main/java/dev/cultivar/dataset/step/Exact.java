@@ -1,0 +1,53 @@
+package dev.cultivar.dataset.step;
+
+import dev.cultivar.api.RecordType;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.dataset.engine.Flow;
+import dev.cultivar.dataset.record.Dropped;
+import dev.cultivar.dataset.record.Entry;
+import dev.cultivar.dataset.record.Kept;
+import dev.cultivar.dataset.record.Texts;
+import java.util.Iterator;
+
+/** Of records with the same text columns, letter for letter, keeps the first. */
+record Exact(RecordType type, int step) implements RecordStep {
+    static final String DUPLICATE = "duplicate";
+
+    @Override
+    public Flow<Entry> apply(Flow<Entry> entries) {
+        RecordType record = type;
+        int index = step;
+        return entries.groupByKey(entry -> key(record, entry), Entry::inOrder, group -> new FirstKept(group, index));
+    }
+
+    /** The digest of the text columns; entries that are no records are alone with their place. */
+    private static String key(RecordType type, Entry entry) {
+        return entry instanceof Kept kept
+                ? CanonicalJson.digest(Texts.of(type, kept.record()))
+                : entry.place().toString();
+    }
+
+    private static final class FirstKept implements Iterator<Entry> {
+        private final Iterator<Entry> group;
+        private final int step;
+        private boolean first = true;
+
+        FirstKept(Iterator<Entry> group, int step) {
+            this.group = group;
+            this.step = step;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return group.hasNext();
+        }
+
+        @Override
+        public Entry next() {
+            Entry entry = group.next();
+            Entry judged = first ? entry : new Dropped(entry.place(), step, DUPLICATE);
+            first = false;
+            return judged;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.cultivar.dataset.step;
+
+import java.io.Serializable;
+
+/** A set of hashes: open addressing in one array, at most half full, so 16 bytes a hash at least. */
+final class LongSet implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private static final int FIRST_SIZE = 1024;
+
+    private long[] slots = new long[FIRST_SIZE];
+    private int size;
+    private boolean hasZero;
+
+    int size() {
+        return size + (hasZero ? 1 : 0);
+    }
+
+    void add(long value) {
+        if (value == 0) {
+            hasZero = true;
+            return;
+        }
+        if ((size + 1) * 2 > slots.length) {
+            long[] old = slots;
+            slots = new long[old.length * 2];
+            size = 0;
+            for (long each : old) {
+                if (each != 0) {
+                    add(each);
+                }
+            }
+        }
+        int slot = slot(value);
+        if (slots[slot] == 0) {
+            slots[slot] = value;
+            size++;
+        }
+    }
+
+    boolean contains(long value) {
+        return value == 0 ? hasZero : slots[slot(value)] != 0;
+    }
+
+    private int slot(long value) {
+        int mask = slots.length - 1;
+        int slot = (int) Words.mix(value) & mask;
+        while (slots[slot] != 0 && slots[slot] != value) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+}
