@@ -112,7 +112,7 @@ build_jars() { # with BUILT=1 the modules are in the local Maven repository alre
   done
   [ ${#modules[@]} -gt 0 ] || fail "none of the modules of $IMAGES has sources yet"
   (cd "$ROOT" && "${MVN:-mvn}" -B -ntp -q -pl "$(IFS=, && echo "${modules[*]}")" "${goals[@]}" \
-    -DskipTests -Dspotless.check.skip -DincludeScope=runtime -DoutputDirectory=target/lib)
+    -Dmaven.test.skip -Dspotless.check.skip -DincludeScope=runtime -DoutputDirectory=target/lib)
 }
 
 module_of() { case $1 in operator) echo operator ;; *) echo "$1-image" ;; esac; }
