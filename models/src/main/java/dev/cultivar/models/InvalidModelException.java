@@ -5,7 +5,7 @@ package dev.cultivar.models;
  * template. Trying again cannot help, so an image ends with exit code 2. The message names the file, the part of it
  * (tensor, key, token), the rule and what to do.
  */
-public final class InvalidModelException extends RuntimeException {
+public class InvalidModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public InvalidModelException(String message) {
@@ -14,5 +14,14 @@ public final class InvalidModelException extends RuntimeException {
 
     public InvalidModelException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** A tensor that the model's config asks for is not there. */
+    public static final class MissingTensor extends InvalidModelException {
+        private static final long serialVersionUID = 1L;
+
+        public MissingTensor(String message) {
+            super(message);
+        }
     }
 }

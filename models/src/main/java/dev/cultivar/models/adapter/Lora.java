@@ -3,6 +3,7 @@ package dev.cultivar.models.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.engine.ElementType;
 import dev.cultivar.models.engine.NativeTensor;
 import dev.cultivar.models.engine.Torch;
@@ -74,20 +75,20 @@ public final class Lora {
             unused.remove(nameB);
         });
         if (!unused.isEmpty()) {
-            throw new IllegalArgumentException("the adapter has tensors that its targets " + config.targets()
+            throw new InvalidModelException("the adapter has tensors that its targets " + config.targets()
                     + " do not ask for: " + unused.first() + " and " + (unused.size() - 1) + " more");
         }
         return new Lora(torch, config, new TreeMap<>(tensors), pairs);
     }
 
     private static NDArray checked(String name, @Nullable NDArray tensor, Shape shape) {
-        if (tensor == null || !tensor.getShape().equals(shape)) {
-            throw new IllegalArgumentException("adapter tensor " + name + ": expected " + shape + ", found "
-                    + (tensor == null ? "nothing" : tensor.getShape()));
+        if (tensor == null) {
+            throw new InvalidModelException.MissingTensor("adapter tensor " + name + ": expected " + shape
+                    + ", found nothing; the adapter is of another model or other targets");
         }
-        if (NativeTensor.type(tensor) != ElementType.F32) {
-            throw new IllegalArgumentException(
-                    "adapter tensor " + name + ": expected F32, found " + NativeTensor.type(tensor));
+        if (!tensor.getShape().equals(shape) || NativeTensor.type(tensor) != ElementType.F32) {
+            throw new InvalidModelException("adapter tensor " + name + ": expected F32 " + shape + ", found "
+                    + NativeTensor.type(tensor) + " " + tensor.getShape());
         }
         return tensor;
     }

@@ -1,8 +1,10 @@
 package dev.cultivar.models.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.family.DecoderConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,22 +27,29 @@ final class DecoderJson {
     }
 
     static DecoderJson read(Path file) throws IOException {
-        if (JSON.readTree(file.toFile()) instanceof ObjectNode object) {
-            return new DecoderJson(file, object);
+        try {
+            if (JSON.readTree(file.toFile()) instanceof ObjectNode object) {
+                return new DecoderJson(file, object);
+            }
+        } catch (JsonProcessingException broken) {
+            throw new InvalidModelException(file + ": " + broken.getMessage(), broken);
         }
-        throw new IOException(file + ": not a JSON object");
+        throw new InvalidModelException(file + ": not a JSON object");
     }
 
     ObjectNode node() {
         return node.deepCopy();
     }
 
-    DecoderConfig config() throws IOException {
+    DecoderConfig config() {
         require("model_type", "llama");
         require("hidden_act", "silu");
         require("attention_bias", "false");
         require("mlp_bias", "false");
-        require("partial_rotary_factor", "1.0");
+        if (number(node, "partial_rotary_factor", 1) != 1) {
+            throw refused(
+                    "partial_rotary_factor", node.path("partial_rotary_factor").toString(), "1");
+        }
         refuse("quantization_config");
         JsonNode scaling = node.path("rope_scaling");
         JsonNode rope = node.path("rope_parameters");
@@ -66,7 +75,7 @@ final class DecoderJson {
                     number(node, "rms_norm_eps", 1e-6),
                     node.path("tie_word_embeddings").asBoolean(false));
         } catch (IllegalArgumentException impossible) {
-            throw new IOException(file + ": " + impossible.getMessage(), impossible);
+            throw new InvalidModelException(file + ": " + impossible.getMessage(), impossible);
         }
     }
 
@@ -105,7 +114,7 @@ final class DecoderJson {
         return node;
     }
 
-    private int integer(String key, int otherwise) throws IOException {
+    private int integer(String key, int otherwise) {
         JsonNode value = node.path(key);
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
@@ -116,7 +125,7 @@ final class DecoderJson {
         return value.intValue();
     }
 
-    private double number(JsonNode parent, String key, double otherwise) throws IOException {
+    private double number(JsonNode parent, String key, double otherwise) {
         JsonNode value = parent.path(key);
         if (value.isMissingNode() || value.isNull()) {
             return otherwise;
@@ -127,21 +136,21 @@ final class DecoderJson {
         return value.doubleValue();
     }
 
-    private void require(String key, String only) throws IOException {
+    private void require(String key, String only) {
         JsonNode value = node.path(key);
         if (!value.isMissingNode() && !value.isNull() && !value.asText().equals(only)) {
             throw refused(key, value.toString(), only);
         }
     }
 
-    private void refuse(String key) throws IOException {
+    private void refuse(String key) {
         if (node.hasNonNull(key)) {
             throw refused(key, node.path(key).toString(), "absent");
         }
     }
 
-    private IOException refused(String key, String found, String expected) {
-        return new IOException(file + ": " + key + " is " + found + ", but only " + expected
+    private InvalidModelException refused(String key, String found, String expected) {
+        return new InvalidModelException(file + ": " + key + " is " + found + ", but only " + expected
                 + " is supported: use a model in Llama's plain layout");
     }
 }

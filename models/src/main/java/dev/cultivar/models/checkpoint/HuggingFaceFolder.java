@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.DecoderConfig;
 import dev.cultivar.models.kernel.Tensors;
@@ -58,7 +59,7 @@ public final class HuggingFaceFolder {
     public static HuggingFaceFolder open(Path folder) throws IOException {
         Path file = folder.resolve(CONFIG);
         if (!Files.isRegularFile(file)) {
-            throw new IOException(folder + " has no " + CONFIG + ": it is not a Hugging Face model folder");
+            throw new InvalidModelException(folder + " has no " + CONFIG + ": it is not a Hugging Face model folder");
         }
         DecoderJson json = DecoderJson.read(file);
         return new HuggingFaceFolder(folder, json, json.config());
@@ -96,15 +97,15 @@ public final class HuggingFaceFolder {
         }
         Path index = folder.resolve(INDEX);
         if (!Files.isRegularFile(index)) {
-            throw new IOException(folder + " has neither " + WEIGHTS + " nor " + INDEX
+            throw new InvalidModelException(folder + " has neither " + WEIGHTS + " nor " + INDEX
                     + ": the model's weights are missing (other formats must be converted first)");
         }
         for (Map.Entry<String, JsonNode> entry :
                 JSON.readTree(index.toFile()).path("weight_map").properties()) {
             Path shard = folder.resolve(entry.getValue().asText()).normalize();
             if (!folder.normalize().equals(shard.getParent()) || !Files.isRegularFile(shard)) {
-                throw new IOException(index + ": tensor " + entry.getKey() + " should be in " + entry.getValue()
-                        + ", but there is no such file in the folder");
+                throw new InvalidModelException(index + ": tensor " + entry.getKey() + " should be in "
+                        + entry.getValue() + ", but there is no such file in the folder");
             }
             files.add(shard);
         }

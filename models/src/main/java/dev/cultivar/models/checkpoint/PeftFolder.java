@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.adapter.LoraConfig;
 import dev.cultivar.models.engine.Torch;
@@ -72,6 +73,9 @@ public final class PeftFolder {
     public static Lora read(Torch torch, NDManager manager, Path folder, Map<String, Shape> weights)
             throws IOException {
         Path file = folder.resolve(CONFIG);
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidModelException(folder + " has no " + CONFIG + ": it is not a PEFT adapter folder");
+        }
         LoraConfig config = config(file, JSON.readTree(file.toFile()));
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         Safetensors.read(manager, folder.resolve(WEIGHTS))
@@ -79,11 +83,11 @@ public final class PeftFolder {
         try {
             return Lora.of(torch, config, weights, tensors);
         } catch (IllegalArgumentException mismatch) {
-            throw new IOException(folder + ": " + mismatch.getMessage(), mismatch);
+            throw new InvalidModelException(folder + ": " + mismatch.getMessage(), mismatch);
         }
     }
 
-    private static LoraConfig config(Path file, JsonNode node) throws IOException {
+    private static LoraConfig config(Path file, JsonNode node) {
         require(file, node, "peft_type", node.path("peft_type").asText().equals("LORA"), "LORA");
         String bias = node.path("bias").asText("none");
         require(file, node, "bias", bias.equals("none"), "none");
@@ -109,14 +113,13 @@ public final class PeftFolder {
                     targets,
                     node.path("use_rslora").asBoolean(false));
         } catch (IllegalArgumentException impossible) {
-            throw new IOException(file + ": " + impossible.getMessage(), impossible);
+            throw new InvalidModelException(file + ": " + impossible.getMessage(), impossible);
         }
     }
 
-    private static void require(Path file, JsonNode node, String key, boolean holds, String expected)
-            throws IOException {
+    private static void require(Path file, JsonNode node, String key, boolean holds, String expected) {
         if (!holds) {
-            throw new IOException(file + ": " + key + " is " + node.path(key) + ", but only " + expected
+            throw new InvalidModelException(file + ": " + key + " is " + node.path(key) + ", but only " + expected
                     + " is supported: merge the adapter with PEFT first");
         }
     }

@@ -43,7 +43,7 @@ public final class Safetensors {
         for (SafetensorsHeader.Tensor tensor : header.tensors()) {
             MemorySegment bytes = mapping.memory().asSlice(header.dataStart() + tensor.start(), tensor.bytes());
             if (bytes.address() % tensor.type().bytes() != 0) {
-                throw new SafetensorsHeader.BrokenFile(
+                throw SafetensorsHeader.broken(
                         file, "tensor " + tensor.name() + " does not begin at a multiple of its element's size");
             }
             tensors.put(tensor.name(), NativeTensor.over(manager, bytes, tensor.type(), tensor.shape()));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.engine.ElementType;
 import dev.cultivar.models.engine.NativeTensor;
 import java.io.IOException;
@@ -39,13 +40,8 @@ record SafetensorsHeader(long dataStart, List<Tensor> tensors, Map<String, Strin
     /** One tensor; start counts from the end of the header. */
     record Tensor(String name, ElementType type, Shape shape, long start, long bytes) {}
 
-    /** The file is not what it claims to be. */
-    static final class BrokenFile extends IOException {
-        private static final long serialVersionUID = 1;
-
-        BrokenFile(Path file, String what) {
-            super(file + ": " + what + "; the file is broken, get or write it again");
-        }
+    static InvalidModelException broken(Path file, String what) {
+        return new InvalidModelException(file + ": " + what + "; the file is broken, get or write it again");
     }
 
     static SafetensorsHeader read(Path file) throws IOException {
@@ -54,12 +50,11 @@ record SafetensorsHeader(long dataStart, List<Tensor> tensors, Map<String, Strin
             ByteBuffer prefix = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             fill(channel, prefix);
             if (prefix.hasRemaining()) {
-                throw new BrokenFile(file, "it has " + size + " bytes, too few for a safetensors file");
+                throw broken(file, "it has " + size + " bytes, too few for a safetensors file");
             }
             long length = prefix.getLong(0);
             if (length < 2 || length > LARGEST_HEADER || length > size - LENGTH_BYTES) {
-                throw new BrokenFile(
-                        file, "its header claims " + length + " bytes, but the file has " + size + " bytes");
+                throw broken(file, "its header claims " + length + " bytes, but the file has " + size + " bytes");
             }
             ByteBuffer json = ByteBuffer.allocate(Math.toIntExact(length));
             fill(channel, json);
@@ -76,7 +71,7 @@ record SafetensorsHeader(long dataStart, List<Tensor> tensors, Map<String, Strin
         }
     }
 
-    private static SafetensorsHeader parse(Path file, String json, long dataStart, long dataBytes) throws BrokenFile {
+    private static SafetensorsHeader parse(Path file, String json, long dataStart, long dataBytes) {
         Map<String, String> metadata = new TreeMap<>();
         List<Tensor> tensors = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : object(file, json).properties()) {
@@ -92,37 +87,36 @@ record SafetensorsHeader(long dataStart, List<Tensor> tensors, Map<String, Strin
         long end = 0;
         for (Tensor tensor : tensors) {
             if (tensor.start != end) {
-                throw new BrokenFile(
-                        file, "tensor " + tensor.name + " begins at byte " + tensor.start + " instead of " + end);
+                throw broken(file, "tensor " + tensor.name + " begins at byte " + tensor.start + " instead of " + end);
             }
             end = Math.addExact(end, tensor.bytes);
         }
         if (end != dataBytes) {
-            throw new BrokenFile(file, "its tensors need " + end + " bytes, but " + dataBytes + " are there");
+            throw broken(file, "its tensors need " + end + " bytes, but " + dataBytes + " are there");
         }
         return new SafetensorsHeader(dataStart, List.copyOf(tensors), Map.copyOf(metadata));
     }
 
-    private static JsonNode object(Path file, String json) throws BrokenFile {
+    private static JsonNode object(Path file, String json) {
         try {
             JsonNode node = JSON.readTree(json);
             if (node instanceof ObjectNode) {
                 return node;
             }
         } catch (JsonProcessingException notJson) {
-            throw new BrokenFile(file, "its header is not JSON (" + notJson.getOriginalMessage() + ")");
+            throw broken(file, "its header is not JSON (" + notJson.getOriginalMessage() + ")");
         }
-        throw new BrokenFile(file, "its header is not a JSON object");
+        throw broken(file, "its header is not a JSON object");
     }
 
-    private static Tensor tensor(Path file, String name, JsonNode node) throws BrokenFile {
+    private static Tensor tensor(Path file, String name, JsonNode node) {
         try {
             ElementType type = ElementType.valueOf(node.path("dtype").asText());
             long[] sizes = new long[node.path("shape").size()];
             for (int i = 0; i < sizes.length; i++) {
                 sizes[i] = node.path("shape").get(i).asLong(-1);
                 if (sizes[i] < 0) {
-                    throw new BrokenFile(file, "tensor " + name + " has shape " + node.path("shape"));
+                    throw broken(file, "tensor " + name + " has shape " + node.path("shape"));
                 }
             }
             Shape shape = new Shape(sizes);
@@ -131,19 +125,19 @@ record SafetensorsHeader(long dataStart, List<Tensor> tensors, Map<String, Strin
             long expected =
                     Math.multiplyExact(Arrays.stream(sizes).reduce(1, Math::multiplyExact), (long) type.bytes());
             if (start < 0 || bytes != expected) {
-                throw new BrokenFile(
+                throw broken(
                         file,
                         "tensor " + name + " of " + type + " " + shape + " needs " + expected
                                 + " bytes, but its data_offsets are " + node.path("data_offsets"));
             }
             return new Tensor(name, type, shape, start, bytes);
         } catch (IllegalArgumentException unknown) {
-            throw new BrokenFile(
+            throw broken(
                     file,
                     "tensor " + name + " has dtype " + node.path("dtype") + ", and only "
                             + Arrays.toString(ElementType.values()) + " are known");
         } catch (ArithmeticException overflow) {
-            throw new BrokenFile(file, "tensor " + name + " has the impossible shape " + node.path("shape"));
+            throw broken(file, "tensor " + name + " has the impossible shape " + node.path("shape"));
         }
     }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.engine.Autograd;
 import dev.cultivar.models.engine.ElementType;
@@ -51,7 +52,7 @@ public final class Decoder {
         config.shapes().forEach((name, shape) -> ordered.put(name, checked(name, weights.get(name), shape)));
         for (String name : weights.keySet()) {
             if (!ordered.containsKey(name)) {
-                throw new IllegalArgumentException(
+                throw new InvalidModelException(
                         "tensor " + name + ": a model of this config has no such tensor; it would be ignored");
             }
         }
@@ -59,12 +60,13 @@ public final class Decoder {
     }
 
     private static NDArray checked(String name, @Nullable NDArray tensor, Shape shape) {
-        if (tensor == null || !tensor.getShape().equals(shape)) {
-            throw new IllegalArgumentException("tensor " + name + ": expected " + shape + ", found "
-                    + (tensor == null ? "nothing" : tensor.getShape()));
+        if (tensor == null) {
+            throw new InvalidModelException.MissingTensor("tensor " + name + ": expected " + shape
+                    + ", found nothing; the model's weights do not fit its config");
         }
-        if (NativeTensor.type(tensor) != ElementType.F32) {
-            throw new IllegalArgumentException("tensor " + name + ": expected F32, found " + NativeTensor.type(tensor));
+        if (!tensor.getShape().equals(shape) || NativeTensor.type(tensor) != ElementType.F32) {
+            throw new InvalidModelException("tensor " + name + ": expected F32 " + shape + ", found "
+                    + NativeTensor.type(tensor) + " " + tensor.getShape());
         }
         return tensor;
     }

@@ -1,0 +1,243 @@
+package dev.cultivar.models.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.cultivar.models.InvalidModelException;
+import dev.cultivar.models.TestTorch;
+import dev.cultivar.models.checkpoint.Safetensors;
+import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.family.Decoder;
+import dev.cultivar.models.family.Generation;
+import dev.cultivar.models.family.PackedTokens;
+import dev.cultivar.models.kernel.AdamW;
+import dev.cultivar.models.kernel.Parameters;
+import dev.cultivar.models.kernel.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoraTest {
+    private static final PackedTokens BATCH = PackedTokens.of(
+            TestTorch.document(new SplittableRandom(1), 21, TestTorch.SMALL.vocabSize()),
+            TestTorch.document(new SplittableRandom(2), 8, TestTorch.SMALL.vocabSize()));
+
+    private Torch torch;
+    private NDManager scope;
+
+    @BeforeEach
+    void start() {
+        torch = TestTorch.start();
+        scope = torch.scope();
+    }
+
+    @AfterEach
+    void stop() {
+        torch.close();
+    }
+
+    private Decoder decoder() {
+        return Decoder.random(torch, scope, TestTorch.SMALL, 1);
+    }
+
+    private Lora adapter(double dropout) {
+        return Lora.initialise(torch, scope, LoraConfig.allLinear(4, 8, dropout), TestTorch.SMALL.shapes(), 7);
+    }
+
+    /** Gives B values, as training would. */
+    private Lora trained(Lora adapter) {
+        SplittableRandom seeds = new SplittableRandom(3);
+        adapter.tensors().forEach((name, tensor) -> {
+            if (name.contains("lora_B")) {
+                Tensors.copy(torch, name, tensor, Tensors.normal(scope, tensor.getShape(), 0.1, seeds.nextLong()));
+            }
+        });
+        return adapter;
+    }
+
+    @Test
+    void aNewAdapterChangesNothingAtAll() {
+        Decoder decoder = decoder();
+        NDArray base = decoder.logits(scope, BATCH, null);
+        assertThat(decoder.logits(scope, BATCH, adapter(0.3))).isEqualTo(base);
+    }
+
+    @Test
+    void theStartIsUniformWithinOneOverTheRootOfTheInputs() {
+        Lora adapter = adapter(0);
+        adapter.tensors().forEach((name, tensor) -> {
+            double bound = 1 / Math.sqrt(tensor.getShape().get(1));
+            if (name.contains("lora_A")) {
+                assertThat(TestTorch.max(tensor)).isLessThanOrEqualTo(bound).isGreaterThan(0.9 * bound);
+                // A uniform distribution's deviation is bound / sqrt 3.
+                assertThat(Math.sqrt(tensor.square().mean().getFloat()))
+                        .isCloseTo(bound / Math.sqrt(3), within(0.15 * bound));
+            } else {
+                assertThat(TestTorch.max(tensor)).isZero();
+            }
+        });
+        assertThat(TestTorch.relativeDifference(adapter.tensors(), adapter(0).tensors()))
+                .isZero();
+        Lora other = Lora.initialise(torch, scope, adapter.config(), TestTorch.SMALL.shapes(), 8);
+        assertThat(TestTorch.relativeDifference(adapter.tensors(), other.tensors()))
+                .isGreaterThan(0.1);
+    }
+
+    @Test
+    void theScaleIsAlphaOverRankOrItsRoot() {
+        assertThat(LoraConfig.allLinear(16, 32, 0).scale()).isEqualTo(2);
+        assertThat(new LoraConfig(16, 32, 0, new TreeSet<>(LoraConfig.ALL_LINEAR), true).scale())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void mergedWeightsComputeWhatTheAdapterComputes() {
+        Decoder decoder = decoder();
+        Lora adapter = trained(adapter(0));
+        NDArray base = decoder.logits(scope, BATCH, null);
+        NDArray adapted = decoder.logits(scope, BATCH, adapter);
+        int[] answer = decoder.generate(new int[] {1, 2, 3}, adapter, generation());
+        adapter.mergeInto(decoder.weights());
+        NDArray merged = decoder.logits(scope, BATCH, null);
+        assertThat(TestTorch.maxDifference(base, adapted)).isGreaterThan(0.01);
+        assertThat(TestTorch.maxDifference(merged, adapted)).isLessThan(1e-5 * TestTorch.max(adapted));
+        assertThat(decoder.generate(new int[] {1, 2, 3}, null, generation())).isEqualTo(answer);
+    }
+
+    private static Generation generation() {
+        return Generation.greedy(10, Set.of());
+    }
+
+    @Test
+    void onlyTheAdapterIsTrained() {
+        Decoder decoder = decoder();
+        Map<String, NDArray> before = TestTorch.copies(decoder.weights());
+        Lora adapter = adapter(0.1);
+        Parameters parameters = adapter.trainable();
+        AdamW adam = AdamW.over(torch, parameters, new AdamW.Settings(0.9, 0.95, 1e-8, 0.01));
+        double first = decoder.loss(BATCH, adapter).mean();
+        for (int step = 0; step < 30; step++) {
+            decoder.accumulate(BATCH, adapter, 1.0 / BATCH.counted(), step);
+            parameters.clipGradientNorm(1);
+            adam.step(0.02);
+            parameters.zeroGradients();
+        }
+        assertThat(decoder.loss(BATCH, adapter).mean()).isLessThan(first - 0.3);
+        assertThat(TestTorch.relativeDifference(before, decoder.weights())).isZero();
+    }
+
+    @Test
+    void dropoutIsDrawnFromItsSeedAndOffOutsideTraining() {
+        Decoder decoder = decoder();
+        Lora adapter = trained(adapter(0.4));
+        Parameters parameters = adapter.trainable();
+        Map<String, NDArray> first = gradients(decoder, adapter, parameters, 5);
+        assertThat(TestTorch.relativeDifference(first, gradients(decoder, adapter, parameters, 5)))
+                .isZero();
+        assertThat(TestTorch.relativeDifference(first, gradients(decoder, adapter, parameters, 6)))
+                .isGreaterThan(1e-3);
+        NDArray training = decoder.hidden(scope, BATCH, adapter, true, 5);
+        NDArray evaluating = decoder.hidden(scope, BATCH, adapter, false, 5);
+        assertThat(TestTorch.maxDifference(training, evaluating)).isGreaterThan(1e-3);
+        Lora dry = Lora.of(torch, LoraConfig.allLinear(4, 8, 0), TestTorch.SMALL.shapes(), adapter.tensors());
+        assertThat(decoder.hidden(scope, BATCH, dry, true, 5)).isEqualTo(evaluating);
+    }
+
+    private static Map<String, NDArray> gradients(Decoder decoder, Lora adapter, Parameters parameters, long seed) {
+        parameters.zeroGradients();
+        decoder.accumulate(BATCH, adapter, 1.0 / BATCH.counted(), seed);
+        return TestTorch.copies(parameters.gradients());
+    }
+
+    /** Inverted dropout keeps the mean: over many seeds the average output is the output without dropout. */
+    @Test
+    void dropoutKeepsTheExpectedOutput() {
+        Decoder decoder = decoder();
+        LoraConfig config = new LoraConfig(4, 8, 0.5, new TreeSet<>(Set.of("q_proj")), false);
+        Lora adapter = trained(Lora.initialise(torch, scope, config, TestTorch.SMALL.shapes(), 2));
+        NDArray expected = decoder.hidden(scope, BATCH, adapter, false, 0);
+        NDArray sum = expected.zerosLike();
+        int draws = 200;
+        for (int seed = 0; seed < draws; seed++) {
+            try (NDManager one = torch.scope()) {
+                sum.addi(decoder.hidden(one, BATCH, adapter, true, seed));
+            }
+        }
+        assertThat(TestTorch.maxDifference(sum.div(draws), expected)).isLessThan(0.05 * TestTorch.max(expected));
+    }
+
+    @Test
+    void aRunThatIsKilledAndResumedGivesTheSameBits(@TempDir Path folder) throws IOException {
+        Map<String, NDArray> straight = train(6, null, null);
+        train(3, null, folder.resolve("checkpoint"));
+        Map<String, NDArray> resumed = train(6, folder.resolve("checkpoint"), null);
+        assertThat(resumed).isEqualTo(straight);
+    }
+
+    /** Trains to a step, from the start or from a checkpoint, and returns adapter and optimizer. */
+    private Map<String, NDArray> train(int steps, @Nullable Path from, @Nullable Path to) throws IOException {
+        Decoder decoder = decoder();
+        Lora adapter = adapter(0.2);
+        Parameters parameters = adapter.trainable();
+        AdamW adam = AdamW.over(torch, parameters, new AdamW.Settings(0.9, 0.99, 1e-8, 0.1));
+        if (from != null) {
+            Map<String, NDArray> saved = Safetensors.read(scope, from);
+            adapter.tensors().forEach((name, tensor) -> Tensors.copy(torch, name, tensor, saved.get(name)));
+            Map<String, NDArray> state = new TreeMap<>(saved);
+            state.keySet().removeAll(adapter.tensors().keySet());
+            adam.load(state);
+        }
+        for (int step = (int) adam.steps(); step < steps; step++) {
+            List<PackedTokens.Document> documents = new ArrayList<>();
+            SplittableRandom random = new SplittableRandom(step);
+            for (int d = 0; d < 3; d++) {
+                documents.add(TestTorch.document(random, random.nextInt(1, 30), TestTorch.SMALL.vocabSize()));
+            }
+            PackedTokens batch = PackedTokens.of(documents);
+            decoder.accumulate(batch, adapter, 1.0 / batch.counted(), step);
+            parameters.clipGradientNorm(0.5);
+            adam.step(0.01);
+            parameters.zeroGradients();
+        }
+        Map<String, NDArray> all = new TreeMap<>(adapter.tensors());
+        all.putAll(adam.state());
+        if (to != null) {
+            Safetensors.write(to, all, Map.of());
+        }
+        return TestTorch.copies(all);
+    }
+
+    @Test
+    void wrongTensorsAndTargetsAreNamed() {
+        Lora adapter = adapter(0);
+        Map<String, NDArray> tensors = new TreeMap<>(adapter.tensors());
+        String name = "base_model.model.model.layers.0.mlp.up_proj.lora_A.weight";
+        NDArray removed = Objects.requireNonNull(tensors.remove(name));
+        assertThatThrownBy(() -> Lora.of(torch, adapter.config(), TestTorch.SMALL.shapes(), tensors))
+                .isInstanceOf(InvalidModelException.MissingTensor.class)
+                .hasMessageContaining(name);
+        tensors.put(name, removed.transpose());
+        assertThatThrownBy(() -> Lora.of(torch, adapter.config(), TestTorch.SMALL.shapes(), tensors))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("(4, 32)")
+                .hasMessageContaining("(32, 4)");
+        LoraConfig wrong = new LoraConfig(2, 2, 0, new TreeSet<>(Set.of("q_proj", "c_attn")), false);
+        assertThatThrownBy(() -> Lora.initialise(torch, scope, wrong, TestTorch.SMALL.shapes(), 1))
+                .hasMessageContaining("c_attn");
+    }
+}
