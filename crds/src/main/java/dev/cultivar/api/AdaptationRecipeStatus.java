@@ -17,10 +17,10 @@ public record AdaptationRecipeStatus(
         String digest,
 
         @JsonPropertyDescription("Names of the slots.") @Size(max = 16)
-        List<String> slots,
+        List<@Size(max = 63) String> slots,
 
         @JsonPropertyDescription("Names of the stages.") @Size(max = 16)
-        List<String> stages) {
+        List<@Size(max = 63) String> stages) {
     public AdaptationRecipeStatus {
         conditions = Defaults.list(conditions);
         slots = Defaults.list(slots);

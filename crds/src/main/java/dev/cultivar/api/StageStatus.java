@@ -23,6 +23,9 @@ public record StageStatus(
         @JsonPropertyDescription("Job of the stage.") @Size(max = 63) @Nullable
         String job,
 
+        @JsonPropertyDescription("Pod that runs, or ran last: kubectl logs.") @Size(max = 253) @Nullable
+        String pod,
+
         @JsonPropertyDescription("Order of the stage.") @Nullable
         OrderStatus order,
 

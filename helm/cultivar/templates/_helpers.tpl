@@ -1,0 +1,29 @@
+{{- define "cultivar.labels" -}}
+app.kubernetes.io/name: cultivar
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{- define "cultivar.selector" -}}
+app.kubernetes.io/name: cultivar
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: operator
+{{- end -}}
+
+{{- define "cultivar.namespaces" -}}
+{{- if eq .Values.operator.scope "Workspaces" -}}
+{{- $names := list -}}
+{{- range .Values.workspaces }}{{- $names = append $names (include "cultivar.workspace" . | fromYaml).name }}{{- end -}}
+{{- join "," (required "operator.scope is Workspaces: list at least one in workspaces" $names) -}}
+{{- else if eq .Values.operator.scope "Cluster" -}}
+JOSDK_ALL_NAMESPACES
+{{- else -}}
+{{- fail "operator.scope must be Cluster or Workspaces" -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* an entry of workspaces: a name, or a map with one */ -}}
+{{- define "cultivar.workspace" -}}
+{{- if kindIs "string" . }}{{ dict "name" . | toYaml }}{{ else }}{{ . | toYaml }}{{ end }}
+{{- end -}}
