@@ -1,0 +1,103 @@
+package dev.cultivar.operator.config;
+
+import dev.cultivar.operator.events.EventRecorder;
+import dev.cultivar.operator.observe.Store;
+import dev.cultivar.operator.reconcile.Conclusion;
+import dev.cultivar.operator.reconcile.Work;
+import dev.cultivar.operator.report.AuthoritySecret;
+import dev.cultivar.operator.report.ReportAuthority;
+import dev.cultivar.operator.report.Reports;
+import dev.cultivar.operator.report.Senders;
+import dev.cultivar.operator.report.Wakeups;
+import dev.cultivar.operator.status.StatusWriter;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+
+/** Puts the operator's parts together: each is made by its constructor, so that tests make the same without Quarkus. */
+@Singleton
+public final class Beans {
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    Settings settings(OperatorConfig config) {
+        return new Settings(
+                config.namespace(),
+                config.version(),
+                new Images(
+                        config.images().dataset(),
+                        config.images().trainer(),
+                        config.images().evaluator()),
+                config.store().claim(),
+                config.images().pullPolicy(),
+                "https://" + config.report().service() + "." + config.namespace() + ".svc:"
+                        + config.report().port() + "/v1/reports");
+    }
+
+    @Produces
+    @Singleton
+    ReportAuthority authority(KubernetesClient client, OperatorConfig config, Clock clock) {
+        String service = config.report().service() + "." + config.namespace() + ".svc";
+        return new ReportAuthority(
+                new AuthoritySecret(client, config.namespace(), List.of(service, service + ".cluster.local"), clock));
+    }
+
+    @Produces
+    @Singleton
+    Reports reports() {
+        return new Reports();
+    }
+
+    @Produces
+    @Singleton
+    Wakeups wakeups() {
+        return new Wakeups();
+    }
+
+    void close(@Disposes Wakeups wakeups) {
+        wakeups.close();
+    }
+
+    @Produces
+    @Singleton
+    Senders senders(KubernetesClient client, Clock clock) {
+        return new Senders(client, clock);
+    }
+
+    @Produces
+    @Singleton
+    Work work(KubernetesClient client, Settings settings, ReportAuthority authority, Reports reports, Clock clock) {
+        return new Work(client, settings, authority::rootPem, reports::of, clock);
+    }
+
+    @Produces
+    @Singleton
+    Store store(KubernetesClient client, Settings settings) {
+        return new Store(client, settings.claim());
+    }
+
+    @Produces
+    @Singleton
+    Conclusion conclusion(KubernetesClient client, Clock clock) {
+        return new Conclusion(
+                new StatusWriter(client),
+                new EventRecorder(client, clock, System.getenv().getOrDefault("HOSTNAME", "cultivar-operator")));
+    }
+
+    @Produces
+    @Singleton
+    Metrics metrics(MeterRegistry registry) {
+        return MicrometerMetricsV2.newBuilder(registry).withNamespaceAsTag().build();
+    }
+}

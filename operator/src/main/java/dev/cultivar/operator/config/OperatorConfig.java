@@ -1,0 +1,76 @@
+package dev.cultivar.operator.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** The operator's configuration; CULTIVAR_IMAGES_DATASET and so on in the environment. */
+@ConfigMapping(prefix = "cultivar")
+public interface OperatorConfig {
+    /** Namespace that the operator runs in. */
+    @WithDefault("cultivar-system")
+    String namespace();
+
+    /** Version to show in status. */
+    @WithDefault("0.1.0")
+    String version();
+
+    /** Images of the pods. */
+    ImagesConfig images();
+
+    /** The store. */
+    StoreConfig store();
+
+    /** The report endpoint. */
+    ReportConfig report();
+
+    /** Whether a lease decides which replica works. */
+    LeaderConfig leader();
+
+    /** Images of the pods. */
+    interface ImagesConfig {
+        /** Prepares datasets. */
+        @WithDefault("cultivar/dataset:0.1.0")
+        String dataset();
+
+        /** Imports models and runs stages. */
+        @WithDefault("cultivar/trainer:0.1.0")
+        String trainer();
+
+        /** Runs evaluations. */
+        @WithDefault("cultivar/evaluator:0.1.0")
+        String evaluator();
+
+        /** When images are pulled. */
+        @WithDefault("IfNotPresent")
+        String pullPolicy();
+    }
+
+    /** The store of a workspace. */
+    interface StoreConfig {
+        /** Name of the claim. */
+        @WithDefault("cultivar-store")
+        String claim();
+    }
+
+    /** The report endpoint. */
+    interface ReportConfig {
+        /** Name of its Service. */
+        @WithDefault("cultivar-report")
+        String service();
+
+        /** Port of its Service. */
+        @WithDefault("8443")
+        int port();
+    }
+
+    /** Leader election. */
+    interface LeaderConfig {
+        /** Name of the lease. */
+        @WithDefault("cultivar-operator")
+        String lease();
+
+        /** Whether there is an election; off only on a developer's machine. */
+        @WithDefault("true")
+        boolean elect();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.cultivar.operator.desired;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Labels and annotations on children; informers select by them. They say nothing that is trusted: owner references do. */
+public final class Labels {
+    /** Kind of the owner. */
+    public static final String KIND = "cultivar.dev/kind";
+    /** Name of the owner. */
+    public static final String OWNER = "cultivar.dev/owner";
+    /** Stage that the work belongs to. */
+    public static final String STAGE = "cultivar.dev/stage";
+    /** First 8 digits of the order's digest. */
+    public static final String ORDER = "cultivar.dev/order";
+    /** Number of the job for the same order, from 1. */
+    public static final String JOB_NUMBER = "cultivar.dev/job-number";
+    /** Annotation: the order's whole digest. */
+    public static final String ORDER_DIGEST = "cultivar.dev/order-digest";
+    /** Annotation: a token set by a person on an owner; a failed job is tried again when it changes. The job carries it on. */
+    public static final String RETRY = "cultivar.dev/retry";
+    /** Annotation: seconds in which a job was active before it was suspended. */
+    public static final String ACTIVE_SECONDS = "cultivar.dev/active-seconds";
+    /** Who manages an object. */
+    public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    /** The value of {@link #MANAGED_BY}. */
+    public static final String MANAGER = "cultivar";
+    /** Kueue's queue. */
+    public static final String KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
+
+    private Labels() {}
+
+    /** Labels of everything that belongs to an owner. */
+    public static Map<String, String> of(Owner owner) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put(MANAGED_BY, MANAGER);
+        labels.put(KIND, owner.kind());
+        labels.put(OWNER, owner.name());
+        return labels;
+    }
+
+    /** Selector for the children of a kind. */
+    public static String selector(String kind) {
+        return MANAGED_BY + "=" + MANAGER + "," + KIND + "=" + kind;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.cultivar.operator.desired;
+
+import dev.cultivar.api.AdaptationRecipeSpec;
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.DomainDatasetSpec;
+import dev.cultivar.api.EvaluationSpec;
+import dev.cultivar.api.RecordType;
+import dev.cultivar.api.compute.Compute;
+import dev.cultivar.api.edit.Edit;
+import dev.cultivar.api.stage.Share;
+import dev.cultivar.api.stage.Slot;
+import dev.cultivar.api.stage.Stage;
+import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.EditWork;
+import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.ImportWork;
+import dev.cultivar.contract.ModelState;
+import dev.cultivar.contract.Order;
+import dev.cultivar.contract.PrepareWork;
+import dev.cultivar.contract.TrainWork;
+import dev.cultivar.contract.Work;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Resolved references in, orders out. An order names only what its work reads, so that nothing else can change its digest. */
+public final class Orders {
+    private Orders() {}
+
+    /** Prepare a dataset. */
+    public static Order prepare(DomainDatasetSpec spec, Map<String, List<BoundView>> against) {
+        return order(
+                spec.seed(),
+                spec.compute(),
+                new Work(
+                        new PrepareWork(
+                                spec.sources(), Defaults.list(spec.steps()), Defaults.list(spec.splits()), against),
+                        null,
+                        null,
+                        null,
+                        null));
+    }
+
+    /** Turn a path of the store into a model artifact. */
+    public static Order importModel(String path, Compute compute) {
+        return order(0, compute, new Work(null, new ImportWork(path), null, null, null));
+    }
+
+    /** Run a stage of a recipe on the models as they stand. */
+    public static Order stage(
+            Stage stage,
+            AdaptationRecipeSpec recipe,
+            Map<String, ModelState> models,
+            Map<String, BoundView> datasets,
+            long seed,
+            Compute compute) {
+        if (stage.train() == null) {
+            return order(seed, compute, new Work(null, null, null, edit(stage, models), null));
+        }
+        Map<String, RecordType> slots = new TreeMap<>();
+        Map<String, BoundView> data = new TreeMap<>();
+        for (Share share : stage.train().data().mixture()) {
+            recipe.slots().stream()
+                    .filter(s -> s.name().equals(share.slot()))
+                    .map(Slot::record)
+                    .forEach(record -> slots.put(share.slot(), record));
+            BoundView view = datasets.get(share.slot());
+            if (view != null) {
+                data.put(share.slot(), view);
+            }
+        }
+        return order(
+                seed,
+                compute,
+                new Work(
+                        null,
+                        null,
+                        new TrainWork(stage.name(), stage.train(), new TreeMap<>(models), slots, data),
+                        null,
+                        null));
+    }
+
+    /** Run the tasks of an evaluation. */
+    public static Order evaluate(EvaluationSpec spec, Map<String, ModelState> models, Map<String, BoundView> data) {
+        return order(
+                spec.seed(),
+                spec.compute(),
+                new Work(
+                        null,
+                        null,
+                        null,
+                        null,
+                        new EvaluateWork(
+                                new TreeMap<>(models),
+                                spec.tasks(),
+                                new TreeMap<>(data),
+                                Defaults.list(spec.gates()))));
+    }
+
+    /** One thread for each CPU of the limit, rounded up. */
+    static int threads(Compute compute) {
+        return Math.max(
+                1,
+                new Quantity(compute.cpu())
+                        .getNumericalAmount()
+                        .setScale(0, RoundingMode.CEILING)
+                        .intValue());
+    }
+
+    private static EditWork edit(Stage stage, Map<String, ModelState> models) {
+        Edit edit = stage.edit();
+        if (edit == null) {
+            throw new IllegalArgumentException("stages[" + stage.name() + "]: exactly one of train, edit must be set");
+        }
+        return new EditWork(stage.name(), edit, new TreeMap<>(models));
+    }
+
+    private static Order order(long seed, Compute compute, Work work) {
+        return new Order(Order.SCHEMA_VERSION, seed, threads(compute), work);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.cultivar.operator.desired;
+
+import dev.cultivar.api.compute.Compute;
+import dev.cultivar.api.compute.Queue;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.Order;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of work for a pod.
+ *
+ * @param stage name of the stage; prepare, import or examine where the kind has none
+ * @param orderDigest of the order; the name of everything that is made for it
+ * @param orderJson the order's canonical JSON, or null when the order was written before and is only referred to
+ * @param retry token that a person put on the owner, empty if none
+ */
+public record WorkPlan(
+        Owner owner,
+        String stage,
+        String orderDigest,
+        @Nullable String orderJson,
+        Compute compute,
+        @Nullable Queue queue,
+        String image,
+        int backoffLimit,
+        boolean suspend,
+        String retry) {
+
+    /** For an order. */
+    public static WorkPlan of(
+            Owner owner,
+            String stage,
+            Order order,
+            Compute compute,
+            @Nullable Queue queue,
+            String image,
+            int backoffLimit,
+            boolean suspend,
+            String retry) {
+        byte[] json = CanonicalJson.bytes(order);
+        return new WorkPlan(
+                owner,
+                stage,
+                CanonicalJson.digest(json),
+                new String(json, java.nio.charset.StandardCharsets.UTF_8),
+                compute,
+                queue,
+                image,
+                backoffLimit,
+                suspend,
+                retry);
+    }
+
+    /** First 8 digits of the digest: in names. */
+    public String shortDigest() {
+        return orderDigest.substring(0, 8);
+    }
+
+    /** Name of the order's ConfigMap. */
+    public String orderName() {
+        return owner.name() + "-" + shortDigest();
+    }
+
+    /** Name of a job, numbered from 1. */
+    public String jobName(int number) {
+        return orderName() + "-" + number;
+    }
+
+    /** Whether another system decides when the pods may run. */
+    public boolean queued() {
+        return queue != null && queue.kueue() != null;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.cultivar.operator.observe;
+
+import dev.cultivar.operator.desired.Labels;
+import dev.cultivar.operator.desired.WorkPlan;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** Jobs and pods of an owner. Labels find them, owner references decide. */
+public record Children(List<Job> jobs, List<Pod> pods) {
+    public Children {
+        jobs = List.copyOf(jobs);
+        pods = List.copyOf(pods);
+    }
+
+    /** From an informer. */
+    public static Children of(Collection<Job> jobs, Collection<Pod> pods) {
+        return new Children(List.copyOf(jobs), List.copyOf(pods));
+    }
+
+    /** The jobs of a plan's order, oldest first. */
+    public List<Job> jobsOf(WorkPlan plan) {
+        return jobs.stream()
+                .filter(job -> controlledBy(job, plan.owner().uid()))
+                .filter(job -> plan.orderDigest().equals(annotation(job, Labels.ORDER_DIGEST)))
+                .sorted(Comparator.comparingInt(Children::number))
+                .toList();
+    }
+
+    /** The pods of a job, oldest first. */
+    public List<Pod> podsOf(Job job) {
+        return pods.stream()
+                .filter(pod -> controlledBy(pod, job.getMetadata().getUid()))
+                .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
+                        .thenComparing(pod -> pod.getMetadata().getName()))
+                .toList();
+    }
+
+    /** The same with pods read anew. */
+    public Children withPods(List<Pod> read) {
+        return new Children(jobs, read);
+    }
+
+    /** The number in a job's label, 0 when it has none. */
+    public static int number(Job job) {
+        String label = job.getMetadata().getLabels() == null
+                ? null
+                : job.getMetadata().getLabels().get(Labels.JOB_NUMBER);
+        return label == null || !label.matches("[0-9]{1,6}") ? 0 : Integer.parseInt(label);
+    }
+
+    /** An annotation, empty when there is none. */
+    public static String annotation(HasMetadata resource, String name) {
+        return resource.getMetadata().getAnnotations() == null
+                ? ""
+                : resource.getMetadata().getAnnotations().getOrDefault(name, "");
+    }
+
+    /** Whether the controller of a resource is the one with that uid. */
+    public static boolean controlledBy(HasMetadata resource, String uid) {
+        return resource.getMetadata().getOwnerReferences().stream()
+                .anyMatch(o ->
+                        Boolean.TRUE.equals(o.getController()) && o.getUid().equals(uid));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.cultivar.operator.observe;
+
+import dev.cultivar.operator.desired.Labels;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What a job has used: limit x seconds in which it was active. Kubernetes clears a job's start time when it is suspended,
+ * so the operator writes the seconds until then into an annotation, in the same patch that suspends.
+ */
+public final class JobTime {
+    private JobTime() {}
+
+    /** Seconds active until now or the job's end. */
+    public static double seconds(Job job, Instant now) {
+        String before = Children.annotation(job, Labels.ACTIVE_SECONDS);
+        double earlier = before.matches("[0-9]+(\\.[0-9]+)?") ? Double.parseDouble(before) : 0;
+        if (job.getStatus() == null || job.getStatus().getStartTime() == null) {
+            return earlier;
+        }
+        Instant start = Instant.parse(job.getStatus().getStartTime());
+        Instant end = job.getStatus().getCompletionTime() != null
+                ? Instant.parse(job.getStatus().getCompletionTime())
+                : job.getStatus().getConditions().stream()
+                        .filter(c -> c.getType().equals("Failed") && "True".equals(c.getStatus()))
+                        .map(JobCondition::getLastTransitionTime)
+                        .map(Instant::parse)
+                        .findFirst()
+                        .orElse(now);
+        return earlier + Math.max(0, Duration.between(start, end).toMillis() / 1000.0);
+    }
+
+    static double cpuSeconds(Job job, Instant now) {
+        return seconds(job, now) * limit(job, "cpu");
+    }
+
+    static double gpuSeconds(Job job, Instant now) {
+        return seconds(job, now)
+                * limits(job).entrySet().stream()
+                        .filter(e -> e.getKey().contains("/"))
+                        .mapToDouble(e -> e.getValue().getNumericalAmount().doubleValue())
+                        .sum();
+    }
+
+    /** Memory limit in bytes. */
+    public static double memory(Job job) {
+        return limit(job, "memory");
+    }
+
+    private static double limit(Job job, String resource) {
+        Quantity quantity = limits(job).get(resource);
+        return quantity == null ? 0 : quantity.getNumericalAmount().doubleValue();
+    }
+
+    private static Map<String, Quantity> limits(Job job) {
+        return job.getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getResources()
+                .getLimits();
+    }
+}

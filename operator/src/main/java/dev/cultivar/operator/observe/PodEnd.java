@@ -1,0 +1,103 @@
+package dev.cultivar.operator.observe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.Outcome;
+import dev.cultivar.operator.desired.WorkJob;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Optional;
+
+/** What a pod's status says about its container. */
+final class PodEnd {
+    private PodEnd() {}
+
+    static Optional<ContainerStateTerminated> terminated(Pod pod) {
+        return container(pod).map(c -> c.getState()).map(s -> s.getTerminated());
+    }
+
+    static Optional<ContainerStateWaiting> waiting(Pod pod) {
+        return container(pod).map(c -> c.getState()).map(s -> s.getWaiting());
+    }
+
+    /** When the container started, whether or not it still runs. */
+    static Optional<String> started(Pod pod) {
+        return container(pod).map(c -> c.getState()).map(state -> {
+            if (state.getRunning() != null) {
+                return state.getRunning().getStartedAt();
+            }
+            return state.getTerminated() == null ? null : state.getTerminated().getStartedAt();
+        });
+    }
+
+    static boolean running(Pod pod) {
+        return container(pod)
+                .map(c -> c.getState())
+                .map(s -> s.getRunning() != null)
+                .orElse(false);
+    }
+
+    /** Whether the pod has ended. */
+    static boolean ended(Pod pod) {
+        String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+        return "Succeeded".equals(phase) || "Failed".equals(phase);
+    }
+
+    static boolean outOfMemory(Pod pod) {
+        return terminated(pod).map(t -> "OOMKilled".equals(t.getReason())).orElse(false)
+                || terminated(pod)
+                        .flatMap(PodEnd::parsed)
+                        .map(o -> "OutOfMemory".equals(o.reason()))
+                        .orElse(false);
+    }
+
+    /** The outcome that the pod left, if it belongs to the order. */
+    static Optional<Outcome> outcome(Pod pod, String orderDigest) {
+        return terminated(pod).flatMap(PodEnd::parsed).filter(o -> orderDigest.equals(o.orderDigest()));
+    }
+
+    /** How the pod ended, as a clause: exit code, reason, and the end of its log when it left no outcome. */
+    static String describe(Pod pod) {
+        return terminated(pod)
+                .map(t -> "pod " + pod.getMetadata().getName() + " ended with exit code " + t.getExitCode()
+                        + (t.getReason() == null || "Error".equals(t.getReason()) ? "" : " (" + t.getReason() + ")")
+                        + parsed(t).map(o -> ": " + o.message()).orElseGet(() -> logTail(t)))
+                .orElseGet(() -> "pod " + pod.getMetadata().getName() + " "
+                        + (pod.getStatus() != null && pod.getStatus().getReason() != null
+                                ? "ended: " + pod.getStatus().getReason() + ": "
+                                        + pod.getStatus().getMessage()
+                                : "left no end"));
+    }
+
+    private static String logTail(ContainerStateTerminated terminated) {
+        String message = terminated.getMessage();
+        if (message == null || message.isBlank()) {
+            return "";
+        }
+        String stripped = message.strip();
+        return ": ..." + stripped.substring(Math.max(0, stripped.length() - 500));
+    }
+
+    private static Optional<Outcome> parsed(ContainerStateTerminated terminated) {
+        String message = terminated.getMessage();
+        if (message == null || !message.startsWith("{")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(CanonicalJson.lenient().readValue(message, Outcome.class));
+        } catch (JsonProcessingException e) {
+            return Optional.empty(); // not ours: a log tail that begins with a brace
+        }
+    }
+
+    private static Optional<ContainerStatus> container(Pod pod) {
+        if (pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null) {
+            return Optional.empty();
+        }
+        return pod.getStatus().getContainerStatuses().stream()
+                .filter(c -> WorkJob.CONTAINER.equals(c.getName()))
+                .findFirst();
+    }
+}

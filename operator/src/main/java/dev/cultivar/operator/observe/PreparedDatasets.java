@@ -1,0 +1,76 @@
+package dev.cultivar.operator.observe;
+
+import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.DomainDatasetStatus;
+import dev.cultivar.api.SplitStatus;
+import dev.cultivar.api.view.View;
+import dev.cultivar.contract.BoundView;
+import dev.cultivar.operator.status.Conditions;
+import dev.cultivar.operator.status.Terminal;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** From views of datasets to artifacts, or to what is waited for. */
+public final class PreparedDatasets {
+    private static final String KIND = "DomainDataset";
+    private final Lookup<DomainDataset> datasets;
+    private final String namespace;
+
+    /** In a namespace. */
+    public PreparedDatasets(Lookup<DomainDataset> datasets, String namespace) {
+        this.datasets = datasets;
+        this.namespace = namespace;
+    }
+
+    /** The dataset that a view is of, prepared as its spec says now; otherwise an entry in what is missing. */
+    public Optional<DomainDataset> prepared(View view, Missing missing) {
+        Optional<DomainDataset> found = datasets.find(namespace, view.name());
+        if (found.isEmpty()) {
+            missing.add(
+                    KIND,
+                    view.name(),
+                    "DatasetMissing",
+                    "DomainDataset " + view.name() + " is not in namespace " + namespace + ": apply it");
+            return Optional.empty();
+        }
+        DomainDataset dataset = found.get();
+        if (!isPrepared(dataset)) {
+            missing.add(KIND, view.name(), "DatasetNotPrepared", notPrepared(dataset));
+            return Optional.empty();
+        }
+        DomainDatasetStatus status = dataset.getStatus();
+        if (status.splits().stream().noneMatch(s -> s.name().equals(view.split()))) {
+            throw new Terminal(
+                    "SplitMissing",
+                    "DomainDataset " + view.name() + " has no split " + view.split() + ": it has "
+                            + status.splits().stream().map(SplitStatus::name).collect(Collectors.joining(", ")));
+        }
+        return found;
+    }
+
+    /** The view with its artifact; the dataset must be prepared. */
+    public static BoundView bound(View view, DomainDataset dataset) {
+        return new BoundView(
+                Objects.requireNonNull(dataset.getStatus().artifact()).digest(), view.split(), view.records());
+    }
+
+    /** Whether the artifact is what the spec asks for now. */
+    public static boolean isPrepared(DomainDataset dataset) {
+        DomainDatasetStatus status = dataset.getStatus();
+        return status != null
+                && status.artifact() != null
+                && Objects.equals(
+                        status.observedGeneration(), dataset.getMetadata().getGeneration())
+                && Conditions.isTrue(status.conditions(), "Prepared");
+    }
+
+    private static String notPrepared(DomainDataset dataset) {
+        String name = dataset.getMetadata().getName();
+        DomainDatasetStatus status = dataset.getStatus();
+        if (status != null && Conditions.isTrue(status.conditions(), "Stalled")) {
+            return "DomainDataset " + name + " is stalled: " + Conditions.message(status.conditions(), "Stalled");
+        }
+        return "DomainDataset " + name + " is not prepared yet";
+    }
+}

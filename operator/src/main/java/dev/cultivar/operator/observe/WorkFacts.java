@@ -1,0 +1,32 @@
+package dev.cultivar.operator.observe;
+
+import dev.cultivar.contract.Report;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be seen of a piece of work, whatever its state.
+ *
+ * @param job newest job
+ * @param number number of the newest job, 0 when there is none
+ * @param pod newest pod
+ * @param pods pods that can be seen
+ * @param queuedAt when the first job was made
+ * @param startTime when the first container that can be seen started
+ * @param completionTime when the newest job ended
+ * @param report the newest report, from the outcome or the report endpoint
+ * @param cpuSeconds CPU limit x seconds in which the jobs were active
+ */
+public record WorkFacts(
+        @Nullable String job,
+        int number,
+        @Nullable String pod,
+        int pods,
+        @Nullable String queuedAt,
+        @Nullable String startTime,
+        @Nullable String completionTime,
+        @Nullable Report report,
+        double cpuSeconds,
+        double gpuSeconds) {
+    /** Of work that has not begun. */
+    public static final WorkFacts NONE = new WorkFacts(null, 0, null, 0, null, null, null, null, 0, 0);
+}

@@ -1,0 +1,34 @@
+package dev.cultivar.operator.observe;
+
+import dev.cultivar.contract.Outcome;
+
+/** How a piece of work stands, from its jobs, pods and reports alone. */
+public sealed interface WorkState {
+    /** What can be seen of it. */
+    WorkFacts facts();
+
+    /** There is no job yet. */
+    record Absent(WorkFacts facts) implements WorkState {}
+
+    /** There is a job and no running pod: admission, scheduling, pulling, a pause before the next attempt. */
+    record Queued(WorkFacts facts, String reason, String message) implements WorkState {}
+
+    /** The pod can't start before somebody does something; it starts by itself then. */
+    record Blocked(WorkFacts facts, String reason, String message) implements WorkState {}
+
+    /** A pod runs. */
+    record Running(WorkFacts facts) implements WorkState {}
+
+    /** Suspended, and no pod runs. */
+    record Suspended(WorkFacts facts) implements WorkState {}
+
+    /** Done. */
+    record Succeeded(WorkFacts facts, Outcome outcome) implements WorkState {}
+
+    /**
+     * In vain.
+     *
+     * @param ended whether the job has ended too; false while it would still start another pod
+     */
+    record Failed(WorkFacts facts, String reason, String message, boolean ended) implements WorkState {}
+}

@@ -1,0 +1,220 @@
+package dev.cultivar.operator.observe;
+
+import dev.cultivar.contract.ExitCode;
+import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.Report;
+import dev.cultivar.operator.desired.WorkPlan;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** From jobs, pods and reports to the state of a piece of work. Pure: the same objects give the same state. */
+public final class WorkStates {
+    private static final Set<String> BLOCKED = Set.of(
+            "ErrImagePull",
+            "ImagePullBackOff",
+            "ErrImageNeverPull",
+            "InvalidImageName",
+            "CreateContainerConfigError",
+            "CreateContainerError",
+            "RunContainerError");
+
+    private final WorkPlan plan;
+    private final Children children;
+    private final Function<String, Optional<Report>> reports;
+    private final Instant now;
+
+    private WorkStates(WorkPlan plan, Children children, Function<String, Optional<Report>> reports, Instant now) {
+        this.plan = plan;
+        this.children = children;
+        this.reports = reports;
+        this.now = now;
+    }
+
+    /**
+     * The state of a plan's order.
+     *
+     * @param reports last report by pod uid
+     */
+    public static WorkState of(
+            WorkPlan plan, Children children, Function<String, Optional<Report>> reports, Instant now) {
+        return new WorkStates(plan, children, reports, now).state();
+    }
+
+    private WorkState state() {
+        List<Job> jobs = children.jobsOf(plan);
+        if (jobs.isEmpty()) {
+            return new WorkState.Absent(WorkFacts.NONE);
+        }
+        Job job = jobs.getLast();
+        List<Pod> pods = children.podsOf(job);
+        Optional<Outcome> outcome = pods.reversed().stream()
+                .flatMap(pod -> PodEnd.outcome(pod, plan.orderDigest()).stream())
+                .findFirst();
+        WorkFacts facts = facts(jobs, job, pods, outcome.orElse(null));
+        if (isTrue(job, "Complete") || isTrue(job, "SuccessCriteriaMet")) {
+            return outcome.filter(o -> o.exitCode() == ExitCode.DONE.code())
+                    .<WorkState>map(o -> new WorkState.Succeeded(facts, o))
+                    .orElseGet(() -> new WorkState.Failed(
+                            facts,
+                            "OutcomeMissing",
+                            "job " + facts.job()
+                                    + " is complete and none of its pods has left an outcome: set the annotation "
+                                    + "cultivar.dev/retry to any new value, and the work is looked up in the store",
+                            isTrue(job, "Complete")));
+        }
+        Optional<Pod> hungry = pods.stream().filter(PodEnd::outOfMemory).findFirst();
+        if (hungry.isPresent()) {
+            return new WorkState.Failed(facts, "OutOfMemory", outOfMemory(hungry.get()), isTrue(job, "Failed"));
+        }
+        if (isTrue(job, "Failed") || isTrue(job, "FailureTarget")) {
+            return failed(job, pods, outcome, facts);
+        }
+        return active(job, pods, facts);
+    }
+
+    private WorkState failed(Job job, List<Pod> pods, Optional<Outcome> outcome, WorkFacts facts) {
+        boolean ended = isTrue(job, "Failed");
+        String jobReason = condition(job, "Failed")
+                .or(() -> condition(job, "FailureTarget"))
+                .map(JobCondition::getReason)
+                .orElse("JobFailed");
+        if (outcome.isPresent() && outcome.get().exitCode() == ExitCode.INVALID.code()) {
+            return new WorkState.Failed(
+                    facts, outcome.get().reason(), outcome.get().message(), ended);
+        }
+        String last = pods.isEmpty() ? "no pod of it is left" : PodEnd.describe(pods.getLast());
+        return new WorkState.Failed(
+                facts,
+                outcome.map(Outcome::reason).orElse(jobReason),
+                "job " + facts.job() + " was given up after " + pods.size() + " pods (" + jobReason + "); " + last,
+                ended);
+    }
+
+    private WorkState active(Job job, List<Pod> pods, WorkFacts facts) {
+        Optional<Pod> alive =
+                pods.reversed().stream().filter(p -> !PodEnd.ended(p)).findFirst();
+        if (alive.isEmpty()) {
+            return idle(job, pods, facts);
+        }
+        Pod pod = alive.get();
+        if (PodEnd.running(pod) || PodEnd.terminated(pod).isPresent()) {
+            return new WorkState.Running(facts);
+        }
+        Optional<WorkState> blocked = PodEnd.waiting(pod)
+                .filter(w -> w.getReason() != null && BLOCKED.contains(w.getReason()))
+                .map(w -> new WorkState.Blocked(
+                        facts,
+                        w.getReason(),
+                        "pod " + pod.getMetadata().getName() + " can't start its container: "
+                                + (w.getMessage() == null ? w.getReason() : w.getMessage())));
+        return blocked.orElseGet(() -> unscheduled(pod)
+                .map(message -> new WorkState.Queued(facts, "Unschedulable", message))
+                .orElseGet(() -> new WorkState.Queued(
+                        facts, "PodStarting", "pod " + pod.getMetadata().getName() + " is being started")));
+    }
+
+    private WorkState idle(Job job, List<Pod> pods, WorkFacts facts) {
+        if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+            return plan.queued() && !plan.suspend()
+                    ? new WorkState.Queued(
+                            facts, "WaitingForAdmission", "job " + facts.job() + " waits for its queue to admit it")
+                    : new WorkState.Suspended(facts);
+        }
+        if (job.getMetadata().getDeletionTimestamp() != null) {
+            return new WorkState.Queued(facts, "JobDeleting", "job " + facts.job() + " is being deleted");
+        }
+        if (pods.isEmpty()) {
+            return new WorkState.Queued(facts, "JobCreated", "job " + facts.job() + " has no pod yet");
+        }
+        return new WorkState.Queued(
+                facts,
+                "TryingAgain",
+                PodEnd.describe(pods.getLast()) + "; the job starts another one, at most " + plan.backoffLimit()
+                        + " times");
+    }
+
+    private String outOfMemory(Pod pod) {
+        Quantity limit = pod.getSpec()
+                .getContainers()
+                .getFirst()
+                .getResources()
+                .getLimits()
+                .get("memory");
+        return "pod " + pod.getMetadata().getName() + " needed more memory than its limit of " + limit
+                + ": raise spec.compute.memory; the work then goes on from its last checkpoint";
+    }
+
+    private static Optional<String> unscheduled(Pod pod) {
+        return pod.getStatus() == null
+                ? Optional.empty()
+                : pod.getStatus().getConditions().stream()
+                        .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+                        .map(PodCondition::getMessage)
+                        .findFirst();
+    }
+
+    private WorkFacts facts(List<Job> jobs, Job job, List<Pod> pods, @Nullable Outcome outcome) {
+        Pod newest = pods.isEmpty() ? null : pods.getLast();
+        Report report = outcome != null && outcome.report() != null
+                ? outcome.report()
+                : pods.reversed().stream()
+                        .flatMap(p -> reports.apply(p.getMetadata().getUid()).stream())
+                        .findFirst()
+                        .orElse(null);
+        double cpuSeconds =
+                jobs.stream().mapToDouble(j -> JobTime.cpuSeconds(j, now)).sum();
+        double gpuSeconds =
+                jobs.stream().mapToDouble(j -> JobTime.gpuSeconds(j, now)).sum();
+        return new WorkFacts(
+                job.getMetadata().getName(),
+                Children.number(job),
+                newest == null ? null : newest.getMetadata().getName(),
+                jobs.stream().mapToInt(j -> children.podsOf(j).size()).sum(),
+                jobs.getFirst().getMetadata().getCreationTimestamp(),
+                jobs.stream()
+                        .flatMap(j -> children.podsOf(j).stream())
+                        .flatMap(p -> PodEnd.started(p).stream())
+                        .findFirst()
+                        .orElse(null),
+                ended(job, newest),
+                report,
+                cpuSeconds,
+                gpuSeconds);
+    }
+
+    private static @Nullable String ended(Job job, @Nullable Pod newest) {
+        if (job.getStatus() != null && job.getStatus().getCompletionTime() != null) {
+            return job.getStatus().getCompletionTime();
+        }
+        if (!isTrue(job, "Failed")) {
+            return null;
+        }
+        return Optional.ofNullable(newest)
+                .flatMap(PodEnd::terminated)
+                .map(ContainerStateTerminated::getFinishedAt)
+                .or(() -> condition(job, "Failed").map(JobCondition::getLastTransitionTime))
+                .orElse(null);
+    }
+
+    private static boolean isTrue(Job job, String type) {
+        return condition(job, type).isPresent();
+    }
+
+    private static Optional<JobCondition> condition(Job job, String type) {
+        return job.getStatus() == null
+                ? Optional.empty()
+                : job.getStatus().getConditions().stream()
+                        .filter(c -> c.getType().equals(type) && "True".equals(c.getStatus()))
+                        .findFirst();
+    }
+}

@@ -1,0 +1,5 @@
+/** The operator's application. */
+@NullMarked
+package dev.cultivar.operator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.cultivar.operator.reconcile;
+
+import dev.cultivar.api.Condition;
+import dev.cultivar.operator.events.EventRecorder;
+import dev.cultivar.operator.status.StatusWriter;
+import dev.cultivar.operator.status.Verdict;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** How each reconcile ends: the status is written if it changed, a change of mind becomes an event, and a time to look again is set. */
+public final class Conclusion {
+    /** A claim, a queue or a missing object may come without an event that reaches us. */
+    private static final Duration STALLED_RECHECK = Duration.ofSeconds(15);
+
+    private static final Duration PROGRESSING_RECHECK = Duration.ofSeconds(60);
+    private static final Duration OVERTAKEN_RECHECK = Duration.ofMillis(200);
+
+    private final StatusWriter writer;
+    private final EventRecorder events;
+
+    /** With what it needs. */
+    public Conclusion(StatusWriter writer, EventRecorder events) {
+        this.writer = writer;
+        this.events = events;
+    }
+
+    /** Ends a reconcile. */
+    public <S, R extends CustomResource<?, S>> UpdateControl<R> end(
+            R seen, List<Condition> before, S status, Verdict verdict, Supplier<R> empty) {
+        try {
+            writer.write(seen, status, empty);
+        } catch (KubernetesClientException e) {
+            if (StatusWriter.overtaken(e)) {
+                return UpdateControl.<R>noUpdate().rescheduleAfter(OVERTAKEN_RECHECK);
+            }
+            throw e;
+        }
+        if (changed(before, verdict)) {
+            events.record(seen, verdict.is(Verdict.State.STALLED), verdict.reason(), verdict.message());
+        }
+        return switch (verdict.state()) {
+            case READY -> UpdateControl.noUpdate();
+            case PROGRESSING -> UpdateControl.<R>noUpdate().rescheduleAfter(PROGRESSING_RECHECK);
+            case STALLED -> UpdateControl.<R>noUpdate().rescheduleAfter(STALLED_RECHECK);
+        };
+    }
+
+    private static boolean changed(List<Condition> before, Verdict verdict) {
+        return before.stream()
+                .filter(c -> c.type().equals("Ready"))
+                .noneMatch(c -> c.reason().equals(verdict.reason())
+                        && c.status().equals(verdict.is(Verdict.State.READY) ? "True" : "False"));
+    }
+}

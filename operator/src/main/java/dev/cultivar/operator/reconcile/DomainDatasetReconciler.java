@@ -1,0 +1,193 @@
+package dev.cultivar.operator.reconcile;
+
+import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.Condition;
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.DomainDatasetStatus;
+import dev.cultivar.api.Evaluation;
+import dev.cultivar.operator.config.Settings;
+import dev.cultivar.operator.desired.Labels;
+import dev.cultivar.operator.desired.Orders;
+import dev.cultivar.operator.desired.Owner;
+import dev.cultivar.operator.desired.WorkPlan;
+import dev.cultivar.operator.observe.Children;
+import dev.cultivar.operator.observe.ProtectedViews;
+import dev.cultivar.operator.observe.Store;
+import dev.cultivar.operator.observe.WorkState;
+import dev.cultivar.operator.report.Wakeups;
+import dev.cultivar.operator.status.Hindrance;
+import dev.cultivar.operator.status.Verdict;
+import dev.cultivar.operator.status.Waiting;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prepares a dataset: one order, one pod, one artifact. A changed spec, or changed data to keep clean of, is another order; the
+ * artifact before stays in status until the new one is complete.
+ */
+@ControllerConfiguration(
+        name = "domaindataset",
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(maxAttempts = 30, initialInterval = 1000, intervalMultiplier = 1.5, maxInterval = 60_000)
+public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
+    private static final String STAGE = "prepare";
+    private static final int BACKOFF_LIMIT = 6;
+
+    private final Work work;
+    private final Store store;
+    private final Conclusion conclusion;
+    private final Settings settings;
+    private final Wakeups wakeups;
+    private final Clock clock;
+    private @Nullable InformerEventSource<DomainDataset, DomainDataset> datasets;
+    private @Nullable InformerEventSource<Evaluation, DomainDataset> evaluations;
+
+    /** With what it needs. */
+    public DomainDatasetReconciler(
+            Work work, Store store, Conclusion conclusion, Settings settings, Wakeups wakeups, Clock clock) {
+        this.work = work;
+        this.store = store;
+        this.conclusion = conclusion;
+        this.settings = settings;
+        this.wakeups = wakeups;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, DomainDataset>> prepareEventSources(EventSourceContext<DomainDataset> context) {
+        datasets = Sources.referred(
+                DomainDataset.class, context, DomainDatasetReconciler::decontaminates, DomainDatasetReconciler::moved);
+        evaluations = Sources.referred(
+                Evaluation.class,
+                context,
+                (dataset, evaluation) -> decontaminates(dataset, evaluation),
+                (now, before) -> !Objects.equals(
+                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration()));
+        return List.of(
+                Sources.children(Job.class, context),
+                Sources.children(Pod.class, context),
+                datasets,
+                evaluations,
+                wakeups.source("DomainDataset"));
+    }
+
+    @Override
+    public UpdateControl<DomainDataset> reconcile(DomainDataset dataset, Context<DomainDataset> context) {
+        DomainDatasetStatus before = DatasetStatuses.of(dataset);
+        DatasetStatuses status = new DatasetStatuses(before, settings);
+        Verdict verdict;
+        try {
+            verdict = prepare(dataset, before, status, Sources.childrenOf(context));
+        } catch (Hindrance e) {
+            if (e instanceof Waiting waiting) {
+                status.waitingFor(waiting.waitingFor());
+            }
+            verdict = e.verdict();
+        }
+        List<Condition> conditions = before.conditions();
+        return conclusion.end(
+                dataset,
+                conditions,
+                status.build(dataset.getMetadata().getGeneration(), clock.instant(), verdict),
+                verdict,
+                DomainDataset::new);
+    }
+
+    private Verdict prepare(
+            DomainDataset dataset, DomainDatasetStatus before, DatasetStatuses status, Children children) {
+        store.require(dataset.getMetadata().getNamespace());
+        ProtectedViews.Resolved resolved = ProtectedViews.of(
+                dataset,
+                Sources.lookup(Objects.requireNonNull(datasets)),
+                Sources.lookup(Objects.requireNonNull(evaluations)));
+        boolean current = before.artifact() != null
+                && Objects.equals(
+                        before.artifactGeneration(), dataset.getMetadata().getGeneration())
+                && before.inputs().equals(resolved.inputs());
+        if (current) {
+            return ready(before.artifact());
+        }
+        WorkPlan plan = WorkPlan.of(
+                Owner.of(dataset),
+                STAGE,
+                Orders.prepare(dataset.getSpec(), resolved.against()),
+                dataset.getSpec().compute(),
+                null,
+                settings.images().dataset(),
+                BACKOFF_LIMIT,
+                false,
+                Children.annotation(dataset, Labels.RETRY));
+        WorkState state = work.advance(plan, children);
+        status.observe(state);
+        return switch (state) {
+            case WorkState.Succeeded done -> {
+                ArtifactStatus artifact =
+                        status.prepared(done.outcome(), dataset.getMetadata().getGeneration(), resolved.inputs());
+                yield artifact == null
+                        ? Verdict.stalled(
+                                "OutcomeIncomplete",
+                                "job " + done.facts().job()
+                                        + " is done and its outcome names no dataset artifact: the image does not belong to this operator")
+                        : ready(artifact);
+            }
+            case WorkState.Failed failed -> Verdict.stalled(failed.reason(), failed.message());
+            case WorkState.Blocked blocked -> Verdict.stalled(blocked.reason(), blocked.message());
+            case WorkState.Queued queued -> Verdict.progressing(queued.reason(), queued.message());
+            case WorkState.Running running ->
+                Verdict.progressing("Preparing", "pod " + running.facts().pod() + " prepares the dataset");
+            case WorkState.Suspended suspended ->
+                Verdict.progressing("Suspended", "job " + suspended.facts().job() + " is suspended");
+            case WorkState.Absent ignored -> Verdict.progressing("Starting", "the job is being created");
+        };
+    }
+
+    private static Verdict ready(@Nullable ArtifactStatus artifact) {
+        return Verdict.ready(
+                "Prepared",
+                "the dataset is prepared"
+                        + (artifact == null ? "" : ": artifact dataset/" + artifact.digest() + " in the store"));
+    }
+
+    /** Whether a dataset may have to wait for another: named in a step, or asked by an evaluation that is. */
+    private static boolean decontaminates(DomainDataset dataset, DomainDataset other) {
+        return !dataset.getMetadata().getName().equals(other.getMetadata().getName())
+                && Defaults.list(dataset.getSpec().steps()).stream().anyMatch(s -> s.decontaminate() != null);
+    }
+
+    private static boolean decontaminates(DomainDataset dataset, Evaluation evaluation) {
+        return Defaults.list(dataset.getSpec().steps()).stream()
+                .filter(s -> s.decontaminate() != null)
+                .flatMap(s -> Objects.requireNonNull(s.decontaminate()).against().stream())
+                .anyMatch(p -> p.evaluation() != null
+                        && p.evaluation().name().equals(evaluation.getMetadata().getName()));
+    }
+
+    /** Whether something changed in a dataset that others look at. */
+    static boolean moved(DomainDataset now, DomainDataset before) {
+        return !Objects.equals(
+                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+                || !Objects.equals(artifact(now), artifact(before))
+                || !DatasetStatuses.of(now)
+                        .conditions()
+                        .equals(DatasetStatuses.of(before).conditions());
+    }
+
+    private static @Nullable ArtifactStatus artifact(DomainDataset dataset) {
+        return DatasetStatuses.of(dataset).artifact();
+    }
+}

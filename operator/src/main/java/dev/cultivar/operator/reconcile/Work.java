@@ -1,0 +1,240 @@
+package dev.cultivar.operator.reconcile;
+
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.Report;
+import dev.cultivar.operator.config.Settings;
+import dev.cultivar.operator.desired.Labels;
+import dev.cultivar.operator.desired.OrderMap;
+import dev.cultivar.operator.desired.ReportCaMap;
+import dev.cultivar.operator.desired.WorkJob;
+import dev.cultivar.operator.desired.WorkPlan;
+import dev.cultivar.operator.observe.Children;
+import dev.cultivar.operator.observe.JobTime;
+import dev.cultivar.operator.observe.WorkState;
+import dev.cultivar.operator.observe.WorkStates;
+import dev.cultivar.operator.status.Retryable;
+import dev.cultivar.operator.status.Terminal;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Brings a piece of work one move nearer to its end: its order, its job, suspension, one more job after more memory was given
+ * or a person asked for it.
+ *
+ * <p>Invariants: names are a function of owner, order and number, so a second try of the same move meets the first's object;
+ * at most one job of an order is not ended.
+ */
+public final class Work {
+    private static final PatchContext MERGE = new PatchContext.Builder()
+            .withPatchType(PatchType.JSON_MERGE)
+            .withFieldManager("cultivar-operator")
+            .build();
+    private static final int MAX_JOBS = 100;
+
+    private final KubernetesClient client;
+    private final Settings settings;
+    private final Supplier<String> authority;
+    private final Function<String, Optional<Report>> reports;
+    private final Clock clock;
+
+    /**
+     * With what it needs.
+     *
+     * @param authority the report endpoint's root certificate, PEM
+     * @param reports last report by pod uid
+     */
+    public Work(
+            KubernetesClient client,
+            Settings settings,
+            Supplier<String> authority,
+            Function<String, Optional<Report>> reports,
+            Clock clock) {
+        this.client = client;
+        this.settings = settings;
+        this.authority = authority;
+        this.reports = reports;
+        this.clock = clock;
+    }
+
+    /** The state after the move. */
+    public WorkState advance(WorkPlan plan, Children children) {
+        WorkState state = state(plan, children);
+        return switch (state) {
+            case WorkState.Absent absent ->
+                plan.suspend() ? new WorkState.Suspended(absent.facts()) : begin(plan, state, 1);
+            case WorkState.Failed failed -> afterFailure(plan, children, failed);
+            case WorkState.Succeeded succeeded -> succeeded;
+            case WorkState.Queued queued -> suspension(plan, children, queued);
+            case WorkState.Blocked blocked -> suspension(plan, children, blocked);
+            case WorkState.Running running -> suspension(plan, children, running);
+            case WorkState.Suspended suspended -> suspension(plan, children, suspended);
+        };
+    }
+
+    private WorkState state(WorkPlan plan, Children children) {
+        WorkState state = WorkStates.of(plan, children, reports, clock.instant());
+        if (state instanceof WorkState.Failed || state instanceof WorkState.Succeeded) {
+            return state instanceof WorkState.Failed failed && failed.ended() ? readAgain(plan, children) : state;
+        }
+        return state;
+    }
+
+    /** An informer of pods may be behind the one of jobs: before a failure counts, the pods are read from the server. */
+    private WorkState readAgain(WorkPlan plan, Children children) {
+        Job job = children.jobsOf(plan).getLast();
+        return WorkStates.of(
+                plan,
+                children.withPods(client.pods()
+                        .inNamespace(plan.owner().namespace())
+                        .withLabels(Labels.of(plan.owner()))
+                        .withLabel(
+                                "batch.kubernetes.io/job-name",
+                                job.getMetadata().getName())
+                        .list()
+                        .getItems()),
+                reports,
+                clock.instant());
+    }
+
+    private WorkState afterFailure(WorkPlan plan, Children children, WorkState.Failed failed) {
+        Job job = children.jobsOf(plan).getLast();
+        if (!failed.ended()) {
+            // Kubernetes would start the same pod with the same memory again
+            if (job.getSpec().getBackoffLimit() != null && job.getSpec().getBackoffLimit() > 0) {
+                patch(job, "{\"spec\":{\"backoffLimit\":0}}");
+            }
+            return failed;
+        }
+        boolean moreMemory = failed.reason().equals("OutOfMemory")
+                && new Quantity(plan.compute().memory()).getNumericalAmount().doubleValue() > JobTime.memory(job);
+        boolean asked = !plan.retry().isEmpty() && !plan.retry().equals(Children.annotation(job, Labels.RETRY));
+        if ((moreMemory || asked) && !plan.suspend() && failed.facts().number() < MAX_JOBS) {
+            return begin(plan, failed, failed.facts().number() + 1);
+        }
+        return failed;
+    }
+
+    private WorkState begin(WorkPlan plan, WorkState before, int number) {
+        ensureAuthority(plan);
+        ensureOrder(plan);
+        Job job = WorkJob.of(plan, number, settings);
+        createOwned(job, plan);
+        return new WorkState.Queued(
+                before.facts(), "JobCreated", "job " + job.getMetadata().getName() + " was created");
+    }
+
+    private WorkState suspension(WorkPlan plan, Children children, WorkState state) {
+        Job job = children.jobsOf(plan).getLast();
+        if (plan.queued()) {
+            if (plan.suspend() && job.getMetadata().getDeletionTimestamp() == null) {
+                // the queue owns .spec.suspend; a job that is gone frees its quota, and SIGTERM makes the pod
+                // checkpoint
+                client.resource(job)
+                        .withPropagationPolicy(DeletionPropagation.FOREGROUND)
+                        .delete();
+            }
+            return state;
+        }
+        boolean suspended = Boolean.TRUE.equals(job.getSpec().getSuspend());
+        if (suspended == plan.suspend()) {
+            return state;
+        }
+        if (plan.suspend()) {
+            double seconds = JobTime.seconds(job, clock.instant());
+            patch(
+                    job,
+                    "{\"metadata\":{\"annotations\":{\"" + Labels.ACTIVE_SECONDS + "\":\"" + Math.round(seconds)
+                            + "\"}},\"spec\":{\"suspend\":true}}");
+        } else {
+            patch(job, "{\"spec\":{\"suspend\":false}}");
+        }
+        return state;
+    }
+
+    private void ensureAuthority(WorkPlan plan) {
+        ConfigMap map = ReportCaMap.of(plan.owner().namespace(), authority.get());
+        ConfigMap existing = client.configMaps()
+                .inNamespace(plan.owner().namespace())
+                .withName(ReportCaMap.NAME)
+                .get();
+        if (existing == null || !map.getData().equals(existing.getData())) {
+            client.resource(map)
+                    .fieldManager("cultivar-operator")
+                    .forceConflicts()
+                    .serverSideApply();
+        }
+    }
+
+    private void ensureOrder(WorkPlan plan) {
+        ConfigMap existing = client.configMaps()
+                .inNamespace(plan.owner().namespace())
+                .withName(plan.orderName())
+                .get();
+        if (existing == null) {
+            if (plan.orderJson() == null) {
+                throw new Terminal(
+                        "OrderLost",
+                        "ConfigMap " + plan.orderName()
+                                + " is gone, and spec.compute.cpu has changed since it was written, "
+                                + "so the order can't be written again: set spec.compute.cpu back");
+            }
+            createOwned(OrderMap.of(plan, plan.orderJson()), plan);
+            return;
+        }
+        requireOwner(existing, plan);
+        String json = existing.getData() == null ? "" : existing.getData().getOrDefault(OrderMap.FILE, "");
+        if (!CanonicalJson.digest(json.getBytes(StandardCharsets.UTF_8)).equals(plan.orderDigest())) {
+            throw new Terminal(
+                    "OrderReplaced",
+                    "ConfigMap " + plan.orderName()
+                            + " does not hold the order that its name says: somebody replaced it; "
+                            + "delete it, and it is written anew");
+        }
+    }
+
+    private void createOwned(HasMetadata resource, WorkPlan plan) {
+        try {
+            client.resource(resource).create();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw e;
+            }
+            HasMetadata existing = client.resource(resource).get();
+            if (existing != null) {
+                requireOwner(existing, plan);
+            }
+        }
+    }
+
+    /** The children of a resource that was deleted and made again under the same name go away by themselves, a little later. */
+    private static void requireOwner(HasMetadata existing, WorkPlan plan) {
+        if (!Children.controlledBy(existing, plan.owner().uid())) {
+            throw new Retryable(
+                    "NameTaken",
+                    existing.getKind() + " " + existing.getMetadata().getName()
+                            + " belongs to something else: waiting until it is gone");
+        }
+    }
+
+    private void patch(Job job, String json) {
+        client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(job.getMetadata().getNamespace())
+                .withName(job.getMetadata().getName())
+                .patch(MERGE, json);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.cultivar.operator.report;
+
+import dev.cultivar.contract.Report;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The last report of each pod, in memory and bounded: the pod that reported longest ago goes first. Losing all of them loses nothing. */
+public final class Reports {
+    private static final int MAX_PODS = 4096;
+
+    private final Map<String, Report> byPod = new LinkedHashMap<>();
+
+    /** Keeps a report. */
+    public synchronized void put(String podUid, Report report) {
+        byPod.remove(podUid);
+        byPod.put(podUid, report);
+        if (byPod.size() > MAX_PODS) {
+            byPod.remove(byPod.keySet().iterator().next());
+        }
+    }
+
+    /** The last report of a pod. */
+    public synchronized Optional<Report> of(String podUid) {
+        return Optional.ofNullable(byPod.get(podUid));
+    }
+}
