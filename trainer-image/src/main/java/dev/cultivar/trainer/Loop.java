@@ -1,0 +1,203 @@
+package dev.cultivar.trainer;
+
+import dev.cultivar.api.stage.Train;
+import dev.cultivar.models.family.LossSum;
+import dev.cultivar.models.family.PackedTokens;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.trainer.checkpoint.Checkpoints;
+import dev.cultivar.trainer.checkpoint.Progress;
+import dev.cultivar.trainer.checkpoint.State;
+import dev.cultivar.trainer.data.Seeds;
+import dev.cultivar.trainer.data.SlotCursor;
+import dev.cultivar.trainer.data.StepBatch;
+import dev.cultivar.trainer.method.Method;
+import dev.cultivar.trainer.objective.Weighted;
+import dev.cultivar.trainer.optimizer.Optimizer;
+import dev.cultivar.trainer.schedule.Schedule;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The one loop of every training stage. A step minimises
+ *
+ * <pre>
+ * L = sum over objectives o of  weight(o) / N(o) x (sum over o's counted tokens of their loss)
+ * </pre>
+ *
+ * where N(o) counts the tokens of the whole step, before the first backward pass.
+ *
+ * <p>Invariants: the split into micro-batches never changes the gradient; a loss or gradient that is not finite stops the
+ * stage before it reaches the weights; everything that the next step depends on is in {@link State}, the method's tensors
+ * and the optimizer's state, so a stage that was killed goes on to the same bits.
+ */
+final class Loop {
+    /** What a stage computes with. */
+    record Parts(
+            String stage,
+            Train train,
+            Method method,
+            List<Weighted> objectives,
+            Optimizer optimizer,
+            Schedule schedule,
+            Batches batches,
+            Seeds seeds) {}
+
+    /** Where a stage writes how far it is. */
+    record Logbook(Checkpoints checkpoints, Progress progress, Telemetry telemetry) {}
+
+    private final String stage;
+    private final Train train;
+    private final Method method;
+    private final List<Weighted> objectives;
+    private final Optimizer optimizer;
+    private final Schedule schedule;
+    private final Batches batches;
+    private final Seeds seeds;
+    private final Logbook log;
+    private final BooleanSupplier terminated;
+    private State state;
+
+    Loop(Parts parts, Logbook log, BooleanSupplier terminated, State state) {
+        this.stage = parts.stage();
+        this.train = parts.train();
+        this.method = parts.method();
+        this.objectives = parts.objectives();
+        this.optimizer = parts.optimizer();
+        this.schedule = parts.schedule();
+        this.batches = parts.batches();
+        this.seeds = parts.seeds();
+        this.log = log;
+        this.terminated = terminated;
+        this.state = state;
+    }
+
+    /** Steps until the stage's end (true) or SIGTERM (false); either way the whole state is then on disk. */
+    boolean run() throws IOException {
+        log.telemetry().start(state.step(), state.tokens());
+        method.parameters().zeroGradients();
+        while (state.step() < state.total()) {
+            StepBatch batch = terminated.getAsBoolean() ? null : batches.next();
+            if (batch == null || !step(batch)) {
+                save();
+                requireTerminated();
+                return false;
+            }
+            log.progress().reached(state.step());
+            log.telemetry().step(state.step(), state.tokens(), state.metrics().get("loss"), state.metrics());
+            if (state.step() % train.checkpoints().everySteps() == 0) {
+                save();
+            }
+        }
+        save();
+        return true;
+    }
+
+    private void requireTerminated() {
+        if (!terminated.getAsBoolean()) {
+            throw new IllegalStateException("stage " + stage + ": the data ended at step " + state.step() + " of "
+                    + state.total() + ", although it was counted before");
+        }
+    }
+
+    /** One optimizer step; false when SIGTERM came in its middle, and then nothing has changed. */
+    private boolean step(StepBatch batch) {
+        SortedMap<Integer, LossSum> sums = new TreeMap<>();
+        long pass = 0;
+        for (SortedMap<Integer, PackedTokens> microBatch : batch.microBatches()) {
+            if (terminated.getAsBoolean()) {
+                return false;
+            }
+            for (Map.Entry<Integer, PackedTokens> part : microBatch.entrySet()) {
+                Weighted weighted = objectives.get(part.getKey());
+                long counted = batch.counted().getOrDefault(part.getKey(), 0L);
+                if (counted == 0) {
+                    continue;
+                }
+                LossSum sum = weighted.objective()
+                        .accumulate(
+                                method.learner(),
+                                part.getValue(),
+                                weighted.weight() / counted,
+                                seeds.of("dropout/" + stage, state.step(), pass, part.getKey()));
+                sums.merge(part.getKey(), sum, LossSum::plus);
+            }
+            pass++;
+        }
+        Map<String, Double> metrics = new TreeMap<>();
+        double loss = loss(sums, metrics);
+        requireFinite("loss", loss);
+        double norm = train.maxGradNorm() > 0
+                ? method.parameters().clipGradientNorm(train.maxGradNorm())
+                : method.parameters().gradientNorm();
+        requireFinite("gradient norm", norm);
+        double rate = optimizer.learningRate() * schedule.factor(state.step());
+        optimizer.step(rate);
+        method.parameters().zeroGradients();
+        metrics.put("gradientNorm", norm);
+        metrics.put("learningRate", rate);
+        advance(batch, loss, metrics);
+        return true;
+    }
+
+    private double loss(SortedMap<Integer, LossSum> sums, Map<String, Double> metrics) {
+        double loss = 0;
+        for (Map.Entry<Integer, LossSum> sum : sums.entrySet()) {
+            Weighted weighted = objectives.get(sum.getKey());
+            double mean = sum.getValue().mean();
+            loss += weighted.weight() * mean;
+            if (objectives.size() > 1) {
+                metrics.put("loss." + weighted.objective().name(), mean);
+            }
+        }
+        return loss;
+    }
+
+    private void advance(StepBatch batch, double loss, Map<String, Double> metrics) {
+        Map<String, SlotCursor> cursors = batches.cursors();
+        long tokens = state.tokens() + batch.tokens();
+        metrics.put("loss", loss);
+        metrics.put("tokens", (double) tokens);
+        metrics.put("sequences", (double) batch.sequences());
+        metrics.put("epoch", (double) cursors.values().iterator().next().epoch());
+        metrics.put("droppedRecords", (double)
+                cursors.values().stream().mapToLong(SlotCursor::dropped).sum());
+        metrics.put("truncatedRecords", (double)
+                cursors.values().stream().mapToLong(SlotCursor::truncated).sum());
+        state = new State(
+                state.work(),
+                state.step() + 1,
+                state.total(),
+                tokens,
+                state.step() == 0 ? loss : state.firstLoss(),
+                cursors,
+                metrics,
+                state.machine());
+    }
+
+    private void requireFinite(String what, double value) {
+        if (!Double.isFinite(value)) {
+            throw new InvalidWork(
+                    "NotFinite",
+                    "stage " + stage + ", step " + (state.step() + 1) + ": the " + what + " is " + value
+                            + "; the weights were not touched. Lower optimizer.adamw.learningRate, lengthen the warm-up or"
+                            + " set maxGradNorm");
+        }
+    }
+
+    private void save() throws IOException {
+        if (state.step() > 0) {
+            log.checkpoints().write(state, method.tensors(), optimizer.state());
+            log.telemetry().checkpoints(log.checkpoints().list());
+            log.telemetry().state("Training");
+        }
+    }
+
+    /** Where the stage stands. */
+    State state() {
+        return state;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.cultivar.trainer;
+
+import dev.cultivar.contract.EditWork;
+import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.ImportWork;
+import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.contract.PrepareWork;
+import dev.cultivar.contract.TrainWork;
+import dev.cultivar.models.InvalidModelException;
+import dev.cultivar.runtime.order.Done;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.order.Pod;
+import dev.cultivar.runtime.order.PodContext;
+import java.io.IOException;
+import java.util.List;
+
+/** The trainer's entry: does the work of one order and ends with the exit code that says how. */
+public final class Main {
+    private Main() {}
+
+    /** Runs the order that the environment names, or prints how to. */
+    public static void main(String[] arguments) {
+        if (List.of(arguments).contains("--help")) {
+            System.out.println(help());
+            return;
+        }
+        Pod.run(System.getenv(), Main::perform);
+    }
+
+    static Done perform(PodContext pod) throws IOException {
+        try {
+            return switch (pod.order().work().chosen()) {
+                case TrainWork train -> new Stage(pod, train).perform();
+                case EditWork edit -> new EditStage(pod, edit).perform();
+                case ImportWork imported -> new ModelImport(pod, imported).perform();
+                case PrepareWork ignored -> throw otherImage("prepare", "dataset");
+                case EvaluateWork ignored -> throw otherImage("evaluate", "evaluator");
+            };
+        } catch (InvalidModelException.MissingTensor e) {
+            throw new InvalidWork("MissingTensor", String.valueOf(e.getMessage()));
+        } catch (InvalidModelException e) {
+            throw new InvalidWork("InvalidModel", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static InvalidWork otherImage(String work, String image) {
+        return new InvalidWork(
+                "WrongImage",
+                "order.work." + work + ": the trainer image does train, edit and importModel; run this order with the "
+                        + image + " image");
+    }
+
+    private static String help() {
+        return """
+                Runs one order: a training stage, an edit, or the import of a model.
+
+                Environment:
+                  %s         path of the order (JSON)
+                  %s  SHA-256 that the order must have (optional)
+                  %s         root folder of the store
+                  %s     name under runs/ for checkpoints; the same name resumes (default: shell)
+                  %s    where reports are posted (optional; progress is printed either way)
+                  %s  file for the outcome (default: /dev/termination-log)
+
+                Exit codes: 0 done; 2 the order or the data is wrong; 75 try again; 143 stopped by SIGTERM after a
+                checkpoint.
+                """.formatted(
+                        PodEnvironment.ORDER,
+                        PodEnvironment.ORDER_DIGEST,
+                        PodEnvironment.STORE,
+                        PodEnvironment.OWNER_UID,
+                        PodEnvironment.REPORT_URL,
+                        PodEnvironment.TERMINATION_LOG);
+    }
+}

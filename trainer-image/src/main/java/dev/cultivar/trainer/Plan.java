@@ -1,0 +1,72 @@
+package dev.cultivar.trainer;
+
+import dev.cultivar.api.stage.Duration;
+import dev.cultivar.api.stage.Train;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.trainer.data.StepBatch;
+import dev.cultivar.trainer.objective.Weighted;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The number of optimizer steps of a stage, known before the first, since schedules and progress need it.
+ *
+ * <p>steps: as said. tokens, when every sequence is full (packing, and nothing but objectives that divide records):
+ * ceil(tokens / tokens of a step). Otherwise the stream is read once without the model, and its steps are counted.
+ */
+final class Plan {
+    private Plan() {}
+
+    /** Sequences of one optimizer step. */
+    static int sequencesPerStep(Train train) {
+        return Math.multiplyExact(train.batch().microBatchSize(), train.batch().gradientAccumulationSteps());
+    }
+
+    /** Records of the first slot after which the stream ends. */
+    static long firstSlotRecords(Duration duration, long records) {
+        return duration.epochs() == null ? Long.MAX_VALUE : (long) Math.ceil(duration.epochs() * records);
+    }
+
+    /** The steps, or nothing when SIGTERM came while they were counted. */
+    static OptionalLong steps(
+            Train train, List<Weighted> objectives, Supplier<Batches> stream, BooleanSupplier terminated) {
+        Duration duration = train.duration();
+        Long steps = duration.steps();
+        Long tokens = duration.tokens();
+        Double epochs = duration.epochs();
+        if ((steps == null ? 0 : 1) + (tokens == null ? 0 : 1) + (epochs == null ? 0 : 1) != 1) {
+            throw new InvalidWork("BadOrder", "duration: exactly one of steps, tokens, epochs must be set");
+        }
+        if (steps != null) {
+            return OptionalLong.of(steps);
+        }
+        if ((tokens != null && tokens == 0) || (epochs != null && epochs == 0)) {
+            return OptionalLong.of(0);
+        }
+        boolean full = train.data().packing()
+                && objectives.stream().allMatch(weighted -> weighted.objective().divisible());
+        if (tokens != null && full) {
+            long perStep = Math.multiplyExact((long) train.data().maxLength(), sequencesPerStep(train));
+            return OptionalLong.of(Math.ceilDiv(tokens, perStep));
+        }
+        long wanted = tokens == null ? Long.MAX_VALUE : tokens;
+        try (Batches batches = stream.get()) {
+            long counted = 0;
+            long read = 0;
+            while (read < wanted) {
+                if (terminated.getAsBoolean()) {
+                    return OptionalLong.empty();
+                }
+                StepBatch step = batches.next();
+                if (step == null) {
+                    break;
+                }
+                counted++;
+                read += step.tokens();
+            }
+            return OptionalLong.of(counted);
+        }
+    }
+}

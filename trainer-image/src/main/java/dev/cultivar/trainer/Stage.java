@@ -1,0 +1,244 @@
+package dev.cultivar.trainer;
+
+import ai.djl.ndarray.NDManager;
+import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.method.Method;
+import dev.cultivar.api.method.MethodSpec;
+import dev.cultivar.api.stage.Train;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.TrainWork;
+import dev.cultivar.models.checkpoint.Safetensors;
+import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.tokenizer.Tokenizer;
+import dev.cultivar.runtime.order.Done;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.order.PodContext;
+import dev.cultivar.runtime.store.Artifact;
+import dev.cultivar.runtime.store.ArtifactWriter;
+import dev.cultivar.trainer.checkpoint.Checkpoint;
+import dev.cultivar.trainer.checkpoint.Checkpoints;
+import dev.cultivar.trainer.checkpoint.Machine;
+import dev.cultivar.trainer.checkpoint.Progress;
+import dev.cultivar.trainer.checkpoint.State;
+import dev.cultivar.trainer.data.Seeds;
+import dev.cultivar.trainer.data.SlotCursor;
+import dev.cultivar.trainer.method.Methods;
+import dev.cultivar.trainer.method.Origin;
+import dev.cultivar.trainer.objective.Objectives;
+import dev.cultivar.trainer.objective.Weighted;
+import dev.cultivar.trainer.optimizer.Optimizer;
+import dev.cultivar.trainer.optimizer.Optimizers;
+import dev.cultivar.trainer.schedule.Schedules;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training stage from its order to its artifact: check everything that can be checked without the model, go on from the
+ * newest complete checkpoint, run the loop, publish.
+ *
+ * <p>Invariant: until the artifact is published its checkpoints stay; when it is, the same order gives it again at once.
+ */
+final class Stage {
+    private final PodContext pod;
+    private final TrainWork work;
+    private final Train train;
+    private final String key;
+    private final Seeds seeds;
+    private final Telemetry telemetry;
+    private final BooleanSupplier terminated;
+
+    Stage(PodContext pod, TrainWork work) {
+        this(pod, work, pod.termination()::requested);
+    }
+
+    Stage(PodContext pod, TrainWork work, BooleanSupplier terminated) {
+        this.pod = pod;
+        this.terminated = terminated;
+        this.work = work;
+        this.train = work.train();
+        // not the order's digest: that holds the threads too, and a run may go on with more of them
+        this.key = CanonicalJson.digest(
+                Map.of("seed", pod.order().seed(), "work", pod.order().work()));
+        this.seeds = new Seeds(pod.order().seed());
+        this.telemetry = new Telemetry(pod.reporter(), work.stage());
+    }
+
+    /** What is known before the model is read. */
+    private record Ready(
+            MethodSpec method,
+            StartingPoint start,
+            List<Weighted> objectives,
+            Mixture mixture,
+            Checkpoints checkpoints,
+            Path runFolder,
+            @Nullable Checkpoint from) {}
+
+    Done perform() throws IOException {
+        Path runFolder = pod.store().runFolder(pod.ownerUid(), work.stage());
+        Optional<Finished> finished = Finished.read(pod.store(), runFolder, key);
+        if (finished.isPresent()) {
+            return Done.of(finished.get().message(), finished.get().output());
+        }
+        Map.Entry<String, Method> trained = trained();
+        StartingPoint start = StartingPoint.find(pod.store(), work.models(), trained.getKey());
+        try (Tokenizer tokenizer = Tokenizer.load(start.model().folder())) {
+            List<Weighted> objectives = Objectives.of(train.objectives(), tokenizer);
+            Mixture mixture = Mixture.of(pod.store(), work, objectives);
+            Checkpoints checkpoints = new Checkpoints(
+                    pod.store(),
+                    runFolder,
+                    work.stage(),
+                    pod.orderDigest(),
+                    train.checkpoints().keep());
+            Checkpoint from = checkpoints.newest(key).orElse(null);
+            checkpoints.warnings().forEach(telemetry::warn);
+            telemetry.state("Preparing");
+            Ready ready =
+                    new Ready(trained.getValue().chosen(), start, objectives, mixture, checkpoints, runFolder, from);
+            OptionalLong total =
+                    from == null ? plan(ready) : OptionalLong.of(from.state().total());
+            if (total.isEmpty()) {
+                return Done.terminated("stopped by SIGTERM before the first step");
+            }
+            return total.getAsLong() == 0 ? passedThrough(start) : train(ready, total.getAsLong());
+        }
+    }
+
+    private Map.Entry<String, Method> trained() {
+        Map<String, Method> methods = train.methods() == null ? Map.of() : train.methods();
+        if (methods.size() != 1) {
+            throw new InvalidWork(
+                    "BadOrder",
+                    "methods: this version trains one model in a stage, the order names "
+                            + String.join(", ", methods.keySet()));
+        }
+        return methods.entrySet().iterator().next();
+    }
+
+    private OptionalLong plan(Ready ready) {
+        return Plan.steps(train, ready.objectives(), () -> batches(ready), terminated);
+    }
+
+    private Batches batches(Ready ready) {
+        Map<String, SlotCursor> cursors =
+                ready.from() == null ? Map.of() : ready.from().state().cursors();
+        return new Batches(
+                pod.store(),
+                ready.mixture().slots(),
+                ready.objectives(),
+                new Batches.Settings(
+                        train.data().maxLength(),
+                        train.data().packing(),
+                        train.batch().microBatchSize(),
+                        Plan.sequencesPerStep(train),
+                        Plan.firstSlotRecords(train.duration(), ready.mixture().firstSlotRecords())),
+                new Seeds(seeds.of("data/" + work.stage())),
+                cursors);
+    }
+
+    private Done train(Ready ready, long total) throws IOException {
+        Checkpoint from = ready.from();
+        try (Torch torch = Torch.start(pod.order().threads());
+                NDManager manager = torch.scope();
+                Progress progress = Progress.open(ready.runFolder().resolve("progress"));
+                Batches batches = batches(ready)) {
+            StartingPoint start = ready.start();
+            var method = Methods.of(
+                    ready.method(),
+                    Origin.open(start.name(), start.model(), start.adapter(), torch, manager),
+                    from == null ? null : from.weights(),
+                    seeds.of("initialise/" + work.stage()));
+            try (Optimizer optimizer = Optimizers.of(train.optimizer().chosen(), torch, method.parameters())) {
+                Machine machine = Machine.here(torch);
+                State state = new State(key, 0, total, 0, 0, Map.of(), Map.of(), machine);
+                if (from != null) {
+                    optimizer.load(Safetensors.read(manager, from.optimizer()));
+                    state = resumed(from.state(), machine);
+                }
+                progress.resumeAt(state.step());
+                telemetry.begin(total, from == null ? null : state.step(), progress.lost());
+                telemetry.checkpoints(ready.checkpoints().list());
+                Loop.Parts parts = new Loop.Parts(
+                        work.stage(),
+                        train,
+                        method,
+                        ready.objectives(),
+                        optimizer,
+                        Schedules.of(train.schedule().chosen(), total),
+                        batches,
+                        seeds);
+                Loop.Logbook log = new Loop.Logbook(ready.checkpoints(), progress, telemetry);
+                return run(new Loop(parts, log, terminated, state), method, ready);
+            }
+        }
+    }
+
+    private Done run(Loop loop, dev.cultivar.trainer.method.Method method, Ready ready) throws IOException {
+        if (!loop.run()) {
+            return Done.terminated("stopped by SIGTERM at step " + loop.state().step() + " of "
+                    + loop.state().total() + "; the state is saved");
+        }
+        telemetry.state("Saving");
+        Finished finished = publish(ready.start(), method, loop.state());
+        finished.write(ready.runFolder());
+        ready.checkpoints().deleteAll();
+        telemetry.checkpoints(List.of());
+        telemetry.state("Done");
+        return Done.of(finished.message(), finished.output());
+    }
+
+    private State resumed(State saved, Machine machine) {
+        if (!saved.machine().equals(machine)) {
+            telemetry.warn("resumed on " + machine + " after " + saved.machine()
+                    + ": equal bits are promised for equal machines only");
+        }
+        return new State(
+                saved.work(),
+                saved.step(),
+                saved.total(),
+                saved.tokens(),
+                saved.firstLoss(),
+                saved.cursors(),
+                saved.metrics(),
+                machine);
+    }
+
+    private Finished publish(StartingPoint start, dev.cultivar.trainer.method.Method method, State state)
+            throws IOException {
+        Map<String, String> parents = start.parents();
+        work.datasets().forEach((slot, view) -> parents.put("dataset." + slot, view.digest()));
+        Map<String, String> facts = new TreeMap<>(state.machine().facts());
+        facts.put("method", method.name());
+        facts.put("stage", work.stage());
+        facts.put("steps", Long.toString(state.step()));
+        facts.put("tokens", Long.toString(state.tokens()));
+        try (ArtifactWriter writer = pod.store().create(method.kind())) {
+            method.write(writer.folder());
+            Artifact made = writer.publish(parents, pod.orderDigest(), facts);
+            String message = String.format(
+                    Locale.ROOT,
+                    "%d steps, %d tokens, loss %.4f at the first step, %.4f at the last",
+                    state.step(),
+                    state.tokens(),
+                    state.firstLoss(),
+                    state.metrics().getOrDefault("loss", Double.NaN));
+            return new Finished(
+                    key, message, new ArtifactStatus(start.name(), made.kind(), made.digest(), made.bytes()));
+        }
+    }
+
+    private static Done passedThrough(StartingPoint start) {
+        Artifact same = start.adapter() == null ? start.model() : start.adapter();
+        return Done.of(
+                "duration is 0: the model is passed through",
+                new ArtifactStatus(start.name(), same.kind(), same.digest(), same.bytes()));
+    }
+}

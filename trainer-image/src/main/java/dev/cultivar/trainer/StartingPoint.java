@@ -1,0 +1,37 @@
+package dev.cultivar.trainer;
+
+import dev.cultivar.contract.ModelState;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.Artifact;
+import dev.cultivar.runtime.store.Store;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A model of the order, found in the store. */
+record StartingPoint(String name, Artifact model, @Nullable Artifact adapter) {
+    static StartingPoint find(Store store, Map<String, ModelState> models, String name) {
+        ModelState state = models.get(name);
+        if (state == null) {
+            throw new InvalidWork(
+                    "UnknownModel",
+                    "the stage trains model " + name + ", the order has " + String.join(", ", models.keySet())
+                            + "; name it in the run's spec.models");
+        }
+        String adapter = state.adapter();
+        return new StartingPoint(
+                name,
+                store.artifact("model", state.digest()),
+                adapter == null ? null : store.artifact("adapter", adapter));
+    }
+
+    /** Role to digest, for the manifest of what is made of them. */
+    Map<String, String> parents() {
+        Map<String, String> parents = new TreeMap<>();
+        parents.put(name, model.digest());
+        if (adapter != null) {
+            parents.put(name + ".adapter", adapter.digest());
+        }
+        return parents;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.cultivar.trainer;
+
+import dev.cultivar.api.CheckpointStatus;
+import dev.cultivar.contract.Report;
+import dev.cultivar.runtime.report.Reporter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the loop does into reports: speed over the last steps, time left, checkpoints, warnings. */
+final class Telemetry {
+    private static final int STEPS = 20;
+
+    private record Mark(long step, long tokens, long nanos) {}
+
+    private final Reporter reporter;
+    private final String stage;
+    private final Deque<Mark> marks = new ArrayDeque<>();
+    private final List<String> warnings = new ArrayList<>();
+    private List<CheckpointStatus> checkpoints = List.of();
+    private @Nullable Long resumedFrom;
+    private long total;
+    private long lost;
+
+    Telemetry(Reporter reporter, String stage) {
+        this.reporter = reporter;
+        this.stage = stage;
+    }
+
+    void warn(String warning) {
+        warnings.add(warning);
+    }
+
+    void checkpoints(List<CheckpointStatus> now) {
+        checkpoints = List.copyOf(now);
+    }
+
+    /** The stage begins, or goes on from a checkpoint. */
+    void begin(long total, @Nullable Long resumedFrom, long lost) {
+        this.total = total;
+        this.resumedFrom = resumedFrom;
+        this.lost = lost;
+    }
+
+    /** A state that is not a step, for example Preparing or Saving. */
+    void state(String state) {
+        Report last = reporter.last();
+        post(state, last.step(), last.loss(), last.metrics());
+    }
+
+    /** The clock starts: what came before was no training. */
+    void start(long step, long tokens) {
+        marks.add(new Mark(step, tokens, System.nanoTime()));
+    }
+
+    /** A step is done. */
+    void step(long step, long tokens, @Nullable Double loss, Map<String, Double> metrics) {
+        marks.add(new Mark(step, tokens, System.nanoTime()));
+        if (marks.size() > STEPS) {
+            marks.removeFirst();
+        }
+        post("Training", step, loss, metrics);
+    }
+
+    private void post(String state, long step, @Nullable Double loss, Map<String, Double> metrics) {
+        Double tokensPerSecond = null;
+        Double secondsLeft = null;
+        if (marks.size() > 1) {
+            Mark first = marks.getFirst();
+            Mark last = marks.getLast();
+            double seconds = Math.max(1e-9, (last.nanos() - first.nanos()) / 1e9);
+            tokensPerSecond = (last.tokens() - first.tokens()) / seconds;
+            secondsLeft = seconds / (last.step() - first.step()) * (total - step);
+        }
+        reporter.update(new Report(
+                Report.SCHEMA_VERSION,
+                stage,
+                state,
+                step,
+                total,
+                lost,
+                resumedFrom,
+                loss,
+                tokensPerSecond,
+                secondsLeft,
+                metrics,
+                checkpoints,
+                warnings));
+    }
+}

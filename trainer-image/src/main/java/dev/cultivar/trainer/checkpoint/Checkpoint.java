@@ -1,0 +1,20 @@
+package dev.cultivar.trainer.checkpoint;
+
+import java.nio.file.Path;
+
+/** A complete checkpoint. */
+public record Checkpoint(Path folder, String digest, State state) {
+    static final String WEIGHTS = "weights.safetensors";
+    static final String OPTIMIZER = "optimizer.safetensors";
+    static final String STATE = "state.json";
+
+    /** The tensors that the stage's method changes. */
+    public Path weights() {
+        return folder.resolve(WEIGHTS);
+    }
+
+    /** The optimizer's state. */
+    public Path optimizer() {
+        return folder.resolve(OPTIMIZER);
+    }
+}

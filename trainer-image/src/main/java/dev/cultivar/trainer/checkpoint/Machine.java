@@ -1,0 +1,52 @@
+package dev.cultivar.trainer.checkpoint;
+
+import dev.cultivar.models.engine.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What equal bits depend on besides the order: processor, its vector instructions, libtorch, threads. */
+public record Machine(String cpu, String instructions, String libtorch, int threads) {
+    private static final Set<String> VECTOR =
+            Set.of("avx2", "avx512f", "avx512_bf16", "amx_bf16", "amx_tile", "asimd", "sve");
+
+    /** This machine, with the libtorch that was started. */
+    public static Machine here(Torch torch) {
+        String cpu = System.getProperty("os.arch");
+        List<String> instructions = new ArrayList<>();
+        Path info = Path.of("/proc/cpuinfo");
+        try {
+            for (String line : Files.readAllLines(info)) {
+                String value = line.substring(line.indexOf(':') + 1).strip();
+                if (line.startsWith("model name")) {
+                    cpu = value;
+                } else if (line.startsWith("flags") || line.startsWith("Features")) {
+                    instructions = List.of(value.split(" ")).stream()
+                            .filter(VECTOR::contains)
+                            .sorted()
+                            .toList();
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            // a machine without /proc/cpuinfo is known by its architecture alone
+            instructions = List.of();
+        }
+        return new Machine(cpu, String.join(" ", instructions), Torch.version(), torch.threads());
+    }
+
+    /** As facts of a manifest. */
+    public Map<String, String> facts() {
+        Map<String, String> facts = new TreeMap<>();
+        facts.put("cpu", cpu);
+        facts.put("instructions", instructions);
+        facts.put("libtorch", libtorch);
+        facts.put("threads", Integer.toString(threads));
+        return facts;
+    }
+}

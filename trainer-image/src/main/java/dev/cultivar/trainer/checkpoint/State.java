@@ -1,0 +1,30 @@
+package dev.cultivar.trainer.checkpoint;
+
+import dev.cultivar.api.Defaults;
+import dev.cultivar.trainer.data.SlotCursor;
+import java.util.Map;
+
+/**
+ * What a checkpoint holds besides tensors. Randomness has no state: every draw is a function of seed and place.
+ *
+ * @param work digest of the work and its seed; a checkpoint of other work is not gone on from
+ * @param step optimizer steps done
+ * @param total steps of the stage
+ * @param tokens tokens read
+ * @param firstLoss loss of the stage's first step
+ * @param cursors where each slot's stream stands, the packer's carry-over included
+ */
+public record State(
+        String work,
+        long step,
+        long total,
+        long tokens,
+        double firstLoss,
+        Map<String, SlotCursor> cursors,
+        Map<String, Double> metrics,
+        Machine machine) {
+    public State {
+        cursors = Defaults.map(cursors);
+        metrics = Defaults.map(metrics);
+    }
+}

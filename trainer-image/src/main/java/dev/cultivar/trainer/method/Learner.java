@@ -1,0 +1,15 @@
+package dev.cultivar.trainer.method;
+
+import dev.cultivar.models.adapter.Lora;
+import dev.cultivar.models.family.Decoder;
+import dev.cultivar.models.family.LossSum;
+import dev.cultivar.models.family.PackedTokens;
+import org.jspecify.annotations.Nullable;
+
+/** The model in training, with its adapter where it has one: what objectives compute with. */
+public record Learner(Decoder decoder, @Nullable Lora adapter) {
+    /** Adds scale x the gradient of the summed cross-entropy to the parameters' gradients, and returns the sum. */
+    public LossSum crossEntropy(PackedTokens batch, double scale, long dropoutSeed) {
+        return decoder.accumulate(batch, adapter, scale, dropoutSeed);
+    }
+}

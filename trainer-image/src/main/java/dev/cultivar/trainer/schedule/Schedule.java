@@ -1,0 +1,8 @@
+package dev.cultivar.trainer.schedule;
+
+/** What the learning rate is multiplied by; a pure function of the step, so a resumed stage has no jump. */
+@FunctionalInterface
+public interface Schedule {
+    /** The factor of a step; the first step is 0. */
+    double factor(long step);
+}

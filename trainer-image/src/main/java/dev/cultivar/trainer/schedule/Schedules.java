@@ -1,0 +1,18 @@
+package dev.cultivar.trainer.schedule;
+
+import dev.cultivar.api.schedule.Constant;
+import dev.cultivar.api.schedule.Linear;
+import dev.cultivar.api.schedule.ScheduleSpec;
+
+/** From the API's records to schedules. */
+public final class Schedules {
+    private Schedules() {}
+
+    /** The schedule of one branch over a stage of so many steps. */
+    public static Schedule of(ScheduleSpec spec, long total) {
+        return switch (spec) {
+            case Constant constant -> new ConstantSchedule(constant);
+            case Linear linear -> new LinearSchedule(linear, total);
+        };
+    }
+}
