@@ -41,11 +41,13 @@ record ValueGate(Value claim) implements Claim {
     }
 
     private String bounds() {
-        if (claim.atLeast() == null) {
-            return "at most " + Numbers.words(claim.atMost() == null ? Double.NaN : claim.atMost());
+        Double least = claim.atLeast();
+        Double most = claim.atMost();
+        if (least != null && most != null) {
+            return "between " + Numbers.words(least) + " and " + Numbers.words(most);
         }
-        return claim.atMost() == null
-                ? "at least " + Numbers.words(claim.atLeast())
-                : "between " + Numbers.words(claim.atLeast()) + " and " + Numbers.words(claim.atMost());
+        return least != null
+                ? "at " + Numbers.words(least) + " or above"
+                : "at " + Numbers.words(most == null ? Double.POSITIVE_INFINITY : most) + " or below";
     }
 }
