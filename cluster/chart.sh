@@ -8,11 +8,13 @@ KUBECONFIG=$("$HERE/kubeconfig.sh")
 export KUBECONFIG
 NAMESPACE=${OPERATOR_NAMESPACE:-cultivar-system}
 mark=$(sha256sum "$CACHE/images/operator.json" 2>/dev/null | cut -c1-16 || true)
-helm upgrade --install cultivar "$ROOT/helm/cultivar" --namespace "$NAMESPACE" --create-namespace --wait --timeout 5m \
-  --set "workspaces={$1}" --set-string "podAnnotations.cultivar\.dev/image=$mark" >/dev/null ||
-  {
-    kubectl -n "$NAMESPACE" get pods -o wide >&2
-    kubectl -n "$NAMESPACE" get events --sort-by=.lastTimestamp >&2 | tail -n 10
-    fail "the chart did not install; pods and events of $NAMESPACE are above"
-  }
+workspaces=$(sed 's/[^,]*/{"name": "&", "create": true}/g' <<<"$1")
+# no --wait: it would wait for claims that are bound only when the first pod uses them
+helm upgrade --install cultivar "$ROOT/helm/cultivar" --namespace "$NAMESPACE" --create-namespace --timeout 3m \
+  --set-json "workspaces=[$workspaces]" --set-string "podAnnotations.cultivar\.dev/image=image-$mark" >/dev/null
+if ! kubectl -n "$NAMESPACE" rollout status deployment/cultivar-operator --timeout=4m >/dev/null; then
+  kubectl -n "$NAMESPACE" get pods -o wide >&2
+  kubectl -n "$NAMESPACE" logs deployment/cultivar-operator --tail=15 >&2
+  fail "the operator does not get ready; its pods and the end of its log are above"
+fi
 say "chart installed in $NAMESPACE, workspaces $1"

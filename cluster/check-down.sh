@@ -25,12 +25,11 @@ machine() {
   ip -o address show | awk '{print "address", $2, $4}'
   ip route show table all | sed 's/^/route /; s/ expires [0-9]*sec//'
   if command -v nft >/dev/null; then nft list tables | sed 's/^/nft /'; fi
-  ls -1 /run/netns 2>/dev/null | sed 's/^/netns /' || true
   find /sys/fs/cgroup -type d 2>/dev/null | sed 's/^/cgroup /'
   sysctl -a 2>/dev/null | grep -E '^(vm\.(overcommit|panic|max_map)|kernel\.(panic|keys)|net\.(ipv4\.(ip_forward|conf\.(all|default|lo)|neigh\.(default|lo))|ipv6\.conf\.(all|default|lo)|bridge|netfilter)|fs\.inotify)' |
     grep -vE 'nf_conntrack_count|stat' | sed 's/^/sysctl /' || true
-  ls -d "$STATE" "$RUN" /var/lib/cni/* /var/lib/kubelet/* /var/log/pods /var/log/containers /run/containerd/* /etc/cni/net.d/* /opt/cni \
-    /run/flannel /usr/libexec/kubernetes 2>/dev/null | sed 's/^/path /' || true
+  find "$STATE" "$RUN" "${SHARED_FOLDERS[@]}" /var/log/pods /var/log/containers /etc/cni /opt/cni /usr/libexec/kubernetes -maxdepth 2 2>/dev/null |
+    sed 's/^/path /' || true
 }
 
 case ${1:-} in

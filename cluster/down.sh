@@ -21,21 +21,22 @@ running() { # whether one of ENDING is: a zombie has no exe
   return 1
 }
 
-end() { # TERM, then after three seconds KILL
+end() { # [now]   TERM and after three seconds KILL; KILL at once when now
   [ ${#ENDING[@]} -gt 0 ] || return 0
-  kill "${ENDING[@]}" 2>/dev/null
   local n
-  for ((n = 0; n < 30; n++)); do running && sleep 0.1; done
+  if [ "${1:-}" != now ]; then
+    kill "${ENDING[@]}" 2>/dev/null
+    for ((n = 0; n < 30; n++)); do running && sleep 0.1; done
+  fi
   kill -9 "${ENDING[@]}" 2>/dev/null
   for ((n = 0; n < 30; n++)); do running && sleep 0.1; done
   ENDING=()
 }
 
 end_containers() { # processes of pods by the cgroup that only they are in, shims by our containerd's address, then containerd
-  local group pid
-  for group in /sys/fs/cgroup/memory/$PODS_CGROUP /sys/fs/cgroup/$PODS_CGROUP; do
-    [ ! -d "$group" ] || find "$group" -name cgroup.procs -exec cat {} + | xargs -r kill -9 2>/dev/null
-  done
+  local pid
+  mapfile -t ENDING < <(find /sys/fs/cgroup/{memory/,}$PODS_CGROUP -name cgroup.procs -exec cat {} + 2>/dev/null)
+  end now
   if alive containerd; then
     ctr_k8s tasks ls -q 2>/dev/null | timeout 30 xargs -r -P 8 -I{} ctr --address "$RUN/containerd.sock" -n k8s.io tasks delete -f {} >/dev/null 2>&1
     ctr_k8s containers ls -q 2>/dev/null | timeout 30 xargs -r ctr --address "$RUN/containerd.sock" -n k8s.io containers delete >/dev/null 2>&1
@@ -46,16 +47,16 @@ end_containers() { # processes of pods by the cgroup that only they are in, shim
 }
 
 remove_mounts() {
-  local namespace
+  local mount
   awk -v s="$STATE/" -v r="$RUN/" 'index($2, s) == 1 || index($2, r) == 1 {print $2}' /proc/mounts | sort -r |
     while read -r mount; do umount -l "$mount"; done
   # the namespaces of pods are those that containerd made; their veth links go with them
-  for namespace in $(awk '$2 ~ "^(/var)?/run/netns/cni-" {print $2}' /proc/mounts | sort -u); do ip netns delete "$(basename "$namespace")"; done
+  awk '$2 ~ "^(/var)?/run/netns/cni-" {sub(".*/", "", $2); print $2}' /proc/mounts | sort -u | xargs -r -n 1 ip netns delete
 }
 
 remove_cgroups() {
   local group
-  for group in /sys/fs/cgroup/*/$PODS_CGROUP /sys/fs/cgroup/$PODS_CGROUP; do
+  for group in /sys/fs/cgroup/*/"$PODS_CGROUP" /sys/fs/cgroup/$PODS_CGROUP; do
     [ ! -d "$group" ] || find "$group" -depth -type d -exec rmdir {} + 2>/dev/null
   done
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2164
 # Certificates and kubeconfigs of the local cluster, in $STATE/pki and $STATE/etc. Sourced by up.sh, which calls make_pki.
 
 # The Fabric8 client reads EC keys in the form "BEGIN EC PRIVATE KEY" only: hence ecparam and not genpkey.
@@ -35,6 +35,7 @@ Y
 }
 
 make_pki() (
+  set -e
   umask 077
   cd "$STATE/pki"
   authority ca

@@ -6,7 +6,7 @@
 set -euo pipefail
 # shellcheck source=cluster/settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
-[ $# = 3 ] && [ -n "$1" ] && [ -n "$2" ] && [ -n "$3" ] || fail "usage: make put NS=namespace SRC=path DEST=imports/name"
+[ "${1:+1}${2:+2}${3:+3}" = 123 ] || fail "usage: make put NS=namespace SRC=path DEST=imports/name"
 NAMESPACE=$1 SOURCE=$2 DEST=${3%/}
 CLAIM=${CLAIM:-cultivar-store} IMAGE=${IMAGE:-cultivar/operator:${TAG:-0.1.0}} TIMEOUT=${TIMEOUT:-1800}
 POD=cultivar-put-$$-$RANDOM
@@ -59,6 +59,7 @@ wait_until_running() {
   done
 }
 
+# shellcheck disable=SC2016  # these are expanded in the pod
 # the stream is unpacked beside its place and renamed only when all of it has come
 RECEIVE='set -e; dest=/store/$1; part=/store/.put-$2; trap "rm -rf $part" EXIT; mkdir -p "$part/all" "${dest%/*}"
 tar -x -o -f - -C "$part/all"; rm -rf "$dest"; mv "$part/$3" "$dest"; sync; du -sh "$dest" | cut -f1'

@@ -33,7 +33,7 @@ ptp containernetworking-plugins"
   local policy=/usr/sbin/policy-rc.d
   if [ ! -e $policy ]; then
     printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy
-    trap "rm -f $policy" EXIT
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
   fi
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
@@ -44,8 +44,8 @@ make_folders() {
   cat /proc/sys/kernel/random/boot_id >"$STATE/boot"
   [ ! -e "$STATE/etc/sysctls" ] || return 0
   local key folder
-  for folder in $SHARED_FOLDERS; do [ -e "$folder" ] || echo "$folder"; done >"$STATE/etc/new-folders"
-  for key in $SYSCTLS; do echo "$key $(cat "/proc/sys/$key")"; done >"$STATE/etc/sysctls"
+  for folder in "${SHARED_FOLDERS[@]}"; do [ -e "$folder" ] || echo "$folder"; done >"$STATE/etc/new-folders"
+  for key in "${SYSCTLS[@]}"; do echo "$key $(cat "/proc/sys/$key")"; done >"$STATE/etc/sysctls"
 }
 
 make_links() {

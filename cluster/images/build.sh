@@ -66,12 +66,12 @@ image() { # NAME LAYERS ENV -- ENTRYPOINT...
   # shellcheck disable=SC2086
   digest=$(pack image "$STORE" "cultivar/$name:$TAG" $layers --user 10001:10001 --workdir /app \
     --env PATH=/opt/java/bin:/bin --env HOME=/tmp --env LANG=C.UTF-8 "$@")
-  printf '%-28s %6s  %s\n' "cultivar/$name:$TAG" "$(size $layers)" "${digest:0:12}"
+  printf '%-28s %6s  %s\n' "cultivar/$name:$TAG" "$(size "$layers")" "${digest:0:12}"
 }
 
 size() { # LAYERS
   local digest files=()
-  for digest in "$@"; do [ "$digest" = --layer ] || files+=("$STORE/layers/$digest.tar"); done
+  for digest in $1; do [ "$digest" = --layer ] || files+=("$STORE/layers/$digest.tar"); done
   du -hcL "${files[@]}" | tail -n 1 | cut -f1
 }
 
@@ -99,7 +99,7 @@ operator() {
   layers+=" --layer $LAYER"
   layer operator-program "$(content "$app" ! -path '*/lib/*')" fill_quarkus_program
   layers+=" --layer $LAYER"
-  image operator "$layers" -- "${JVM[@]}" -XX:MaxRAMPercentage=60 -jar /app/quarkus-run.jar
+  image operator "$layers" -- "${JVM[@]}" -jar /app/quarkus-run.jar
 }
 
 build_jars() { # with BUILT=1 the modules are in the local Maven repository already, and only their libraries are gathered
