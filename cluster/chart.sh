@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs or upgrades the chart in the cluster at hand.   chart.sh WORKSPACE[,WORKSPACE...]
+# Installs or upgrades the chart in the cluster at hand.   chart.sh [WORKSPACE,...]   makes these namespaces, with a store each
 # An operator of the same tag is started anew when its image changed, since the tag does not tell.
 set -euo pipefail
 # shellcheck source=cluster/settings.sh
@@ -8,7 +8,7 @@ KUBECONFIG=$("$HERE/kubeconfig.sh")
 export KUBECONFIG
 NAMESPACE=${OPERATOR_NAMESPACE:-cultivar-system}
 mark=$(sha256sum "$CACHE/images/operator.json" 2>/dev/null | cut -c1-16 || true)
-workspaces=$(sed 's/[^,]*/{"name": "&", "create": true}/g' <<<"$1")
+workspaces=$(sed 's/[^,]*/{"name": "&", "create": true}/g' <<<"${1:-}")
 # no --wait: it would wait for claims that are bound only when the first pod uses them
 helm upgrade --install cultivar "$ROOT/helm/cultivar" --namespace "$NAMESPACE" --create-namespace --timeout 3m \
   --set-json "workspaces=[$workspaces]" --set-string "podAnnotations.cultivar\.dev/image=image-$mark" >/dev/null
@@ -17,4 +17,4 @@ if ! kubectl -n "$NAMESPACE" rollout status deployment/cultivar-operator --timeo
   kubectl -n "$NAMESPACE" logs deployment/cultivar-operator --tail=15 >&2
   fail "the operator does not get ready; its pods and the end of its log are above"
 fi
-say "chart installed in $NAMESPACE, workspaces $1"
+say "chart installed in $NAMESPACE, workspaces: ${1:-none}"
