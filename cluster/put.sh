@@ -60,9 +60,10 @@ wait_until_running() {
 }
 
 # shellcheck disable=SC2016  # these are expanded in the pod
-# the stream is unpacked beside its place and renamed only when all of it has come
+# The stream is unpacked beside its place and renamed only when all of it has come. When that fails the rest of it is read all the
+# same: the other end would not hear of the failure otherwise.
 RECEIVE='set -e; dest=/store/$1; part=/store/.put-$2; trap "rm -rf $part" EXIT; mkdir -p "$part/all" "${dest%/*}"
-tar -x -o -f - -C "$part/all"; rm -rf "$dest"; mv "$part/$3" "$dest"; sync; du -sh "$dest" | cut -f1'
+tar -x -o -f - -C "$part/all" || { cat >/dev/null; exit 1; }; rm -rf "$dest"; mv "$part/$3" "$dest"; sync; du -sh "$dest" | cut -f1'
 
 if [ -d "$SOURCE" ]; then FROM=$SOURCE ENTRY=. ARRIVED=all; else FROM=$(dirname "$SOURCE") ENTRY=$(basename "$SOURCE") ARRIVED=all/$(basename "$SOURCE"); fi
 trap 'kube delete pod "$POD" --wait=false --ignore-not-found >/dev/null 2>&1' EXIT
