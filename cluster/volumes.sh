@@ -1,5 +1,5 @@
 #!/bin/bash
-# Gives the local cluster its volumes: 24 folders of the node and one small memory disk. A volume whose claim is gone is emptied and free again.
+# Gives the local cluster its volumes: 24 folders of the node and three small memory disks. A volume whose claim is gone is emptied and free again.
 set -euo pipefail
 # shellcheck source=cluster/settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
@@ -27,6 +27,6 @@ recycle
 {
   cat "$HERE/config/classes.yaml"
   for i in $(seq -w 1 24); do volume "local-$i" cultivar-local 20Gi; done
-  volume small-1 cultivar-small 64Mi
+  for i in 1 2 3; do volume "small-$i" cultivar-small 64Mi; done
 } | kubectl apply -f - >/dev/null
 say "volumes: $(kubectl get pv -l cultivar.dev/local --no-headers | awk '$5 == "Available"' | wc -l) free"
