@@ -16,7 +16,7 @@ if [ ! -f "$VENV/complete" ]; then
     "$VENV/bin/pip" install --quiet --no-cache-dir --requirement "$HERE/requirements.txt"
     touch "$VENV/complete"
 fi
-export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error HF_HUB_DISABLE_PROGRESS_BARS=1
+export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error TQDM_DISABLE=1
 cd "$HERE"
 for script in dequantisation gguf_file tokenizer template adamw schedules objectives lora parity; do
     "$VENV/bin/python" "$script.py"

@@ -25,7 +25,7 @@ def model(tied):
         tie_word_embeddings=tied,
         bos_token_id=1,
         eos_token_id=2,
-        pad_token_id=2,
+        pad_token_id=None,  # a padding row of the embedding would get no gradient
         attn_implementation="eager",
     )
     # Which spelling of the rotary base counts differs between versions: make sure that it arrived.
