@@ -2,6 +2,7 @@ package dev.cultivar.runtime.order;
 
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.TerminationMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ final class OutcomeFile {
                 trimmed(outcome, false, false, false));
         byte[] bytes = {};
         for (Outcome attempt : attempts) {
-            bytes = CanonicalJson.bytes(attempt);
+            bytes = TerminationMessage.write(attempt);
             if (bytes.length <= Outcome.MAX_BYTES) {
                 return bytes;
             }

@@ -14,7 +14,6 @@ import dev.cultivar.contract.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +116,10 @@ class PodTest {
 
     @Test
     void outcomeThatIsTooLargeForKubernetesKeepsWhatMattersMost() {
-        ResultStatus result = new ResultStatus("task", "metric", "model", 1.0, 0.5, 1.5, 100L, "bits");
+        java.util.Random random = new java.util.Random(7);
+        List<ResultStatus> results = random.doubles(300)
+                .mapToObj(value -> new ResultStatus("task", "metric", "model", value, value, value, 100L, "bits"))
+                .toList();
         Outcome large = new Outcome(
                 1,
                 "d",
@@ -129,7 +131,7 @@ class PodTest {
                 null,
                 List.of(),
                 List.of(),
-                Collections.nCopies(100, result),
+                results,
                 List.of());
         byte[] fitted = OutcomeFile.fitted(large);
         assertThat(fitted.length).isLessThanOrEqualTo(Outcome.MAX_BYTES);
