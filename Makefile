@@ -9,7 +9,7 @@ export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES
 WITH := cluster/with.sh
 CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
 
-.PHONY: help demo test parity cluster images put down clean-cache
+.PHONY: help demo test reference parity cluster images put down clean-cache
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -20,7 +20,11 @@ demo: ## a model learns German manuals on a real cluster; results in target/demo
 test: ## every test: units, golden files, a real API server, a real node with real pods
 	@$(WITH) cluster/test.sh
 
-parity: ## writes the golden files anew from transformers, peft, trl and gguf (pinned versions)
+reference: ## writes what is generated from the records: CRDs in the chart, pages in docs/reference
+	@$(WITH) mvn -q -ntp -pl crds install -Dtest=ChartCrdsTest -Dupdate=true
+	@$(WITH) mvn -q -ntp -pl e2e test -Dtest=ReferenceTest -Dupdate=true
+
+parity: ## writes the golden files anew from torch, transformers, peft and gguf (pinned versions)
 	@$(WITH) oracles/run.sh
 
 cluster: ## a Kubernetes node on this machine from package registries alone; prints the path of its kubeconfig
