@@ -1,19 +1,20 @@
 #!/bin/bash
 # Shows that make down leaves nothing behind: `snapshot` before the cluster is up, `compare` after it is down.
 #   check-down.sh snapshot | compare [FILE]     FILE is target/cluster/before unless given
-# Compared: processes that are ours by program or folder, mounts, network links, addresses, routes, nft tables, network namespaces,
-# cgroups, every sysctl that the cluster may set, listening ports of ours, and the folders where clusters keep state.
+# Compared: processes that are ours by program or folder, mounts, network links, addresses, routes, nft tables,
+# cgroups, every sysctl, and the folders where clusters keep state.
 set -euo pipefail
 # shellcheck source=cluster/settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 FILE=${2:-$ROOT/target/cluster/before}
 
-ours() { # programs from our folder, and what containerd starts for our sockets
-  local process exe
+ours() { # programs from our folder, and whatever was started with one of our folders
+  local process exe command
   for process in /proc/[0-9]*; do
     exe=$(readlink "$process/exe" 2>/dev/null) || continue
-    case $exe in
-    "$BIN"/* | */containerd | */containerd-shim* | */runc) echo "process $(tr '\0' ' ' <"$process/cmdline" 2>/dev/null | cut -c1-120)" ;;
+    command=$(tr '\0' ' ' 2>/dev/null <"$process/cmdline") || continue
+    case "$exe $command " in
+    "$BIN"/* | *"$RUN/"* | *"$STATE/"*) echo "process ${command:0:120}" ;;
     esac
   done
 }
@@ -26,8 +27,9 @@ machine() {
   ip route show table all | sed 's/^/route /; s/ expires [0-9]*sec//'
   if command -v nft >/dev/null; then nft list tables | sed 's/^/nft /'; fi
   find /sys/fs/cgroup -type d 2>/dev/null | sed 's/^/cgroup /'
-  sysctl -a 2>/dev/null | grep -E '^(vm\.(overcommit|panic|max_map)|kernel\.(panic|keys)|net\.(ipv4\.(ip_forward|conf\.(all|default|lo)|neigh\.(default|lo))|ipv6\.conf\.(all|default|lo)|bridge|netfilter)|fs\.inotify)' |
-    grep -vE 'nf_conntrack_count|stat' | sed 's/^/sysctl /' || true
+  # every setting of the kernel but those that count or change by themselves
+  grep -rs '' /proc/sys | grep -av -E '^/proc/sys/[^:]*(random|stat|dentry|inode|/nr|_nr|nr_|file-nr|syncs|last_pid|count:|tainted|sample_rate|cpu_capab|_rss_key)' |
+    sed 's/^/sysctl /' || true
   find "$STATE" "$RUN" "${SHARED_FOLDERS[@]}" /var/log/pods /var/log/containers /etc/cni /opt/cni /usr/libexec/kubernetes -maxdepth 2 2>/dev/null |
     sed 's/^/path /' || true
 }

@@ -34,7 +34,7 @@ end() { # [now]   TERM and after three seconds KILL; KILL at once when now
 }
 
 end_containers() { # processes of pods by the cgroup that only they are in, shims by our containerd's address, then containerd
-  local pid
+  local process
   mapfile -t ENDING < <(find /sys/fs/cgroup/{memory/,}$PODS_CGROUP -name cgroup.procs -exec cat {} + 2>/dev/null)
   end now
   if alive containerd; then
@@ -42,7 +42,9 @@ end_containers() { # processes of pods by the cgroup that only they are in, shim
     ctr_k8s containers ls -q 2>/dev/null | timeout 30 xargs -r ctr --address "$RUN/containerd.sock" -n k8s.io containers delete >/dev/null 2>&1
   fi
   note containerd
-  for pid in $(pgrep -f "^/usr/bin/containerd-shim-runc-v2 .*-address $RUN/containerd.sock"); do ENDING+=("$pid"); done
+  for process in /proc/[0-9]*; do
+    [[ $(tr '\0' ' ' 2>/dev/null <"$process/cmdline") != *containerd-shim-runc-v2*"-address $RUN/containerd.sock"* ]] || ENDING+=("${process#/proc/}")
+  done
   end
 }
 

@@ -103,16 +103,21 @@ operator() {
 }
 
 build_jars() { # with BUILT=1 the modules are in the local Maven repository already, and only their libraries are gathered
-  local name module modules=() goals=(package dependency:copy-dependencies -am)
+  local name module modules=() goals=(package dependency:copy-dependencies -am) stamp=$ROOT/target/images.stamp key present=yes
   [ -z "${BUILT:-}" ] || goals=(dependency:copy-dependencies)
+  key="$IMAGES $(content "$ROOT"/pom.xml "$ROOT"/*/pom.xml "$ROOT"/*/src/main "$JAVA_HOME/release")"
   for name in $IMAGES; do
     module=$(module_of "$name")
     [ ! -d "$ROOT/$module/src/main/java" ] || modules+=("$module")
-    rm -rf "$ROOT/$module/target/lib"
+    [ -d "$ROOT/$module/target/lib" ] || present=
   done
   [ ${#modules[@]} -gt 0 ] || fail "none of the modules of $IMAGES has sources yet"
+  if [ -z "${BUILT:-}" ] && [ -n "$present" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$key" ]; then return 0; fi
+  for module in "${modules[@]}"; do rm -rf "$ROOT/$module/target/lib"; done
   (cd "$ROOT" && "${MVN:-mvn}" -B -ntp -q -pl "$(IFS=, && echo "${modules[*]}")" "${goals[@]}" \
     -Dmaven.test.skip -Dspotless.check.skip -DincludeScope=runtime -DoutputDirectory=target/lib)
+  mkdir -p "$ROOT/target"
+  echo "$key" >"$stamp"
 }
 
 module_of() { case $1 in operator) echo operator ;; *) echo "$1-image" ;; esac; }
