@@ -51,6 +51,11 @@ public record WorkPlan(
                 retry);
     }
 
+    /** The same work by an order that was written before and whose JSON only its ConfigMap has. */
+    public WorkPlan withRecordedOrder(String digest) {
+        return new WorkPlan(owner, stage, digest, null, compute, queue, image, backoffLimit, suspend, retry);
+    }
+
     /** First 8 digits of the digest: in names. */
     public String shortDigest() {
         return orderDigest.substring(0, 8);

@@ -34,11 +34,13 @@ public final class JobTime {
         return earlier + Math.max(0, Duration.between(start, end).toMillis() / 1000.0);
     }
 
-    static double cpuSeconds(Job job, Instant now) {
+    /** CPU limit x seconds. */
+    public static double cpuSeconds(Job job, Instant now) {
         return seconds(job, now) * limit(job, "cpu");
     }
 
-    static double gpuSeconds(Job job, Instant now) {
+    /** GPUs x seconds. */
+    public static double gpuSeconds(Job job, Instant now) {
         return seconds(job, now)
                 * limits(job).entrySet().stream()
                         .filter(e -> e.getKey().contains("/"))

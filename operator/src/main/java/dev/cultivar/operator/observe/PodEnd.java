@@ -1,8 +1,7 @@
 package dev.cultivar.operator.observe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.TerminationMessage;
 import dev.cultivar.operator.desired.WorkJob;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
@@ -81,15 +80,7 @@ final class PodEnd {
     }
 
     private static Optional<Outcome> parsed(ContainerStateTerminated terminated) {
-        String message = terminated.getMessage();
-        if (message == null || !message.startsWith("{")) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(CanonicalJson.lenient().readValue(message, Outcome.class));
-        } catch (JsonProcessingException e) {
-            return Optional.empty(); // not ours: a log tail that begins with a brace
-        }
+        return Optional.ofNullable(terminated.getMessage()).flatMap(TerminationMessage::read);
     }
 
     private static Optional<ContainerStatus> container(Pod pod) {

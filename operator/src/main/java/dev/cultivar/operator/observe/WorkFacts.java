@@ -1,6 +1,7 @@
 package dev.cultivar.operator.observe;
 
 import dev.cultivar.contract.Report;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTime when the first container that can be seen started
  * @param completionTime when the newest job ended
  * @param report the newest report, from the outcome or the report endpoint
- * @param cpuSeconds CPU limit x seconds in which the jobs were active
+ * @param reportedAt when it came, null when it is the outcome's
  */
 public record WorkFacts(
         @Nullable String job,
@@ -25,8 +26,7 @@ public record WorkFacts(
         @Nullable String startTime,
         @Nullable String completionTime,
         @Nullable Report report,
-        double cpuSeconds,
-        double gpuSeconds) {
+        @Nullable Instant reportedAt) {
     /** Of work that has not begun. */
-    public static final WorkFacts NONE = new WorkFacts(null, 0, null, 0, null, null, null, null, 0, 0);
+    public static final WorkFacts NONE = new WorkFacts(null, 0, null, 0, null, null, null, null, null);
 }

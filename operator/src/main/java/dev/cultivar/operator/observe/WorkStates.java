@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,14 +29,12 @@ public final class WorkStates {
 
     private final WorkPlan plan;
     private final Children children;
-    private final Function<String, Optional<Report>> reports;
-    private final Instant now;
+    private final Function<String, Optional<Received>> reports;
 
-    private WorkStates(WorkPlan plan, Children children, Function<String, Optional<Report>> reports, Instant now) {
+    private WorkStates(WorkPlan plan, Children children, Function<String, Optional<Received>> reports) {
         this.plan = plan;
         this.children = children;
         this.reports = reports;
-        this.now = now;
     }
 
     /**
@@ -45,9 +42,8 @@ public final class WorkStates {
      *
      * @param reports last report by pod uid
      */
-    public static WorkState of(
-            WorkPlan plan, Children children, Function<String, Optional<Report>> reports, Instant now) {
-        return new WorkStates(plan, children, reports, now).state();
+    public static WorkState of(WorkPlan plan, Children children, Function<String, Optional<Received>> reports) {
+        return new WorkStates(plan, children, reports).state();
     }
 
     private WorkState state() {
@@ -136,6 +132,11 @@ public final class WorkStates {
         if (pods.isEmpty()) {
             return new WorkState.Queued(facts, "JobCreated", "job " + facts.job() + " has no pod yet");
         }
+        if (PodEnd.terminated(pods.getLast())
+                .map(t -> t.getExitCode() == ExitCode.DONE.code())
+                .orElse(false)) {
+            return new WorkState.Running(facts); // the job has not counted its pod yet
+        }
         return new WorkState.Queued(
                 facts,
                 "TryingAgain",
@@ -165,16 +166,13 @@ public final class WorkStates {
 
     private WorkFacts facts(List<Job> jobs, Job job, List<Pod> pods, @Nullable Outcome outcome) {
         Pod newest = pods.isEmpty() ? null : pods.getLast();
-        Report report = outcome != null && outcome.report() != null
-                ? outcome.report()
-                : pods.reversed().stream()
-                        .flatMap(p -> reports.apply(p.getMetadata().getUid()).stream())
-                        .findFirst()
-                        .orElse(null);
-        double cpuSeconds =
-                jobs.stream().mapToDouble(j -> JobTime.cpuSeconds(j, now)).sum();
-        double gpuSeconds =
-                jobs.stream().mapToDouble(j -> JobTime.gpuSeconds(j, now)).sum();
+        Received received = pods.reversed().stream()
+                .flatMap(p -> reports.apply(p.getMetadata().getUid()).stream())
+                .findFirst()
+                .orElse(null);
+        Report last = outcome == null ? null : outcome.report();
+        boolean fromOutcome = last != null;
+        Report report = last == null && received != null ? received.report() : last;
         return new WorkFacts(
                 job.getMetadata().getName(),
                 Children.number(job),
@@ -188,8 +186,7 @@ public final class WorkStates {
                         .orElse(null),
                 ended(job, newest),
                 report,
-                cpuSeconds,
-                gpuSeconds);
+                fromOutcome || received == null ? null : received.at());
     }
 
     private static @Nullable String ended(Job job, @Nullable Pod newest) {

@@ -17,6 +17,7 @@ public final class Conclusion {
     private static final Duration STALLED_RECHECK = Duration.ofSeconds(15);
 
     private static final Duration PROGRESSING_RECHECK = Duration.ofSeconds(60);
+    private static final Duration AT_ONCE = Duration.ofMillis(20);
     private static final Duration OVERTAKEN_RECHECK = Duration.ofMillis(200);
 
     private final StatusWriter writer;
@@ -28,9 +29,13 @@ public final class Conclusion {
         this.events = events;
     }
 
-    /** Ends a reconcile. */
+    /**
+     * Ends a reconcile.
+     *
+     * @param again whether the next move can be made at once
+     */
     public <S, R extends CustomResource<?, S>> UpdateControl<R> end(
-            R seen, List<Condition> before, S status, Verdict verdict, Supplier<R> empty) {
+            R seen, List<Condition> before, S status, Verdict verdict, boolean again, Supplier<R> empty) {
         try {
             writer.write(seen, status, empty);
         } catch (KubernetesClientException e) {
@@ -41,6 +46,9 @@ public final class Conclusion {
         }
         if (changed(before, verdict)) {
             events.record(seen, verdict.is(Verdict.State.STALLED), verdict.reason(), verdict.message());
+        }
+        if (again) {
+            return UpdateControl.<R>noUpdate().rescheduleAfter(AT_ONCE);
         }
         return switch (verdict.state()) {
             case READY -> UpdateControl.noUpdate();

@@ -76,8 +76,7 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
                 Evaluation.class,
                 context,
                 (dataset, evaluation) -> decontaminates(dataset, evaluation),
-                (now, before) -> !Objects.equals(
-                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration()));
+                Sources::generationMoved);
         return List.of(
                 Sources.children(Job.class, context),
                 Sources.children(Pod.class, context),
@@ -105,6 +104,7 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
                 conditions,
                 status.build(dataset.getMetadata().getGeneration(), clock.instant(), verdict),
                 verdict,
+                false,
                 DomainDataset::new);
     }
 

@@ -1,5 +1,6 @@
 package dev.cultivar.operator.reconcile;
 
+import dev.cultivar.api.model.ModelSource;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.Lookup;
@@ -50,6 +51,18 @@ final class Sources {
                         .withNamespacesInheritedFromController()
                         .build(),
                 context);
+    }
+
+    /** Whether a spec changed. */
+    static boolean generationMoved(HasMetadata now, HasMetadata before) {
+        return !java.util.Objects.equals(
+                now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
+    }
+
+    /** Whether one of the models is made by a run. */
+    static boolean readsRun(Map<String, ModelSource> models, String run) {
+        return models.values().stream()
+                .anyMatch(m -> m.run() != null && m.run().name().equals(run));
     }
 
     /** Finds a referred resource in its informer. */

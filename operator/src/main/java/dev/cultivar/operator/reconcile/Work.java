@@ -1,7 +1,6 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.contract.CanonicalJson;
-import dev.cultivar.contract.Report;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.OrderMap;
@@ -10,6 +9,7 @@ import dev.cultivar.operator.desired.WorkJob;
 import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.JobTime;
+import dev.cultivar.operator.observe.Received;
 import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.observe.WorkStates;
 import dev.cultivar.operator.status.Retryable;
@@ -47,7 +47,7 @@ public final class Work {
     private final KubernetesClient client;
     private final Settings settings;
     private final Supplier<String> authority;
-    private final Function<String, Optional<Report>> reports;
+    private final Function<String, Optional<Received>> reports;
     private final Clock clock;
 
     /**
@@ -60,7 +60,7 @@ public final class Work {
             KubernetesClient client,
             Settings settings,
             Supplier<String> authority,
-            Function<String, Optional<Report>> reports,
+            Function<String, Optional<Received>> reports,
             Clock clock) {
         this.client = client;
         this.settings = settings;
@@ -85,7 +85,7 @@ public final class Work {
     }
 
     private WorkState state(WorkPlan plan, Children children) {
-        WorkState state = WorkStates.of(plan, children, reports, clock.instant());
+        WorkState state = WorkStates.of(plan, children, reports);
         if (state instanceof WorkState.Failed || state instanceof WorkState.Succeeded) {
             return state instanceof WorkState.Failed failed && failed.ended() ? readAgain(plan, children) : state;
         }
@@ -105,8 +105,7 @@ public final class Work {
                                 job.getMetadata().getName())
                         .list()
                         .getItems()),
-                reports,
-                clock.instant());
+                reports);
     }
 
     private WorkState afterFailure(WorkPlan plan, Children children, WorkState.Failed failed) {

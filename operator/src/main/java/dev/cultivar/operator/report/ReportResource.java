@@ -3,6 +3,7 @@ package dev.cultivar.operator.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Report;
+import dev.cultivar.operator.observe.Received;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,12 @@ public final class ReportResource {
     private final Senders senders;
     private final Reports reports;
     private final Wakeups wakeups;
+    private final Clock clock;
 
     /** With what it needs. */
     @Inject
-    public ReportResource(Senders senders, Reports reports, Wakeups wakeups) {
+    public ReportResource(Senders senders, Reports reports, Wakeups wakeups, Clock clock) {
+        this.clock = clock;
         this.senders = senders;
         this.reports = reports;
         this.wakeups = wakeups;
@@ -63,7 +67,7 @@ public final class ReportResource {
         if (report.isEmpty()) {
             return Response.status(Response.Status.BAD_REQUEST).build();
         }
-        reports.put(sender.podUid(), report.get());
+        reports.put(sender.podUid(), new Received(report.get(), clock.instant()));
         wakeups.wake(sender.kind(), sender.namespace(), sender.name());
         return Response.accepted().build();
     }

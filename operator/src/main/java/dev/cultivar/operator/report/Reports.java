@@ -1,6 +1,6 @@
 package dev.cultivar.operator.report;
 
-import dev.cultivar.contract.Report;
+import dev.cultivar.operator.observe.Received;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,10 +9,10 @@ import java.util.Optional;
 public final class Reports {
     private static final int MAX_PODS = 4096;
 
-    private final Map<String, Report> byPod = new LinkedHashMap<>();
+    private final Map<String, Received> byPod = new LinkedHashMap<>();
 
     /** Keeps a report. */
-    public synchronized void put(String podUid, Report report) {
+    public synchronized void put(String podUid, Received report) {
         byPod.remove(podUid);
         byPod.put(podUid, report);
         if (byPod.size() > MAX_PODS) {
@@ -21,7 +21,7 @@ public final class Reports {
     }
 
     /** The last report of a pod. */
-    public synchronized Optional<Report> of(String podUid) {
+    public synchronized Optional<Received> of(String podUid) {
         return Optional.ofNullable(byPod.get(podUid));
     }
 }

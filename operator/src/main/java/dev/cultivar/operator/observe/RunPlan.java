@@ -1,0 +1,143 @@
+package dev.cultivar.operator.observe;
+
+import dev.cultivar.api.AdaptationRecipeSpec;
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.InputStatus;
+import dev.cultivar.api.StageStatus;
+import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.TrainingRunSpec;
+import dev.cultivar.api.TrainingRunStatus;
+import dev.cultivar.api.stage.Stage;
+import dev.cultivar.api.view.View;
+import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.ModelState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A started run as its status says: the snapshot of the recipe, the inputs, what each stage made. Pure. */
+public final class RunPlan {
+    /** Kind of an input that is a path in the store. */
+    public static final String VOLUME = "Volume";
+    /** Ending of the input that holds the adapter of a model from another run. */
+    public static final String ADAPTER = ".adapter";
+
+    private final TrainingRunSpec spec;
+    private final TrainingRunStatus status;
+    private final AdaptationRecipeSpec recipe;
+
+    private RunPlan(TrainingRunSpec spec, TrainingRunStatus status, AdaptationRecipeSpec recipe) {
+        this.spec = spec;
+        this.status = status;
+        this.recipe = recipe;
+    }
+
+    /** Of a run that has started. */
+    public static Optional<RunPlan> of(TrainingRun run) {
+        TrainingRunStatus status = run.getStatus();
+        if (status == null || status.startTime() == null || status.recipe() == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new RunPlan(run.getSpec(), status, status.recipe()));
+    }
+
+    /** The recipe as it was at the start. */
+    public AdaptationRecipeSpec recipe() {
+        return recipe;
+    }
+
+    /** The stages that this run runs, in the recipe's order. */
+    public List<Stage> stages() {
+        return selected(recipe, spec);
+    }
+
+    /** The stages of a recipe that a run selects. */
+    public static List<Stage> selected(AdaptationRecipeSpec recipe, TrainingRunSpec spec) {
+        List<String> names = Defaults.list(spec.stages());
+        return recipe.stages().stream()
+                .filter(s -> names.isEmpty() || names.contains(s.name()))
+                .toList();
+    }
+
+    /** Path by the name of the stage that imports it, for the models that are in the store. */
+    public Map<String, Import> imports() {
+        return imports(spec.models());
+    }
+
+    /** A model that has to be imported. */
+    public record Import(String model, String path) {}
+
+    /** The imports of a map of models: import for base, import-(model) for others. */
+    public static Map<String, Import> imports(Map<String, dev.cultivar.api.model.ModelSource> models) {
+        Map<String, Import> imports = new LinkedHashMap<>();
+        models.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> {
+            if (e.getValue().volume() != null) {
+                String stage = e.getKey().equals(RecipeCheck.BASE) ? "import" : "import-" + e.getKey();
+                imports.put(stage, new Import(e.getKey(), e.getValue().volume().path()));
+            }
+        });
+        return imports;
+    }
+
+    /** The data of each slot. */
+    public Map<String, BoundView> datasets() {
+        Map<String, BoundView> datasets = new LinkedHashMap<>();
+        for (InputStatus input : status.inputs()) {
+            View view = spec.datasets().get(input.as());
+            if (input.kind().equals("DomainDataset") && view != null && input.digest() != null) {
+                datasets.put(input.as(), new BoundView(input.digest(), view.split(), view.records()));
+            }
+        }
+        return datasets;
+    }
+
+    /** The models before the first stage: those of other runs from the inputs, those of the store from their imports. */
+    public Map<String, ModelState> start(List<StageStatus> stages) {
+        Map<String, ModelState> start = new LinkedHashMap<>();
+        for (InputStatus input : status.inputs()) {
+            if (input.kind().equals("TrainingRun") && spec.models().containsKey(input.as()) && input.digest() != null) {
+                start.put(input.as(), new ModelState(input.digest(), adapter(input.as())));
+            }
+        }
+        imports()
+                .forEach((stage, item) -> stages.stream()
+                        .filter(s -> s.name().equals(stage) && s.state().equals("Succeeded"))
+                        .flatMap(s -> s.outputs().stream())
+                        .filter(o -> o.kind().equals("model"))
+                        .findFirst()
+                        .ifPresent(o -> start.put(item.model(), new ModelState(o.digest(), null))));
+        return start;
+    }
+
+    /** How the models stand after the stages that are done. */
+    public ModelStates states(List<StageStatus> done) {
+        ModelStates states = new ModelStates(start(done));
+        for (Stage stage : stages()) {
+            Optional<StageStatus> status = done.stream()
+                    .filter(s -> s.name().equals(stage.name()) && s.state().equals("Succeeded"))
+                    .findFirst();
+            if (status.isEmpty()) {
+                break;
+            }
+            states.add(stage, status.get().outputs());
+        }
+        return states;
+    }
+
+    /** Names of all stages, imports first. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>(imports().keySet());
+        stages().forEach(s -> names.add(s.name()));
+        return names;
+    }
+
+    private @org.jspecify.annotations.Nullable String adapter(String model) {
+        return status.inputs().stream()
+                .filter(i -> i.as().equals(model + ADAPTER))
+                .map(InputStatus::digest)
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,243 @@
+package dev.cultivar.operator.observe;
+
+import dev.cultivar.api.AdaptationRecipe;
+import dev.cultivar.api.AdaptationRecipeSpec;
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.InputStatus;
+import dev.cultivar.api.RecordType;
+import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.TrainingRunSpec;
+import dev.cultivar.api.WaitingFor;
+import dev.cultivar.api.model.RunOutput;
+import dev.cultivar.api.model.Volume;
+import dev.cultivar.api.stage.Share;
+import dev.cultivar.api.stage.Slot;
+import dev.cultivar.api.stage.Stage;
+import dev.cultivar.api.view.View;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.operator.status.Terminal;
+import dev.cultivar.operator.status.Waiting;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Everything that must hold before a run starts, in the order in which a person would want to hear of it: the recipe, its
+ * slots and models, the data and its record types. What it returns is written ahead into status and never read again.
+ */
+public final class RunStart {
+    private final TrainingRunSpec spec;
+    private final String namespace;
+    private final Lookup<AdaptationRecipe> recipes;
+    private final Lookup<DomainDataset> datasets;
+    private final Lookup<TrainingRun> runs;
+
+    private RunStart(
+            TrainingRun run,
+            Lookup<AdaptationRecipe> recipes,
+            Lookup<DomainDataset> datasets,
+            Lookup<TrainingRun> runs) {
+        this.spec = run.getSpec();
+        this.namespace = run.getMetadata().getNamespace();
+        this.recipes = recipes;
+        this.datasets = datasets;
+        this.runs = runs;
+    }
+
+    /** The recipe and the inputs of a run that may start. */
+    public record Snapshot(AdaptationRecipeSpec recipe, List<InputStatus> inputs) {}
+
+    /** Resolves a run, or says what hinders it. */
+    public static Snapshot of(
+            TrainingRun run,
+            Lookup<AdaptationRecipe> recipes,
+            Lookup<DomainDataset> datasets,
+            Lookup<TrainingRun> runs) {
+        return new RunStart(run, recipes, datasets, runs).resolve();
+    }
+
+    private Snapshot resolve() {
+        AdaptationRecipe recipe = recipe();
+        stages(recipe.getSpec());
+        slots(recipe.getSpec());
+        models(recipe.getSpec());
+        List<InputStatus> inputs = new ArrayList<>();
+        inputs.add(new InputStatus(
+                "recipe",
+                "AdaptationRecipe",
+                spec.recipe().name(),
+                recipe.getMetadata().getGeneration(),
+                CanonicalJson.digest(recipe.getSpec())));
+        Missing missing = new Missing();
+        data(recipe.getSpec(), inputs, missing);
+        sources(inputs, missing);
+        missing.orElseWait();
+        return new Snapshot(recipe.getSpec(), List.copyOf(inputs));
+    }
+
+    private AdaptationRecipe recipe() {
+        String name = spec.recipe().name();
+        AdaptationRecipe recipe = recipes.find(namespace, name)
+                .orElseThrow(() -> new Waiting(
+                        "RecipeMissing",
+                        "AdaptationRecipe " + name + " is not in namespace " + namespace
+                                + ": apply it, or name another in spec.recipe",
+                        List.of(new WaitingFor("AdaptationRecipe", name, "RecipeMissing"))));
+        List<RecipeCheck.Finding> findings = RecipeCheck.of(recipe.getSpec());
+        if (!findings.isEmpty()) {
+            throw new Waiting(
+                    "RecipeInvalid",
+                    "AdaptationRecipe " + name + " makes no sense yet: "
+                            + findings.stream()
+                                    .map(RecipeCheck.Finding::message)
+                                    .collect(Collectors.joining("; ")),
+                    List.of(new WaitingFor("AdaptationRecipe", name, "RecipeInvalid")));
+        }
+        return recipe;
+    }
+
+    private void stages(AdaptationRecipeSpec recipe) {
+        Set<String> known = recipe.stages().stream().map(Stage::name).collect(Collectors.toSet());
+        for (String name : Defaults.list(spec.stages())) {
+            if (!known.contains(name)) {
+                throw new Terminal(
+                        "UnknownStage",
+                        "spec.stages: recipe " + spec.recipe().name() + " has no stage " + name + "; it has "
+                                + String.join(", ", new java.util.TreeSet<>(known)));
+            }
+        }
+        Set<String> selected =
+                RunPlan.selected(recipe, spec).stream().map(Stage::name).collect(Collectors.toSet());
+        for (Stage stage : RunPlan.selected(recipe, spec)) {
+            if (stage.from() != null && !stage.from().equals(RecipeCheck.START) && !selected.contains(stage.from())) {
+                throw new Terminal(
+                        "UnknownStage",
+                        "spec.stages: stage " + stage.name() + " starts from " + stage.from()
+                                + ", which is not selected: add it");
+            }
+        }
+    }
+
+    private void slots(AdaptationRecipeSpec recipe) {
+        Set<String> used = new LinkedHashSet<>();
+        for (Stage stage : RunPlan.selected(recipe, spec)) {
+            if (stage.train() != null) {
+                stage.train().data().mixture().stream().map(Share::slot).forEach(used::add);
+            }
+        }
+        Set<String> unbound = new LinkedHashSet<>(used);
+        unbound.removeAll(spec.datasets().keySet());
+        if (!unbound.isEmpty()) {
+            String first = unbound.iterator().next();
+            throw new Terminal(
+                    "SlotUnbound",
+                    "recipe " + spec.recipe().name() + " has "
+                            + unbound.stream()
+                                    .map(name -> "slot " + name + " (" + record(recipe, name) + ")")
+                                    .collect(Collectors.joining(", "))
+                            + " and spec.datasets binds nothing to it: add datasets." + first
+                            + ": {name: a DomainDataset}");
+        }
+        Set<String> unknown = new LinkedHashSet<>(spec.datasets().keySet());
+        recipe.slots().forEach(s -> unknown.remove(s.name()));
+        if (!unknown.isEmpty()) {
+            throw new Terminal(
+                    "UnknownSlot",
+                    "spec.datasets: recipe " + spec.recipe().name() + " has no slot "
+                            + String.join(", ", unknown) + "; it has "
+                            + recipe.slots().stream().map(Slot::name).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private void models(AdaptationRecipeSpec recipe) {
+        Set<String> needed = new LinkedHashSet<>(List.of(RecipeCheck.BASE));
+        for (Stage stage : RunPlan.selected(recipe, spec)) {
+            if (stage.train() != null) {
+                needed.addAll(Defaults.map(stage.train().methods()).keySet());
+            }
+        }
+        needed.removeAll(spec.models().keySet());
+        if (!needed.isEmpty()) {
+            throw new Terminal(
+                    "ModelUnbound",
+                    "recipe " + spec.recipe().name() + " adapts the model " + String.join(", ", needed)
+                            + " and spec.models does not have it: add models."
+                            + needed.iterator().next() + ": {volume: {path: imports/...}}");
+        }
+    }
+
+    private void data(AdaptationRecipeSpec recipe, List<InputStatus> inputs, Missing missing) {
+        PreparedDatasets prepared = new PreparedDatasets(datasets, namespace);
+        for (Map.Entry<String, View> entry : new TreeMap<>(spec.datasets()).entrySet()) {
+            View view = entry.getValue();
+            prepared.prepared(view, missing).ifPresent(dataset -> {
+                RecordType record = dataset.getStatus().record();
+                RecordType wanted = record(recipe, entry.getKey());
+                if (record != wanted) {
+                    throw new Terminal(
+                            "RecordTypeMismatch",
+                            "slot " + entry.getKey() + " takes " + wanted + " and DomainDataset " + view.name()
+                                    + " holds " + record + ": bind a dataset of " + wanted + " in spec.datasets");
+                }
+                requireRecords(view, dataset);
+                inputs.add(new InputStatus(
+                        entry.getKey(),
+                        "DomainDataset",
+                        view.name(),
+                        dataset.getMetadata().getGeneration(),
+                        PreparedDatasets.bound(view, dataset).digest()));
+            });
+        }
+    }
+
+    private static void requireRecords(View view, DomainDataset dataset) {
+        boolean empty =
+                dataset.getStatus().splits().stream().anyMatch(s -> s.name().equals(view.split()) && s.records() == 0);
+        if (empty) {
+            throw new Terminal(
+                    "EmptyDataset",
+                    "split " + view.split() + " of DomainDataset " + view.name()
+                            + " has no records: its status.steps says what was dropped and why");
+        }
+    }
+
+    private void sources(List<InputStatus> inputs, Missing missing) {
+        RunModels models = new RunModels(runs, namespace);
+        new TreeMap<>(spec.models()).forEach((name, source) -> {
+            switch (source.chosen()) {
+                case Volume volume -> inputs.add(new InputStatus(name, RunPlan.VOLUME, volume.path(), null, null));
+                case RunOutput output ->
+                    models.made(output, missing).ifPresent(made -> {
+                        Long generation = made.run().getMetadata().getGeneration();
+                        inputs.add(new InputStatus(
+                                name,
+                                "TrainingRun",
+                                output.name(),
+                                generation,
+                                made.model().digest()));
+                        if (made.model().adapter() != null) {
+                            inputs.add(new InputStatus(
+                                    name + RunPlan.ADAPTER,
+                                    "TrainingRun",
+                                    output.name(),
+                                    generation,
+                                    made.model().adapter()));
+                        }
+                    });
+            }
+        });
+    }
+
+    private static RecordType record(AdaptationRecipeSpec recipe, String slot) {
+        return recipe.slots().stream()
+                .filter(s -> s.name().equals(slot))
+                .map(Slot::record)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("a recipe that was checked has the slot " + slot));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.cultivar.operator.reconcile;
+
+import dev.cultivar.api.AdaptationRecipeSpec;
+import dev.cultivar.api.CheckpointStatus;
+import dev.cultivar.api.CostStatus;
+import dev.cultivar.api.InputStatus;
+import dev.cultivar.api.ProgressStatus;
+import dev.cultivar.api.StageStatus;
+import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.TrainingRunStatus;
+import dev.cultivar.api.Versions;
+import dev.cultivar.api.WaitingFor;
+import dev.cultivar.contract.Order;
+import dev.cultivar.contract.Report;
+import dev.cultivar.operator.config.Settings;
+import dev.cultivar.operator.observe.RunPlan;
+import dev.cultivar.operator.observe.RunStart;
+import dev.cultivar.operator.observe.WorkFacts;
+import dev.cultivar.operator.status.Conditions;
+import dev.cultivar.operator.status.Verdict;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a run in the making. */
+final class RunStatuses {
+    private static final int MAX_CHECKPOINTS = 10;
+    private static final TrainingRunStatus EMPTY = new TrainingRunStatus(
+            null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), null);
+
+    private final TrainingRunStatus before;
+    private final Settings settings;
+    private List<WaitingFor> waitingFor = List.of();
+    private List<InputStatus> inputs;
+    private @Nullable Versions versions;
+    private @Nullable String startTime;
+    private @Nullable AdaptationRecipeSpec recipe;
+    private List<StageStatus> stages;
+    private List<CheckpointStatus> checkpoints;
+    private @Nullable ProgressStatus progress;
+    private @Nullable CostStatus cost;
+
+    RunStatuses(TrainingRunStatus before, Settings settings) {
+        this.before = before;
+        this.settings = settings;
+        inputs = before.inputs();
+        versions = before.versions();
+        startTime = before.startTime();
+        recipe = before.recipe();
+        stages = before.stages();
+        checkpoints = before.checkpoints();
+        progress = before.progress();
+        cost = before.cost();
+    }
+
+    /** The status of a run, empty before the first. */
+    static TrainingRunStatus of(TrainingRun run) {
+        return run.getStatus() == null ? EMPTY : run.getStatus();
+    }
+
+    void waitingFor(List<WaitingFor> objects) {
+        waitingFor = objects;
+    }
+
+    /** From here on the run is what it is. */
+    void start(Instant now, RunStart.Snapshot snapshot, List<String> names) {
+        startTime = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        recipe = snapshot.recipe();
+        inputs = snapshot.inputs();
+        stages = names.stream().map(StageStatuses::pending).toList();
+        versions = new Versions(settings.version(), settings.images().trainer(), Order.SCHEMA_VERSION);
+    }
+
+    /** Replaces a stage. */
+    void stage(StageStatus next) {
+        List<StageStatus> changed = new ArrayList<>();
+        stages.forEach(s -> changed.add(s.name().equals(next.name()) ? next : s));
+        stages = changed;
+    }
+
+    /** The digest that an imported model turned out to have. */
+    void imported(String model, String digest) {
+        inputs = inputs.stream()
+                .map(i -> i.as().equals(model) && i.kind().equals(RunPlan.VOLUME)
+                        ? new InputStatus(i.as(), i.kind(), i.name(), i.generation(), digest)
+                        : i)
+                .toList();
+    }
+
+    /** How far the running stage is. */
+    void progress(StageStatus stage, WorkFacts facts) {
+        int percent = stage.total() > 0 ? (int) Math.min(100, 100 * stage.step() / stage.total()) : 0;
+        Double loss = stage.metrics().get("loss");
+        progress = new ProgressStatus(
+                stage.name(), percent, loss == null ? null : String.format(Locale.ROOT, "%.4f", loss), eta(facts));
+        Report report = facts.report();
+        if (report != null) {
+            checkpoints = StageStatuses.checkpoints(report, MAX_CHECKPOINTS);
+        }
+    }
+
+    /** Nothing is under way any more. */
+    void done() {
+        progress = new ProgressStatus(
+                stages.isEmpty() ? null : stages.getLast().name(),
+                100,
+                before.progress() == null ? null : before.progress().loss(),
+                null);
+        checkpoints = List.of();
+    }
+
+    /** What the jobs have used; never less than was said before, for jobs can be deleted. */
+    void cost(double cpuSeconds, double gpuSeconds) {
+        CostStatus said = before.cost();
+        cost = new CostStatus(
+                hours(cpuSeconds, said == null ? 0 : said.cpuHours()),
+                hours(gpuSeconds, said == null ? 0 : said.gpuHours()));
+    }
+
+    TrainingRunStatus build(long generation, Instant now, Verdict verdict) {
+        boolean succeeded = verdict.is(Verdict.State.READY);
+        boolean failed = startTime != null
+                && stages.stream().anyMatch(s -> s.state().equals(StageStatuses.FAILED))
+                && verdict.is(Verdict.State.STALLED);
+        Conditions conditions = Conditions.of(before.conditions(), generation, now, verdict)
+                .set("Running", any(StageStatuses.RUNNING), verdict.reason(), verdict.message())
+                .set("Suspended", verdict.reason().equals("Suspended"), verdict.reason(), verdict.message())
+                .set("Succeeded", succeeded, verdict.reason(), verdict.message())
+                .set("Failed", failed, verdict.reason(), verdict.message());
+        return new TrainingRunStatus(
+                generation,
+                conditions.list(),
+                waitingFor,
+                inputs,
+                versions,
+                startTime,
+                succeeded || failed ? completion(now) : null,
+                recipe,
+                progress,
+                stages,
+                checkpoints,
+                cost);
+    }
+
+    private boolean any(String state) {
+        return stages.stream().anyMatch(s -> s.state().equals(state));
+    }
+
+    private String completion(Instant now) {
+        return stages.stream()
+                .map(StageStatus::completionTime)
+                .filter(Objects::nonNull)
+                .reduce((first, second) -> second)
+                .orElseGet(() -> before.completionTime() == null
+                        ? now.truncatedTo(ChronoUnit.SECONDS).toString()
+                        : before.completionTime());
+    }
+
+    private static @Nullable String eta(WorkFacts facts) {
+        Report report = facts.report();
+        Instant at = facts.reportedAt();
+        if (report == null || at == null || report.secondsLeft() == null || !Double.isFinite(report.secondsLeft())) {
+            return null;
+        }
+        return at.plusSeconds(Math.round(report.secondsLeft()))
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+    }
+
+    private static double hours(double seconds, double before) {
+        return Math.max(before, Math.round(seconds / 3600 * 1e4) / 1e4);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.cultivar.operator.reconcile;
+
+import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.CheckpointStatus;
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.OrderStatus;
+import dev.cultivar.api.StageStatus;
+import dev.cultivar.contract.Report;
+import dev.cultivar.operator.desired.WorkPlan;
+import dev.cultivar.operator.observe.WorkFacts;
+import dev.cultivar.operator.observe.WorkState;
+import dev.cultivar.operator.status.Conditions;
+import dev.cultivar.operator.status.Verdict;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a stage from what it was and what is seen now. What a pod that is gone had said stays until another says more. */
+final class StageStatuses {
+    static final String PENDING = "Pending";
+    static final String RUNNING = "Running";
+    static final String SUSPENDED = "Suspended";
+    static final String SUCCEEDED = "Succeeded";
+    static final String FAILED = "Failed";
+    private static final int MAX_METRICS = 32;
+    private static final int MAX_OUTPUTS = 16;
+
+    private StageStatuses() {}
+
+    /** A stage that has not begun. */
+    static StageStatus pending(String name) {
+        return new StageStatus(
+                name, PENDING, null, null, null, null, null, 0, 0L, null, null, null, 0L, 0L, null, null, Map.of(),
+                List.of());
+    }
+
+    /** By name, or pending. */
+    static StageStatus of(List<StageStatus> stages, String name) {
+        return stages.stream().filter(s -> s.name().equals(name)).findFirst().orElseGet(() -> pending(name));
+    }
+
+    /** The next status. */
+    static StageStatus next(StageStatus before, WorkPlan plan, WorkState state) {
+        OrderStatus order = new OrderStatus(plan.orderDigest(), plan.orderName());
+        StageStatus known = before.order() == null || before.order().equals(order) ? before : pending(before.name());
+        return switch (state) {
+            case WorkState.Absent s -> build(known, order, PENDING, null, null, s.facts(), known.outputs());
+            case WorkState.Queued s ->
+                build(known, order, PENDING, s.reason(), s.message(), s.facts(), known.outputs());
+            case WorkState.Blocked s ->
+                build(known, order, PENDING, s.reason(), s.message(), s.facts(), known.outputs());
+            case WorkState.Running s -> build(known, order, RUNNING, null, null, s.facts(), known.outputs());
+            case WorkState.Suspended s -> build(known, order, SUSPENDED, null, null, s.facts(), known.outputs());
+            case WorkState.Failed s -> build(known, order, FAILED, s.reason(), s.message(), s.facts(), known.outputs());
+            case WorkState.Succeeded s ->
+                build(
+                        known,
+                        order,
+                        SUCCEEDED,
+                        s.outcome().reason(),
+                        s.outcome().message(),
+                        s.facts(),
+                        s.outcome().outputs());
+        };
+    }
+
+    /** What a stage's state means for its resource. */
+    static Verdict verdict(String stage, WorkState state) {
+        String prefix = "stage " + stage + ": ";
+        return switch (state) {
+            case WorkState.Failed failed -> Verdict.stalled(failed.reason(), prefix + failed.message());
+            case WorkState.Blocked blocked -> Verdict.stalled(blocked.reason(), prefix + blocked.message());
+            case WorkState.Queued queued -> Verdict.progressing(queued.reason(), prefix + queued.message());
+            case WorkState.Running running ->
+                Verdict.progressing("Running", prefix + "pod " + running.facts().pod() + " is at work");
+            case WorkState.Suspended ignored ->
+                Verdict.progressing("Suspended", prefix + "suspended; set spec.suspend to false to go on");
+            case WorkState.Absent ignored -> Verdict.progressing("StageStarting", prefix + "its job is being created");
+            case WorkState.Succeeded ignored -> Verdict.progressing("StageSucceeded", prefix + "done");
+        };
+    }
+
+    /** The newest checkpoints of a report. */
+    static List<CheckpointStatus> checkpoints(@Nullable Report report, int most) {
+        if (report == null) {
+            return List.of();
+        }
+        return report.checkpoints().stream()
+                .sorted(Comparator.comparing(CheckpointStatus::step).reversed())
+                .limit(most)
+                .toList();
+    }
+
+    private static StageStatus build(
+            StageStatus before,
+            OrderStatus order,
+            String state,
+            @Nullable String reason,
+            @Nullable String message,
+            WorkFacts facts,
+            List<ArtifactStatus> outputs) {
+        Report report = facts.report();
+        boolean ended = state.equals(SUCCEEDED) || state.equals(FAILED);
+        return new StageStatus(
+                before.name(),
+                state,
+                reason,
+                message == null ? null : Conditions.bounded(message),
+                facts.job() == null ? before.job() : facts.job(),
+                facts.pod() == null ? before.pod() : facts.pod(),
+                order,
+                attempts(before, facts),
+                report == null ? before.lostSteps() : Math.max(before.lostSteps(), report.lostSteps()),
+                before.queuedAt() == null ? facts.queuedAt() : before.queuedAt(),
+                before.startTime() == null ? facts.startTime() : before.startTime(),
+                ended ? facts.completionTime() : null,
+                report == null ? before.step() : Long.valueOf(report.step()),
+                report == null ? before.total() : Long.valueOf(report.total()),
+                report == null ? before.tokensPerSecond() : finite(report.tokensPerSecond()),
+                report == null ? before.checkpoint() : newest(report, before.checkpoint()),
+                report == null ? before.metrics() : metrics(report),
+                outputs.stream().limit(MAX_OUTPUTS).toList());
+    }
+
+    /** Pods can vanish between two looks, so a pod that was not the newest at the last look counts as one more. */
+    private static int attempts(StageStatus before, WorkFacts facts) {
+        boolean another = facts.pod() != null && !Objects.equals(facts.pod(), before.pod());
+        return Math.max(facts.pods(), before.attempts() + (another ? 1 : 0));
+    }
+
+    private static @Nullable Long newest(Report report, @Nullable Long before) {
+        return checkpoints(report, 1).stream()
+                .map(CheckpointStatus::step)
+                .findFirst()
+                .orElse(before);
+    }
+
+    private static Map<String, Double> metrics(Report report) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        if (report.loss() != null && finite(report.loss()) != null) {
+            metrics.put("loss", report.loss());
+        }
+        report.metrics().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .filter(e -> finite(e.getValue()) != null)
+                .limit(MAX_METRICS - 1L)
+                .forEach(e -> metrics.putIfAbsent(e.getKey(), e.getValue()));
+        return Defaults.map(metrics);
+    }
+
+    /** JSON has no infinity and no NaN. */
+    private static @Nullable Double finite(@Nullable Double value) {
+        return value != null && Double.isFinite(value) ? value : null;
+    }
+}

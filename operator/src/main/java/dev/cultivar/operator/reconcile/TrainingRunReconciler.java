@@ -1,0 +1,197 @@
+package dev.cultivar.operator.reconcile;
+
+import dev.cultivar.api.AdaptationRecipe;
+import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.StageStatus;
+import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.TrainingRunStatus;
+import dev.cultivar.operator.config.Settings;
+import dev.cultivar.operator.desired.WorkPlan;
+import dev.cultivar.operator.observe.Children;
+import dev.cultivar.operator.observe.JobTime;
+import dev.cultivar.operator.observe.RunPlan;
+import dev.cultivar.operator.observe.RunStart;
+import dev.cultivar.operator.observe.Store;
+import dev.cultivar.operator.observe.WorkState;
+import dev.cultivar.operator.report.Wakeups;
+import dev.cultivar.operator.status.Hindrance;
+import dev.cultivar.operator.status.Verdict;
+import dev.cultivar.operator.status.Waiting;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a run through its stages: everything resolved and written ahead into status, the models imported, then a job per stage,
+ * each from the outputs of the one before. After startTime nothing but the run itself and its children is read.
+ */
+@ControllerConfiguration(
+        name = "trainingrun",
+        maxReconciliationInterval = @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(maxAttempts = 30, initialInterval = 1000, intervalMultiplier = 1.5, maxInterval = 60_000)
+public class TrainingRunReconciler implements Reconciler<TrainingRun> {
+    private final Work work;
+    private final Store store;
+    private final Conclusion conclusion;
+    private final Settings settings;
+    private final Wakeups wakeups;
+    private final Clock clock;
+    private @Nullable InformerEventSource<AdaptationRecipe, TrainingRun> recipes;
+    private @Nullable InformerEventSource<DomainDataset, TrainingRun> datasets;
+    private @Nullable InformerEventSource<TrainingRun, TrainingRun> runs;
+
+    /** With what it needs. */
+    public TrainingRunReconciler(
+            Work work, Store store, Conclusion conclusion, Settings settings, Wakeups wakeups, Clock clock) {
+        this.work = work;
+        this.store = store;
+        this.conclusion = conclusion;
+        this.settings = settings;
+        this.wakeups = wakeups;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, TrainingRun>> prepareEventSources(EventSourceContext<TrainingRun> context) {
+        recipes = Sources.referred(
+                AdaptationRecipe.class,
+                context,
+                (run, recipe) -> waits(run)
+                        && run.getSpec()
+                                .recipe()
+                                .name()
+                                .equals(recipe.getMetadata().getName()),
+                Sources::generationMoved);
+        datasets = Sources.referred(
+                DomainDataset.class,
+                context,
+                (run, dataset) -> waits(run)
+                        && run.getSpec().datasets().values().stream()
+                                .anyMatch(v ->
+                                        v.name().equals(dataset.getMetadata().getName())),
+                DomainDatasetReconciler::moved);
+        runs = Sources.referred(
+                TrainingRun.class,
+                context,
+                (run, other) -> waits(run)
+                        && Sources.readsRun(
+                                run.getSpec().models(), other.getMetadata().getName()),
+                TrainingRunReconciler::moved);
+        return List.of(
+                Sources.children(Job.class, context),
+                Sources.children(Pod.class, context),
+                recipes,
+                datasets,
+                runs,
+                wakeups.source("TrainingRun"));
+    }
+
+    @Override
+    public UpdateControl<TrainingRun> reconcile(TrainingRun run, Context<TrainingRun> context) {
+        TrainingRunStatus before = RunStatuses.of(run);
+        RunStatuses status = new RunStatuses(before, settings);
+        Step step;
+        try {
+            store.require(run.getMetadata().getNamespace());
+            Optional<RunPlan> started = RunPlan.of(run);
+            step = started.isEmpty()
+                    ? start(run, status)
+                    : advance(run, started.get(), before, status, Sources.childrenOf(context));
+        } catch (Hindrance e) {
+            if (e instanceof Waiting waiting) {
+                status.waitingFor(waiting.waitingFor());
+            }
+            step = new Step(e.verdict(), false);
+        }
+        return conclusion.end(
+                run,
+                before.conditions(),
+                status.build(run.getMetadata().getGeneration(), clock.instant(), step.verdict()),
+                step.verdict(),
+                step.again(),
+                TrainingRun::new);
+    }
+
+    private Step start(TrainingRun run, RunStatuses status) {
+        RunStart.Snapshot snapshot = RunStart.of(
+                run,
+                Sources.lookup(Objects.requireNonNull(recipes)),
+                Sources.lookup(Objects.requireNonNull(datasets)),
+                Sources.lookup(Objects.requireNonNull(runs)));
+        if (run.getSpec().suspend()) {
+            return new Step(
+                    Verdict.progressing(
+                            "Suspended", "the run is ready to start and suspended: set spec.suspend to false"),
+                    false);
+        }
+        List<String> names = RunStages.names(snapshot.recipe(), run.getSpec());
+        status.start(clock.instant(), snapshot, names);
+        return new Step(Verdict.progressing("Started", "the run has started; what it is made of is frozen"), true);
+    }
+
+    private Step advance(
+            TrainingRun run, RunPlan plan, TrainingRunStatus before, RunStatuses status, Children children) {
+        Instant now = clock.instant();
+        List<Job> jobs = children.jobs().stream()
+                .filter(j -> Children.controlledBy(j, run.getMetadata().getUid()))
+                .toList();
+        status.cost(
+                jobs.stream().mapToDouble(j -> JobTime.cpuSeconds(j, now)).sum(),
+                jobs.stream().mapToDouble(j -> JobTime.gpuSeconds(j, now)).sum());
+        Optional<StageStatus> unfinished = before.stages().stream()
+                .filter(s -> !s.state().equals(StageStatuses.SUCCEEDED))
+                .findFirst();
+        if (unfinished.isEmpty()) {
+            status.done();
+            return new Step(Verdict.ready("Succeeded", "all " + before.stages().size() + " stages are done"), false);
+        }
+        StageStatus stage = unfinished.get();
+        WorkPlan workPlan = new RunStages(run, plan, before, settings).plan(stage);
+        if (stage.order() == null) {
+            status.stage(RunStages.ordered(stage, workPlan));
+            return new Step(Verdict.progressing("StageStarting", "stage " + stage.name() + " is next"), true);
+        }
+        WorkState state = work.advance(workPlan, children);
+        StageStatus next = StageStatuses.next(stage, workPlan, state);
+        status.stage(next);
+        status.progress(next, state.facts());
+        if (state instanceof WorkState.Succeeded) {
+            RunPlan.Import imported = plan.imports().get(stage.name());
+            if (imported != null) {
+                next.outputs().stream()
+                        .filter(o -> o.kind().equals("model"))
+                        .findFirst()
+                        .ifPresent(o -> status.imported(imported.model(), o.digest()));
+            }
+            return new Step(Verdict.progressing("StageSucceeded", "stage " + stage.name() + " is done"), true);
+        }
+        return new Step(StageStatuses.verdict(stage.name(), state), false);
+    }
+
+    private static boolean waits(TrainingRun run) {
+        return RunStatuses.of(run).startTime() == null;
+    }
+
+    /** Whether something changed in a run that others look at. */
+    static boolean moved(TrainingRun now, TrainingRun before) {
+        return Sources.generationMoved(now, before)
+                || !RunStatuses.of(now)
+                        .conditions()
+                        .equals(RunStatuses.of(before).conditions());
+    }
+}
