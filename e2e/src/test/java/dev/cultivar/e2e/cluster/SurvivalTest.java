@@ -103,8 +103,8 @@ class SurvivalTest {
         TrainingRunStatus status = run.getStatus();
         return status == null
                 ? new StageStatus(
-                        "learn", "Pending", null, null, null, null, 0, 0L, null, null, null, 0L, 0L, null, null, null,
-                        null)
+                        "learn", "Pending", null, null, null, null, null, 0, 0L, null, null, null, 0L, 0L, null, null,
+                        null, null)
                 : status.stages().stream()
                         .filter(stage -> stage.name().equals("learn"))
                         .findFirst()
