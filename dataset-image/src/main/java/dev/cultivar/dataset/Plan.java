@@ -6,7 +6,6 @@ import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PrepareWork;
 import dev.cultivar.dataset.source.Inputs;
 import dev.cultivar.dataset.split.Splits;
-import dev.cultivar.dataset.step.Steps;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
@@ -24,7 +23,6 @@ record Plan(PrepareWork work, RecordType type, Splits splits, Inputs inputs) {
                     "WrongImage", "order.work: this image prepares datasets, the order asks for other work");
         }
         try {
-            Steps.checkNames(work.steps());
             Splits splits = Splits.of(work.splits(), work.sources(), order.seed());
             return new Plan(work, type(work.sources()), splits, Inputs.find(work.sources(), store));
         } catch (IllegalArgumentException e) {

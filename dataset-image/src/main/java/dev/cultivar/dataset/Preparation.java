@@ -17,6 +17,7 @@ import dev.cultivar.dataset.record.Kept;
 import dev.cultivar.dataset.record.Refused;
 import dev.cultivar.dataset.source.Problems;
 import dev.cultivar.dataset.source.Reading;
+import dev.cultivar.dataset.step.RecordStep;
 import dev.cultivar.dataset.step.Steps;
 import dev.cultivar.runtime.order.Done;
 import dev.cultivar.runtime.order.InvalidWork;
@@ -79,19 +80,20 @@ public final class Preparation {
     private static Done prepared(PodContext pod, Plan plan, Engine engine, Progress progress) throws IOException {
         List<Source> sources = plan.work().sources();
         List<Step> specs = plan.work().steps();
+        List<RecordStep> steps = new Steps(
+                        plan.type(),
+                        pod.order().seed(),
+                        plan.splits(),
+                        plan.work().against(),
+                        engine,
+                        pod.store(),
+                        progress::warn)
+                .all(specs);
         Flow<Entry> entries = Reading.of(sources, plan.inputs(), engine).kept();
         Problems.check(entries, sources, plan.inputs());
-        Steps steps = new Steps(
-                plan.type(),
-                pod.order().seed(),
-                plan.splits(),
-                plan.work().against(),
-                engine,
-                pod.store(),
-                progress::warn);
         for (int i = 0; i < specs.size(); i++) {
             progress.begin(specs.get(i).name());
-            entries = steps.of(i, specs.get(i)).apply(entries);
+            entries = steps.get(i).apply(entries);
         }
         progress.begin("write");
         try (ArtifactWriter artifact = pod.store().create(KIND)) {

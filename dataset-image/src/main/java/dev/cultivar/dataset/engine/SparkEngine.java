@@ -111,7 +111,10 @@ public final class SparkEngine implements Engine {
 
         @Override
         public void close() {
-            broadcast.destroy();
+            // not destroyed: flows that were computed with it still name it, and Spark sends them with their whole
+            // history; what
+            // is left is moved to the disk when memory is needed
+            broadcast.unpersist();
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.cultivar.dataset.record.Kept;
 import dev.cultivar.dataset.split.Splits;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Store;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -33,19 +34,25 @@ public record Steps(
         Store store,
         Consumer<String> warn) {
 
-    /** The names of steps must tell them apart. */
-    public static void checkNames(List<Step> steps) {
+    /** All steps of an order, checked. */
+    public List<RecordStep> all(List<Step> specs) {
         Set<String> names = new HashSet<>();
-        for (Step step : steps) {
-            if (!names.add(step.name())) {
+        List<RecordStep> steps = new ArrayList<>();
+        for (Step spec : specs) {
+            if (!names.add(spec.name())) {
                 throw new InvalidWork(
-                        "InvalidStep", "steps[" + step.name() + "].name: there are two of this name; rename one");
+                        "InvalidStep", "steps[" + spec.name() + "].name: there are two of this name; rename one");
+            }
+            try {
+                steps.add(step(steps.size(), spec));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidWork("InvalidStep", "steps[" + spec.name() + "]: " + e.getMessage());
             }
         }
+        return steps;
     }
 
-    /** The step at an index of the order. */
-    public RecordStep of(int index, Step step) {
+    private RecordStep step(int index, Step step) {
         return switch (step.chosen()) {
             case dev.cultivar.api.step.Normalize spec -> new Normalize(type, spec.unicode(), spec.whitespace());
             case dev.cultivar.api.step.Filter spec ->

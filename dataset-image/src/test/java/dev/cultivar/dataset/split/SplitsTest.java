@@ -1,0 +1,107 @@
+package dev.cultivar.dataset.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.RecordType;
+import dev.cultivar.api.source.From;
+import dev.cultivar.api.source.Inline;
+import dev.cultivar.api.source.MetadataValue;
+import dev.cultivar.api.source.Source;
+import dev.cultivar.api.split.Fraction;
+import dev.cultivar.api.split.Split;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.DataRecord;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SplitsTest {
+    private static final long SEED = 3;
+
+    @Test
+    void sharesAreOfAllGroupsAndTheRestIsTrain() {
+        Splits splits = Splits.of(List.of(split("dev", 0.5, null), split("test", 0.3, null)), sources(), SEED);
+        assertThat(splits.names()).containsExactly("dev", "test", "train");
+        int n = 20_000;
+        Map<String, Integer> counts = new HashMap<>();
+        for (int i = 0; i < n; i++) {
+            counts.merge(splits.of(record("r" + i, Map.of())), 1, Integer::sum);
+        }
+        Map<String, Double> shares = Map.of("dev", 0.5, "test", 0.3, "train", 0.2);
+        shares.forEach((name, share) -> assertThat(counts.getOrDefault(name, 0) / (double) n)
+                .as(name)
+                .isCloseTo(share, within(4 * Math.sqrt(share * (1 - share) / n))));
+    }
+
+    @Test
+    void aGroupStaysTogetherAndIsWhereItIsInOtherDatasets() {
+        Splits pages = Splits.of(List.of(split("test", 0.5, "document")), sources("document"), SEED);
+        Splits exam = Splits.of(List.of(split("test", 0.5, "document")), sources("document", "other"), SEED);
+        for (int i = 0; i < 200; i++) {
+            Map<String, String> group = Map.of("document", "d" + i);
+            String split = pages.of(record("a" + i, group));
+            assertThat(pages.of(record("b" + i, group))).isEqualTo(split);
+            assertThat(exam.of(record("c" + i, group))).isEqualTo(split);
+        }
+    }
+
+    @Test
+    void withoutGroupByTheKeyGroupCountsAndElseTheRecord() {
+        Splits implied = Splits.of(List.of(split("test", 0.5, null)), sources("group"), SEED);
+        Splits byId = Splits.of(List.of(split("test", 0.5, "id")), sources(), SEED);
+        for (int i = 0; i < 200; i++) {
+            assertThat(implied.of(record("any", Map.of("group", "g" + i))))
+                    .isEqualTo(byId.of(record("g" + i, Map.of())));
+            assertThat(implied.of(record("g" + i, Map.of()))).isEqualTo(byId.of(record("g" + i, Map.of())));
+        }
+    }
+
+    @Test
+    void sharesThatAddUpToOneLeaveNothing() {
+        Splits splits = Splits.of(
+                List.of(split("a", 0.1, null), split("b", 0.2, null), split("c", 0.7, null)), sources(), SEED);
+        for (int i = 0; i < 5000; i++) {
+            assertThat(splits.of(record("r" + i, Map.of()))).isNotEqualTo("train");
+        }
+    }
+
+    @Test
+    void whatCannotBeSplitIsRefusedWithAdvice() {
+        refused(List.of(split("test", 0.5, "page")), sources("document", "domain"))
+                .hasMessage(
+                        "splits[test].fraction.groupBy: source s has no metadata key page (it has document, domain);"
+                                + " add it under sources[s].metadata or name another key");
+        refused(List.of(split("train", 0.5, null)), sources()).hasMessageContaining("train is the rest");
+        refused(List.of(split("t", 0.5, null), split("t", 0.1, null)), sources())
+                .hasMessageContaining("two of this name");
+        refused(List.of(split("a", 0.5, null), split("b", 0.6, null)), sources())
+                .hasMessageContaining("splits[b].fraction.share: the shares add up to 1.1");
+    }
+
+    private static org.assertj.core.api.AbstractThrowableAssert<?, ?> refused(
+            List<Split> splits, List<Source> sources) {
+        return assertThatThrownBy(() -> Splits.of(splits, sources, SEED)).isInstanceOf(InvalidWork.class);
+    }
+
+    private static Split split(String name, double share, @Nullable String groupBy) {
+        return new Split(name, new Fraction(share, groupBy));
+    }
+
+    private static List<Source> sources(String... keys) {
+        Map<String, MetadataValue> metadata = new HashMap<>();
+        for (String key : keys) {
+            metadata.put(key, new MetadataValue(key, null));
+        }
+        return List.of(new Source("s", RecordType.text, new From(null, new Inline("{}")), Defaults.absent(), metadata));
+    }
+
+    private static DataRecord record(String id, Map<String, String> metadata) {
+        return new DataRecord(id, JsonNodeFactory.instance.objectNode(), metadata);
+    }
+}

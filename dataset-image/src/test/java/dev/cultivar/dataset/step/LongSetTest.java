@@ -1,0 +1,26 @@
+package dev.cultivar.dataset.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LongSetTest {
+    @Test
+    void itHoldsWhatASetHolds() {
+        Random random = new Random(1);
+        LongSet set = new LongSet();
+        Set<Long> expected = new HashSet<>();
+        for (int i = 0; i < 50_000; i++) {
+            long value = random.nextInt(40_000) - 100L;
+            set.add(value);
+            expected.add(value);
+        }
+        assertThat(set.size()).isEqualTo(expected.size());
+        for (long value = -200; value < 41_000; value++) {
+            assertThat(set.contains(value)).isEqualTo(expected.contains(value));
+        }
+    }
+}
