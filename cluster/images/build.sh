@@ -75,21 +75,25 @@ size() { # LAYERS
   du -hcL "${files[@]}" | tail -n 1 | cut -f1
 }
 
-worker() { # NAME MAIN HEAP_PERCENT [ENGINE]
-  local module=$1-image layers="--layer $BASE" env=() version
-  [ -d "$ROOT/$module/target/lib" ] || { say "skipped cultivar/$1: $module has no program yet"; return 0; }
-  if [ -n "${4:-}" ]; then
+worker() { # NAME MAIN ENGINE JVM_OPTION...   ENGINE: tensors, or spark
+  local name=$1 main=$2 engine=$3 module=$1-image layers="--layer $BASE" env version
+  shift 3
+  [ -d "$ROOT/$module/target/lib" ] || { say "skipped cultivar/$name: $module has no program yet"; return 0; }
+  if [ "$engine" = spark ]; then
+    # no look-up of a host name, nor of a user that Hadoop knows
+    env=(--env SPARK_LOCAL_HOSTNAME=localhost --env SPARK_USER=cultivar --env HADOOP_USER_NAME=cultivar)
+  else
     layer engine "$(content "$ROOT/$module"/target/lib/pytorch-* "$ROOT/$module"/target/lib/tokenizers-*)" fill_engine "$module"
     layers+=" --layer $LAYER"
     version=$(basename "$ROOT/$module"/target/lib/pytorch-native-cpu-*.jar | cut -d- -f4)
     env=(--env "ENGINE_CACHE_DIR=$ENGINE" --env "DJL_CACHE_DIR=$ENGINE"
       --env "PYTORCH_LIBRARY_PATH=$ENGINE/libtorch" --env "PYTORCH_VERSION=${version%.jar}" --env PYTORCH_FLAVOR=cpu)
   fi
-  layer "$1-libraries" "$(content "$ROOT/$module/target/lib" ! -name "$OUR_JARS")" fill_libraries "$module"
+  layer "$name-libraries" "$(content "$ROOT/$module/target/lib" ! -name "$OUR_JARS")" fill_libraries "$module"
   layers+=" --layer $LAYER"
-  layer "$1-program" "$(content "$ROOT/$module"/target/*-SNAPSHOT.jar "$ROOT/$module"/target/lib -name "$OUR_JARS")" fill_program "$module"
+  layer "$name-program" "$(content "$ROOT/$module"/target/*-SNAPSHOT.jar "$ROOT/$module"/target/lib -name "$OUR_JARS")" fill_program "$module"
   layers+=" --layer $LAYER"
-  image "$1" "$layers" "${env[@]}" -- "${WORK[@]}" "-XX:MaxRAMPercentage=$3" -cp '/app/*:/app/lib/*' "$2"
+  image "$name" "$layers" "${env[@]}" -- "${WORK[@]}" "$@" -cp '/app/*:/app/lib/*' "$main"
 }
 
 operator() {
@@ -128,9 +132,9 @@ BASE=$LAYER
 for name in $IMAGES; do
   case $name in
   operator) operator ;;
-  dataset) worker dataset dev.cultivar.dataset.Main 60 ;;
-  trainer) worker trainer dev.cultivar.trainer.Main 30 engine ;;
-  evaluator) worker evaluator dev.cultivar.evaluator.Main 30 engine ;;
+  dataset) worker dataset dev.cultivar.dataset.Main spark -XX:MaxRAMPercentage=60 -XX:TieredStopAtLevel=1 ;;
+  trainer) worker trainer dev.cultivar.trainer.Main tensors -XX:MaxRAMPercentage=30 ;;
+  evaluator) worker evaluator dev.cultivar.evaluator.Main tensors -XX:MaxRAMPercentage=30 ;;
   *) fail "no image is named $name; there are operator, dataset, trainer and evaluator" ;;
   esac
 done
