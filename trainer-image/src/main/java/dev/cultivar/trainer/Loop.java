@@ -183,7 +183,7 @@ final class Loop {
             throw new InvalidWork(
                     "NotFinite",
                     "stage " + stage + ", step " + (state.step() + 1) + ": the " + what + " is " + value
-                            + "; the weights were not touched. Lower optimizer.adamw.learningRate, lengthen the warm-up or"
+                            + "; this step was not applied. Lower optimizer.adamw.learningRate, lengthen the warm-up or"
                             + " set maxGradNorm");
         }
     }

@@ -26,7 +26,7 @@ record Mixture(List<Slot> slots, long firstSlotRecords) {
     /**
      * Checks and binds.
      *
-     * @throws InvalidWork UnboundSlot, RecordTypeMismatch, EmptyDataset or BadOrder, with the slot's name
+     * @throws InvalidWork SlotUnbound, RecordTypeMismatch, EmptyDataset or BadOrder, with the slot's name
      */
     static Mixture of(Store store, TrainWork work, List<Weighted> objectives) {
         List<Slot> slots = new ArrayList<>();
@@ -40,7 +40,7 @@ record Mixture(List<Slot> slots, long firstSlotRecords) {
             BoundView view = work.datasets().get(share.slot());
             if (view == null) {
                 throw new InvalidWork(
-                        "UnboundSlot",
+                        "SlotUnbound",
                         "slot " + share.slot() + " has no dataset; name one in the run's spec.datasets."
                                 + share.slot());
             }

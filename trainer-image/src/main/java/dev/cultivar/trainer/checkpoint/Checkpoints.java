@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
     private static final String MANIFEST = "manifest.json";
+    private static final String PARTIAL = ".step.partial";
 
     private final Store store;
     private final Path folder;
@@ -77,9 +78,24 @@ public final class Checkpoints {
                 .isPresent()) {
             return;
         }
-        Path partial = folder.resolve(".step-" + state.step() + ".partial");
-        Folders.delete(partial);
-        Files.createDirectories(partial);
+        Path partial = folder.resolve(PARTIAL);
+        try {
+            Folders.delete(partial);
+            fill(Files.createDirectories(partial), state, weights, optimizer);
+            Folders.delete(target);
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Folders.delete(partial);
+        }
+        Folders.sync(folder);
+        NavigableMap<Long, Path> all = folders();
+        while (all.size() > keep) {
+            Folders.delete(all.pollFirstEntry().getValue());
+        }
+    }
+
+    private void fill(Path partial, State state, Map<String, NDArray> weights, Map<String, NDArray> optimizer)
+            throws IOException {
         Safetensors.write(partial.resolve(Checkpoint.WEIGHTS), weights, Map.of("format", "pt"));
         Safetensors.write(partial.resolve(Checkpoint.OPTIMIZER), optimizer, Map.of("format", "pt"));
         Folders.sync(Files.write(partial.resolve(Checkpoint.STATE), CanonicalJson.bytes(state)));
@@ -97,13 +113,6 @@ public final class Checkpoints {
                 Map.of("step", Long.toString(state.step())));
         Folders.sync(Files.write(partial.resolve(MANIFEST), CanonicalJson.bytes(manifest)));
         Folders.sync(partial);
-        Folders.delete(target);
-        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-        Folders.sync(folder);
-        NavigableMap<Long, Path> all = folders();
-        while (all.size() > keep) {
-            Folders.delete(all.pollFirstEntry().getValue());
-        }
     }
 
     /** The checkpoints that are there, oldest first, at most ten of the newest. */
@@ -124,6 +133,7 @@ public final class Checkpoints {
 
     /** Deletes all: the stage's artifact is there. */
     public void deleteAll() throws IOException {
+        Folders.delete(folder.resolve(PARTIAL));
         for (Path checkpoint : folders().values()) {
             Folders.delete(checkpoint);
         }

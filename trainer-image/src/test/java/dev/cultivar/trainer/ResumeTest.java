@@ -1,0 +1,194 @@
+package dev.cultivar.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.ExitCode;
+import dev.cultivar.contract.Order;
+import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.runtime.order.Done;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A stage that was stopped or killed gives the same bytes as one that was not: dropout, packing, mixture and all. */
+class ResumeTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL})
+    void stoppedAtAnyLookAtTheFlagItGoesOnToTheSameBits(String methods) throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.read(methods);
+        Done undisturbed = fixture.workshop.perform(order, "undisturbed");
+        // three looks a step: before it and before each of its two passes
+        for (int looks : new int[] {1, 2, 3, 4, 8, 14, 15, 25, 36}) {
+            String uid = "stopped-" + looks;
+            Done stopped = fixture.workshop.performStopped(order, uid, looks);
+            assertThat(stopped.exitCode()).isEqualTo(ExitCode.TERMINATED);
+
+            Done resumed = fixture.workshop.perform(order, uid);
+
+            assertThat(resumed.outputs()).as("after %s looks", looks).isEqualTo(undisturbed.outputs());
+        }
+    }
+
+    @Test
+    void stoppedAgainAndAgainItStillComesToTheSameBits() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.read(StageFixture.LORA);
+        Done undisturbed = fixture.workshop.perform(order, "undisturbed");
+        Done done = fixture.workshop.performStopped(order, "often", 5);
+        int attempts = 1;
+        while (done.exitCode() == ExitCode.TERMINATED) {
+            assertThat(++attempts).isLessThan(20);
+            done = fixture.workshop.performStopped(order, "often", 5);
+        }
+        assertThat(attempts).isGreaterThan(5);
+        assertThat(done.outputs()).isEqualTo(undisturbed.outputs());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL})
+    void killedItLosesStepsGoesOnAndComesToTheSameBits(String methods) throws Exception {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.read(methods);
+        Done undisturbed = fixture.workshop.perform(order, "undisturbed");
+
+        assertThat(kill(fixture, order, 7)).isEqualTo(137);
+        assertThat(steps(fixture, "killed")).containsExactly("step-4");
+        assertThat(kill(fixture, order, 11)).isEqualTo(137);
+        Outcome outcome = fixture.workshop.pod(order, "killed");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.outputs()).isEqualTo(undisturbed.outputs());
+        assertThat(Workshop.report(outcome).lostSteps())
+                .as("3 after step 4, 3 after step 8")
+                .isEqualTo(6);
+        assertThat(Workshop.report(outcome).resumedFrom()).isEqualTo(8);
+    }
+
+    @Test
+    void sigtermEndsThePodWith143AndItGoesOnToTheSameBits() throws Exception {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.order(
+                7,
+                "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, objectives: [{clm: {}}], methods: "
+                        + StageFixture.LORA + ", duration: {steps: 400}, checkpoints: {everySteps: 1000}}",
+                null);
+        Done undisturbed = fixture.workshop.perform(order, "undisturbed");
+        Path progress = fixture.workshop.root().resolve("runs/terminated/read/progress");
+
+        Process process = start(fixture, order, "terminated", Main.class.getName());
+        await().atMost(Duration.ofMinutes(2)).until(() -> step(progress) >= 3);
+        process.destroy();
+
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(steps(fixture, "terminated")).containsExactly("step-" + step(progress));
+        Outcome outcome = fixture.workshop.pod(order, "terminated");
+        assertThat(outcome.outputs()).isEqualTo(undisturbed.outputs());
+        assertThat(Workshop.report(outcome).lostSteps()).isZero();
+    }
+
+    @Test
+    void aTornCheckpointIsLeftOutWithAWarning() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.read(StageFixture.LORA);
+        Done undisturbed = fixture.workshop.perform(order, "undisturbed");
+        fixture.workshop.performStopped(order, "torn", 28);
+        Path run = fixture.workshop.root().resolve("runs/torn/read");
+        assertThat(steps(fixture, "torn")).containsExactly("step-8", "step-9");
+        Path weights = run.resolve("step-9/weights.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(weights, bytes);
+
+        Outcome outcome = fixture.workshop.pod(order, "torn");
+
+        assertThat(outcome.outputs()).isEqualTo(undisturbed.outputs());
+        assertThat(Workshop.report(outcome).resumedFrom()).isEqualTo(8);
+        assertThat(Workshop.report(outcome).warnings()).anyMatch(warning -> warning.contains("step-9 is not complete"));
+    }
+
+    @Test
+    void aCheckpointOfOtherWorkIsNotGoneOnFrom() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        fixture.workshop.performStopped(fixture.read(StageFixture.FULL), "shared", 28);
+        Order other = fixture.read(StageFixture.LORA);
+
+        Outcome outcome = fixture.workshop.pod(other, "shared");
+
+        assertThat(outcome.outputs())
+                .isEqualTo(fixture.workshop.perform(other, "own").outputs());
+        assertThat(Workshop.report(outcome).warnings()).anyMatch(warning -> warning.contains("belongs to other work"));
+    }
+
+    @Test
+    void checkpointsAreKeptByNumberAndGoWhenTheArtifactIsThere() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.read(StageFixture.LORA);
+        fixture.workshop.performStopped(order, "kept", 3 * 10 + 1);
+        assertThat(steps(fixture, "kept")).containsExactly("step-10", "step-8");
+
+        Done done = fixture.workshop.perform(order, "kept");
+
+        assertThat(steps(fixture, "kept")).isEmpty();
+        assertThat(fixture.workshop.perform(order, "kept")).as("asked again").isEqualTo(done);
+    }
+
+    private static List<String> steps(StageFixture fixture, String uid) throws IOException {
+        try (Stream<Path> children = Files.list(fixture.workshop.root().resolve("runs/" + uid + "/read"))) {
+            return children.map(child -> child.getFileName().toString())
+                    .filter(name -> name.startsWith("step-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static long step(Path progress) throws IOException {
+        Matcher step = Pattern.compile("step (\\d+)").matcher(Files.exists(progress) ? Files.readString(progress) : "");
+        return step.find() ? Long.parseLong(step.group(1)) : 0;
+    }
+
+    /** Runs the order in a process of its own that gets SIGKILL when this step is done; returns its exit code. */
+    private static int kill(StageFixture fixture, Order order, int step) throws IOException, InterruptedException {
+        Process process = start(fixture, order, "killed", KilledTrainer.class.getName(), Integer.toString(step));
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        return process.exitValue();
+    }
+
+    private static Process start(StageFixture fixture, Order order, String uid, String... mainAndArguments)
+            throws IOException {
+        Path root = fixture.workshop.root();
+        Path file = Files.write(root.resolve(uid + ".json"), CanonicalJson.bytes(order));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.addAll(List.of(mainAndArguments));
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put(PodEnvironment.ORDER, file.toString());
+        builder.environment().put(PodEnvironment.STORE, root.toString());
+        builder.environment().put(PodEnvironment.OWNER_UID, uid);
+        builder.environment()
+                .put(PodEnvironment.TERMINATION_LOG, root.resolve(uid + ".log").toString());
+        return builder.start();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.cultivar.trainer;
+
+import dev.cultivar.api.RecordType;
+import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.Order;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A store with a tiny model, a dataset of texts and one of questions, and orders over them. */
+final class StageFixture {
+    static final String LORA = "{base: {lora: {rank: 4, alpha: 8, dropout: 0.1}}}";
+    static final String FULL = "{base: {full: {}}}";
+
+    final Workshop workshop;
+    final String model;
+    final BoundView pages;
+    final BoundView questions;
+
+    StageFixture(Path folder) throws IOException {
+        workshop = new Workshop(folder);
+        model = workshop.model();
+        pages = workshop.texts(Texts.of(30, 10, 120, 1));
+        List<String> pairs = new ArrayList<>();
+        for (String text : Texts.of(20, 6, 40, 2)) {
+            pairs.add("{\"prompt\": \"" + text.substring(0, 4) + "\", \"completion\": \"" + text + "\"}");
+        }
+        questions = workshop.dataset(RecordType.promptCompletion, pairs);
+    }
+
+    /** Twelve steps of causal language modelling and a mixture of two slots, with a checkpoint at each fourth. */
+    Order read(String methods) {
+        return order(
+                7,
+                "{data: {mixture: [{slot: \"pages\", weight: 2}, {slot: \"more\"}], maxLength: 32},"
+                        + " objectives: [{clm: {}}], methods: " + methods
+                        + ", optimizer: {adamw: {learningRate: 0.01}},"
+                        + " schedule: {linear: {warmupSteps: 2}}, duration: {steps: 12},"
+                        + " batch: {microBatchSize: 2, gradientAccumulationSteps: 2}, checkpoints: {everySteps: 4}}",
+                null);
+    }
+
+    /** An order of a stage that reads pages, more and questions. */
+    Order order(long seed, String train, @org.jspecify.annotations.Nullable String adapter) {
+        String state = adapter == null ? "" : ", adapter: \"" + adapter + "\"";
+        return Workshop.order(
+                seed,
+                "read",
+                train,
+                "{base: {digest: \"" + model + "\"" + state + "}}",
+                "{pages: \"text\", more: \"text\", questions: \"promptCompletion\"}",
+                "{pages: " + Workshop.json(pages) + ", more: " + Workshop.json(pages) + ", questions: "
+                        + Workshop.json(questions) + "}");
+    }
+}
