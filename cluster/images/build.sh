@@ -126,6 +126,9 @@ build_jars() { # with BUILT=1 the modules are in the local Maven repository alre
 
 module_of() { case $1 in operator) echo operator ;; *) echo "$1-image" ;; esac; }
 
+mkdir -p "$STORE"
+exec 8>"$STORE/.lock"
+flock 8 # one build at a time: the layers and the modules' folders are shared
 build_jars
 layer base "$(content "$HERE/images/base.sh" "$JAVA_HOME/release")" "$HERE/images/base.sh"
 BASE=$LAYER
