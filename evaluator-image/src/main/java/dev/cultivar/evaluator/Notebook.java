@@ -1,5 +1,6 @@
 package dev.cultivar.evaluator;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +8,7 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.statistic.Pooled;
+import dev.cultivar.runtime.order.PodContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,40 +19,75 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What was measured so far, one file for each task and model of one order, so that an evaluation that was stopped goes on where
- * it was. Numbers come back bit for bit.
+ * What was measured before, by what it depends on: weights, adapter, data, task and machine. So an evaluation that was stopped goes
+ * on where it was, and a base model that many evaluations compare with is measured once. Losing it is harmless; numbers come back
+ * bit for bit.
  */
 final class Notebook {
-    private final Path folder;
-    private final String orderDigest;
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
-    /** @param folder of the run; files of other orders in it are not looked at */
-    Notebook(Path folder, String orderDigest) {
+    private final Plan plan;
+    private final Path folder;
+    private final String machine;
+
+    private Notebook(Plan plan, Path folder, String machine) {
+        this.plan = plan;
         this.folder = folder;
-        this.orderDigest = orderDigest;
+        this.machine = machine;
     }
 
-    /** What an earlier pod of this order measured. */
+    static Notebook of(Plan plan, PodContext pod) throws IOException {
+        return new Notebook(
+                plan,
+                pod.store().cache("measured"),
+                processor() + ", " + pod.order().threads() + " threads");
+    }
+
+    /** What an earlier pod measured. */
     Optional<Measured> read(String task, String model) throws IOException {
         Path file = file(task, model);
-        return Files.isRegularFile(file)
-                ? Optional.of(measured(CanonicalJson.strict().readTree(Files.readAllBytes(file))))
-                : Optional.empty();
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(measured(CanonicalJson.strict().readTree(Files.readAllBytes(file))));
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            System.err.println(file + " is damaged and is measured anew: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     void write(String task, String model, Measured measured) throws IOException {
-        Path file = file(task, model);
-        Path parent = Files.createDirectories(folder.resolve("measured"));
-        Path temporary = Files.createTempFile(parent, ".new-", ".json");
+        Path temporary = Files.createTempFile(folder, ".new-", ".json");
         Files.write(temporary, CanonicalJson.bytes(json(measured)));
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(temporary, file(task, model), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private Path file(String task, String model) {
-        String key = CanonicalJson.digest(List.of(orderDigest, task, model));
-        return folder.resolve("measured").resolve(key + ".json");
+        Map<String, Object> key = new TreeMap<>();
+        key.put("task", plan.task(task).chosen());
+        key.put("version", plan.examiner(task).version());
+        key.put("kind", plan.examiner(task).items());
+        key.put("view", plan.view(task));
+        key.put("model", plan.model(model));
+        // The last bits of a sum differ between instruction sets and numbers of threads.
+        key.put("machine", machine);
+        return folder.resolve(CanonicalJson.digest(key) + ".json");
+    }
+
+    private static String processor() throws IOException {
+        if (!Files.isReadable(PROCESSORS)) {
+            return System.getProperty("os.arch", "");
+        }
+        try (Stream<String> lines = Files.lines(PROCESSORS)) {
+            return lines.filter(line -> line.startsWith("model name") || line.startsWith("flags"))
+                    .limit(2)
+                    .collect(Collectors.joining("; "));
+        }
     }
 
     private static ObjectNode json(Measured measured) {

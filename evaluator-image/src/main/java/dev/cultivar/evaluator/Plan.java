@@ -63,6 +63,23 @@ record Plan(EvaluateWork work, Map<String, Examiner> examiners, Map<String, Long
         return examiner;
     }
 
+    /** A task by its name. */
+    Task task(String name) {
+        return work.tasks().stream()
+                .filter(task -> task.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A model by its name. */
+    ModelState model(String name) {
+        ModelState model = work.models().get(name);
+        if (model == null) {
+            throw new IllegalArgumentException("no model " + name);
+        }
+        return model;
+    }
+
     /** The view of a task. */
     BoundView view(String task) {
         return view(task, work);

@@ -104,11 +104,9 @@ final class Report {
             harness.set(model, harness(plan, measured, model));
         }
         ArrayNode warnings = json.putArray("warnings");
-        measured.values().stream()
-                .flatMap(byModel -> byModel.values().stream())
-                .flatMap(numbers -> numbers.warnings().stream())
-                .distinct()
-                .forEach(warnings::add);
+        measured.forEach((task, byModel) -> new TreeMap<>(byModel)
+                .forEach((model, numbers) ->
+                        numbers.warnings().forEach(warning -> warnings.add(task + " on " + model + ": " + warning))));
         return json;
     }
 

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sitting {
     private static final int MOST_METRICS = 32;
+    private static final int MOST_WARNINGS = 16;
 
     private final Plan plan;
     private final PodContext pod;
@@ -112,9 +113,9 @@ final class Sitting {
         }
     }
 
-    private @Nullable Lora adapter(
-            Torch torch, NDManager manager, @Nullable ModelState state, Map<String, Shape> shapes) throws IOException {
-        String digest = state == null ? null : state.adapter();
+    private @Nullable Lora adapter(Torch torch, NDManager manager, ModelState state, Map<String, Shape> shapes)
+            throws IOException {
+        String digest = state.adapter();
         return digest == null
                 ? null
                 : PeftFolder.read(
@@ -148,10 +149,11 @@ final class Sitting {
                     task + "/" + model + "/" + headline,
                     headline.value(result.of(headline).ratio()));
         }
-        result.warnings().stream()
-                .filter(warning -> !warnings.contains(warning))
-                .limit(MOST_METRICS)
-                .forEach(warnings::add);
+        for (String warning : result.warnings()) {
+            if (warnings.size() < MOST_WARNINGS) {
+                warnings.add(task + " on " + model + ": " + warning);
+            }
+        }
     }
 
     private void tell(String stage, long items, long total, @Nullable Double tokensPerSecond) {

@@ -2,12 +2,11 @@ package dev.cultivar.evaluator;
 
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
-import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.evaluator.gate.Numbers;
 import dev.cultivar.evaluator.metric.Metric;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,36 +14,40 @@ import org.jspecify.annotations.Nullable;
  * metrics before others. The report has all of it.
  */
 record Summary(String message, List<ResultStatus> results, List<GateStatus> gates) {
-    /** What a termination message has room for beside the outcome's other fields. */
-    static final int MAX_BYTES = 3300;
-
+    private static final int MOST_RESULTS = 100;
     private static final int DIGITS = 5;
     private static final int SHORT_MESSAGE = 120;
 
-    static Summary of(Findings findings) {
-        int n = findings.gates().size();
-        String message = n == 0
-                ? "measured; there are no gates"
-                : findings.held() + " of " + n + (n == 1 ? " gate holds" : " gates hold");
+    /**
+     * The longest summary that fits; where not even verdicts with short messages do, those.
+     *
+     * @param fits whether an outcome with this summary is small enough
+     */
+    static Summary of(Findings findings, Predicate<Summary> fits) {
         List<GateStatus> gates = findings.gates().stream().map(Summary::compact).toList();
-        int gateBytes = CanonicalJson.bytes(gates).length;
-        if (gateBytes > MAX_BYTES) {
-            gates = gates.stream().map(Summary::shortened).toList();
-            gateBytes = CanonicalJson.bytes(gates).length;
-        }
-        int left = MAX_BYTES - gateBytes;
-        List<ResultStatus> fitting = new ArrayList<>();
-        for (ResultStatus result : findings.results().stream()
+        List<ResultStatus> results = findings.results().stream()
                 .map(Summary::compact)
                 .sorted(Comparator.comparing(Summary::rank))
-                .toList()) {
-            left -= CanonicalJson.bytes(result).length + 1;
-            if (left < 0) {
-                break;
-            }
-            fitting.add(result);
+                .limit(MOST_RESULTS)
+                .toList();
+        String message = message(findings);
+        if (!fits.test(new Summary(message, List.of(), gates))) {
+            gates = gates.stream().map(Summary::shortened).toList();
         }
-        return new Summary(message, fitting, gates);
+        for (int n = results.size(); n > 0; n--) {
+            Summary summary = new Summary(message, results.subList(0, n), gates);
+            if (fits.test(summary)) {
+                return summary;
+            }
+        }
+        return new Summary(message, List.of(), gates);
+    }
+
+    private static String message(Findings findings) {
+        int n = findings.gates().size();
+        return n == 0
+                ? "measured; there are no gates"
+                : findings.held() + " of " + n + (n == 1 ? " gate holds" : " gates hold");
     }
 
     private static int rank(ResultStatus result) {

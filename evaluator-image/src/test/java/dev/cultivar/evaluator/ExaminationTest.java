@@ -22,11 +22,14 @@ import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.contract.TerminationMessage;
 import dev.cultivar.contract.Work;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.runtime.order.Pod;
 import dev.cultivar.runtime.order.Termination;
+import dev.cultivar.runtime.store.Folders;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,7 +161,8 @@ class ExaminationTest {
     private Outcome outcome() throws IOException {
         byte[] bytes = Files.readAllBytes(root.resolve("termination"));
         assertThat(bytes.length).isLessThanOrEqualTo(Outcome.MAX_BYTES);
-        return CanonicalJson.lenient().readValue(bytes, Outcome.class);
+        return TerminationMessage.read(new String(bytes, StandardCharsets.UTF_8))
+                .orElseThrow();
     }
 
     private Path report() throws IOException {
@@ -175,7 +179,7 @@ class ExaminationTest {
         assertThat(outcome.gates().get(1).verdict()).isEqualTo("Proven");
         assertThat(outcome.message()).endsWith("of 3 gates hold");
         // 3 models with 3 + 2 metrics
-        assertThat(outcome.results()).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(outcome.results()).hasSize(15);
         JsonNode json =
                 new ObjectMapper().readTree(report().resolve("evaluation.json").toFile());
         assertThat(json.path("results")).hasSize(15);
@@ -215,17 +219,27 @@ class ExaminationTest {
 
     @Test
     void sameOrderGivesTheSameReportAndAStoppedOneGoesOn() throws IOException {
-        assertThat(run(work(gates()), "one", new Termination())).isZero();
-        String digest = outcome().outputs().getFirst().digest();
-        assertThat(run(work(gates()), "two", new Termination())).isZero();
-        assertThat(outcome().outputs().getFirst().digest()).isEqualTo(digest);
         Termination stop = new Termination();
         stop.request();
+        assertThat(run(work(gates()), "one", new Termination())).isZero();
+        String digest = outcome().outputs().getFirst().digest();
+        // Nothing is missing, so nothing is measured: done even where a stop is asked for.
+        assertThat(run(work(gates()), "two", stop)).isZero();
+        Folders.delete(root.resolve("cache"));
         assertThat(run(work(gates()), "three", stop)).isEqualTo(143);
         assertThat(run(work(gates()), "three", new Termination())).isZero();
         assertThat(outcome().outputs().getFirst().digest()).isEqualTo(digest);
-        // Nothing is missing now, so nothing is measured: the same report even where a stop is asked for.
-        assertThat(run(work(gates()), "three", stop)).isZero();
+    }
+
+    @Test
+    void damagedMemoryIsMeasuredAnew() throws IOException {
+        assertThat(run(work(List.of()), "one", new Termination())).isZero();
+        String digest = outcome().outputs().getFirst().digest();
+        Path memory = root.resolve("cache/measured");
+        for (Path file : Folders.files(memory)) {
+            Files.writeString(memory.resolve(file), "{\"items\":");
+        }
+        assertThat(run(work(List.of()), "one", new Termination())).isZero();
         assertThat(outcome().outputs().getFirst().digest()).isEqualTo(digest);
     }
 

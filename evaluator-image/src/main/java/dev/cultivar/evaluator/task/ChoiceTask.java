@@ -86,9 +86,8 @@ final class ChoiceTask implements Examiner {
                 scoring.tokens(),
                 cut == 0
                         ? List.of()
-                        : List.of(name + ": " + cut + " options with their question are longer than the "
-                                + examinee.maxLength() + " tokens of model " + examinee.name()
-                                + " and lost their beginning"));
+                        : List.of(cut + " options with their question are longer than the model's "
+                                + examinee.maxLength() + " tokens and lost their beginning"));
     }
 
     private Question question(DataRecord record) {

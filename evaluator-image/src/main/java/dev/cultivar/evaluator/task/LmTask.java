@@ -94,7 +94,7 @@ final class LmTask implements Examiner {
         return measured(
                 documents,
                 scoring.tokens(),
-                empty == 0 ? List.of() : List.of(name + ": " + empty + " empty documents were left out"));
+                empty == 0 ? List.of() : List.of(empty + " empty documents were left out"));
     }
 
     /** The number of first tokens that are within the limit and end where a character ends. */

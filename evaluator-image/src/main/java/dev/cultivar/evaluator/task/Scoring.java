@@ -15,7 +15,7 @@ import java.util.function.LongConsumer;
  */
 final class Scoring {
     /** Positions of a batch, unless one sequence alone has more. */
-    static final int BATCH_POSITIONS = 2048;
+    static final int BATCH_POSITIONS = 1024;
 
     private final Examinee examinee;
     private final LongConsumer tokensDone;

@@ -183,7 +183,7 @@ class TaskTest {
     void emptyDocumentsAreLeftOutAndCounted() throws IOException {
         Measured measured = lm(lm(null, null, 64), TinyStore.text("a", ""), TinyStore.text("b", "x"));
         assertThat(measured.ids()).containsExactly("b");
-        assertThat(measured.warnings()).containsExactly("german: 1 empty documents were left out");
+        assertThat(measured.warnings()).containsExactly("1 empty documents were left out");
         assertThatThrownBy(() -> lm(lm(null, null, 64), TinyStore.text("a", "")))
                 .isInstanceOf(InvalidWork.class)
                 .hasMessageContaining("task german: none of the 1 documents has a token");
