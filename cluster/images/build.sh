@@ -87,7 +87,8 @@ worker() { # NAME MAIN ENGINE JVM_OPTION...   ENGINE: tensors, or spark
     layers+=" --layer $LAYER"
     version=$(basename "$ROOT/$module"/target/lib/pytorch-native-cpu-*.jar | cut -d- -f4)
     env=(--env "ENGINE_CACHE_DIR=$ENGINE" --env "DJL_CACHE_DIR=$ENGINE"
-      --env "PYTORCH_LIBRARY_PATH=$ENGINE/libtorch" --env "PYTORCH_VERSION=${version%.jar}" --env PYTORCH_FLAVOR=cpu)
+      --env "PYTORCH_LIBRARY_PATH=$ENGINE/libtorch" --env "PYTORCH_VERSION=${version%.jar}" --env PYTORCH_FLAVOR=cpu
+      --env OMP_WAIT_POLICY=passive) # threads that spin while they wait take the cores of a busy node from those they wait for
   fi
   layer "$name-libraries" "$(content "$ROOT/$module/target/lib" ! -name "$OUR_JARS")" fill_libraries "$module"
   layers+=" --layer $LAYER"
