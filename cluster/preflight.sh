@@ -47,7 +47,7 @@ find_python() {
       return 0
     fi
   done
-  missing "Python 3.11 or later" "apt-get install python3 python3-venv"
+  missing "Python 3.11 or later" "apt-get install python3 python3-pip python3-venv"
 }
 
 find_npm() { command -v npm >/dev/null || missing npm "apt-get install npm"; }

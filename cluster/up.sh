@@ -26,6 +26,9 @@ nft nftables
 containerd containerd
 runc runc
 ptp containernetworking-plugins"
+  # Debian's Python comes without pip, which gets test material and the environment of make parity
+  [ "$(command -v "${PYTHON:-python3}")" != /usr/bin/python3 ] || /usr/bin/python3 -c 'import ensurepip, pip' 2>/dev/null ||
+    missing+=(python3-pip python3-venv)
   [ ${#missing[@]} -gt 0 ] || return 0
   say "installing Debian packages: ${missing[*]}"
   command -v apt-get >/dev/null || fail "missing on this machine: ${missing[*]} (the names are Debian's)"

@@ -9,7 +9,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/../settings.sh"
 STORE=$CACHE/images
 TAG=${TAG:-0.1.0}
 IMAGES=${IMAGES:-operator dataset trainer evaluator}
-SCRATCH=$(mktemp -d)
+mkdir -p "$STORE"
+SCRATCH=$(mktemp -d "$STORE/.work-XXXXXX")
 trap 'rm -rf "$SCRATCH"' EXIT
 
 ENGINE=/opt/djl
@@ -127,7 +128,6 @@ build_jars() { # with BUILT=1 the modules are in the local Maven repository alre
 
 module_of() { case $1 in operator) echo operator ;; *) echo "$1-image" ;; esac; }
 
-mkdir -p "$STORE"
 exec 8>"$STORE/.lock"
 flock 8 # one build at a time: the layers and the modules' folders are shared
 build_jars
