@@ -2,6 +2,7 @@ package dev.cultivar.trainer;
 
 import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Folders;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
@@ -24,11 +25,16 @@ record Finished(String work, String message, ArtifactStatus output) {
             return Optional.empty();
         }
         Finished finished = CanonicalJson.lenient().readValue(Files.readAllBytes(file), Finished.class);
-        boolean there = Files.isRegularFile(
-                store.artifact(finished.output().kind(), finished.output().digest())
-                        .folder()
-                        .resolve("manifest.json"));
-        return there && finished.work().equals(work) ? Optional.of(finished) : Optional.empty();
+        return finished.work().equals(work) && finished.isThere(store) ? Optional.of(finished) : Optional.empty();
+    }
+
+    private boolean isThere(Store store) {
+        try {
+            return store.artifact(output.kind(), output.digest()).bytes() == output.bytes();
+        } catch (InvalidWork e) {
+            // deleted or damaged since: the stage runs again and makes the same one
+            return false;
+        }
     }
 
     void write(Path runFolder) throws IOException {

@@ -62,6 +62,27 @@ class ResumeTest {
         assertThat(done.outputs()).isEqualTo(undisturbed.outputs());
     }
 
+    @Test
+    void stoppedWhileItsStepsAreCountedItCountsThemAgain() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.order(
+                7,
+                "{data: {mixture: [{slot: \"questions\"}], maxLength: 48, packing: false}, objectives: [{sft: {}}],"
+                        + " duration: {epochs: 1.5}, batch: {gradientAccumulationSteps: 4}}",
+                null);
+        Done undisturbed = fixture.workshop.perform(order, "undisturbed");
+        // 30 records make 8 steps, the last a short one; looks 1 to 9 fall into the counting
+        assertThat(fixture.workshop.manifest(undisturbed).facts()).containsEntry("steps", "8");
+        for (int looks : new int[] {1, 9, 11, 30}) {
+            String uid = "stopped-" + looks;
+            fixture.workshop.performStopped(order, uid, looks);
+
+            assertThat(fixture.workshop.perform(order, uid).outputs())
+                    .as("after %s looks", looks)
+                    .isEqualTo(undisturbed.outputs());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL})
     void killedItLosesStepsGoesOnAndComesToTheSameBits(String methods) throws Exception {

@@ -1,14 +1,17 @@
 package dev.cultivar.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.runtime.order.Done;
+import dev.cultivar.runtime.store.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,6 +177,39 @@ class StageTest {
                 .isEqualTo(steps(fixture, "questions", "{epochs: 1.0}", 64));
         assertThat(steps(fixture, "questions", "{epochs: 3}", 64))
                 .isGreaterThan(2 * steps(fixture, "questions", "{epochs: 1}", 64));
+    }
+
+    @Test
+    void lossOfSeveralObjectivesIsTheWeightedSumOfTheirMeans() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Outcome outcome = fixture.workshop.pod(
+                fixture.order(
+                        7,
+                        "{data: {mixture: [{slot: \"pages\"}, {slot: \"questions\"}], maxLength: 64},"
+                                + " objectives: [{clm: {}, weight: 0.5}, {sft: {}, weight: 3}], duration: {steps: 3},"
+                                + " batch: {gradientAccumulationSteps: 4}}",
+                        null),
+                "uid");
+
+        Map<String, Double> metrics = Workshop.report(outcome).metrics();
+        assertThat(metrics).containsKeys("loss.clm", "loss.sft", "learningRate", "gradientNorm", "tokens", "epoch");
+        assertThat(metrics.getOrDefault("loss", 0.0))
+                .isCloseTo(
+                        0.5 * metrics.getOrDefault("loss.clm", 0.0) + 3 * metrics.getOrDefault("loss.sft", 0.0),
+                        within(1e-9));
+    }
+
+    @Test
+    void anArtifactThatWasDeletedIsMadeAgain() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.read(StageFixture.LORA);
+        Done first = fixture.workshop.perform(order, "uid");
+        Folders.delete(fixture.workshop.output(first).folder());
+
+        Done second = fixture.workshop.perform(order, "uid");
+
+        assertThat(second.outputs()).isEqualTo(first.outputs());
+        assertThat(fixture.workshop.weights(second)).isNotEmpty();
     }
 
     @Test

@@ -33,7 +33,7 @@ final class Window implements AutoCloseable {
         this.purpose = "shuffle/" + slot;
     }
 
-    /** Loads the window that starts at a record of a pass; the one after the last when start is 0 and a reader is open. */
+    /** Loads the window that starts at a record of a pass: the one after the window before, unless this was closed. */
     void load(long epoch, long start) {
         DatasetReader from = reader;
         if (from == null) {

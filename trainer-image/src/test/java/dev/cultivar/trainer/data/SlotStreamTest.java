@@ -98,6 +98,27 @@ class SlotStreamTest {
     }
 
     @Test
+    void aPassOfSeveralWindowsHasEveryRecordOnceAndCanBeGoneOnFrom() throws IOException {
+        int records = Window.MAX_RECORDS + 100;
+        BoundView view = workshop.texts(Texts.of(records, 20, 20, 3));
+        List<List<Integer>> whole = new ArrayList<>();
+        SlotCursor late = SlotCursor.START;
+        try (SlotStream stream = stream(view, clm(), records, SlotCursor.START)) {
+            while (stream.hasNext()) {
+                late = whole.size() == Window.MAX_RECORDS + 50 ? stream.cursor() : late;
+                whole.add(ids(next(stream, 50)));
+            }
+        }
+        assertThat(whole).hasSize(records);
+        assertThat(java.util.Set.copyOf(whole)).hasSize(records);
+        assertThat(late.windowStart()).isEqualTo(Window.MAX_RECORDS);
+        try (SlotStream stream = stream(view, clm(), records, late)) {
+            assertThat(stream.hasNext()).isTrue();
+            assertThat(ids(next(stream, 50))).isEqualTo(whole.get(Window.MAX_RECORDS + 50));
+        }
+    }
+
+    @Test
     void anotherSeedGivesAnotherOrder() throws IOException {
         BoundView view = workshop.texts(Texts.of(40, 9, 9, 3));
 

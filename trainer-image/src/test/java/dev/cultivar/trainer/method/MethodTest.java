@@ -1,0 +1,121 @@
+package dev.cultivar.trainer.method;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.method.Full;
+import dev.cultivar.api.method.Lora;
+import dev.cultivar.api.method.MethodSpec;
+import dev.cultivar.models.checkpoint.HuggingFaceFolder;
+import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.family.PackedTokens;
+import dev.cultivar.models.family.PackedTokens.Document;
+import dev.cultivar.trainer.Workshop;
+import dev.cultivar.trainer.objective.Gradients;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What holds for every method, and what each changes. */
+class MethodTest {
+    private static final PackedTokens TEXT = PackedTokens.of(Document.causal(5, 60, 7, 200, 33, 1, 90));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void beforeTheFirstStepTheModelIsTheOneItStartsFrom() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Origin origin = origin(torch, manager);
+            double plain = Methods.of(new Full(), origin, null, 1)
+                    .learner()
+                    .decoder()
+                    .loss(TEXT, null)
+                    .sum();
+            for (MethodSpec spec : List.of(new Full(), lora())) {
+                Learner learner = Methods.of(spec, origin, null, 1).learner();
+
+                assertThat(learner.decoder().loss(TEXT, learner.adapter()).sum())
+                        .as("%s", spec)
+                        .isEqualTo(plain);
+            }
+        }
+    }
+
+    @Test
+    void loraChangesTheAdapterAndNothingElse() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Method method = Methods.of(lora(), origin(torch, manager), null, 1);
+            Map<String, float[]> before =
+                    Gradients.copy(method.learner().decoder().weights());
+
+            step(method);
+
+            assertThat(method.parameters().count()).isEqualTo(2 * 3 * (24 + 24 + 24 + 12));
+            assertThat(Gradients.difference(
+                            before, Gradients.copy(method.learner().decoder().weights())))
+                    .isZero();
+            assertThat(method.tensors().keySet()).allMatch(name -> name.contains("lora_"));
+        }
+    }
+
+    @Test
+    void fullChangesEveryTensor() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Method method = Methods.of(new Full(), origin(torch, manager), null, 1);
+            Map<String, float[]> before = Gradients.copy(method.tensors());
+
+            step(method);
+
+            assertThat(method.parameters().count()).isEqualTo(Workshop.CONFIG.parameterCount());
+            Map<String, float[]> after = Gradients.copy(method.tensors());
+            before.forEach(
+                    (name, values) -> assertThat(after.get(name)).as(name).isNotEqualTo(values));
+        }
+    }
+
+    @Test
+    void anotherSeedInitialisesAnotherAdapter() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Origin origin = origin(torch, manager);
+            Map<String, float[]> one =
+                    Gradients.copy(Methods.of(lora(), origin, null, 1).tensors());
+
+            assertThat(Gradients.difference(
+                            one,
+                            Gradients.copy(Methods.of(lora(), origin, null, 1).tensors())))
+                    .isZero();
+            assertThat(Gradients.difference(
+                            one,
+                            Gradients.copy(Methods.of(lora(), origin, null, 2).tensors())))
+                    .isPositive();
+        }
+    }
+
+    /** A step of plain descent: every tensor that can change does. */
+    private static void step(Method method) {
+        method.learner().crossEntropy(TEXT, 1, 0);
+        method.parameters()
+                .values()
+                .forEach((name, value) ->
+                        value.subi(method.parameters().gradients().get(name)));
+    }
+
+    private static Lora lora() {
+        return new Lora(3, 5.0, Defaults.absent(), List.of("q_proj", "v_proj"));
+    }
+
+    private Origin origin(Torch torch, NDManager manager) throws IOException {
+        Workshop workshop = new Workshop(folder.resolve("store"));
+        var artifact = workshop.store().artifact("model", workshop.model());
+        return new Origin("base", artifact, null, HuggingFaceFolder.open(artifact.folder()), torch, manager);
+    }
+}
