@@ -116,18 +116,19 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
 
         private Set<Pair> pairs(String task) {
             Set<Pair> pairs = new LinkedHashSet<>();
-            Set<Pair> claimed = new LinkedHashSet<>();
+            Set<String> baselines = new LinkedHashSet<>();
             for (Gate gate : plan.work().gates()) {
-                Pair.of(gate).ifPresent(claimed::add);
-                Pair.of(gate).filter(pair -> gate.of().equals(task)).ifPresent(pairs::add);
+                Optional<Pair> pair = Pair.of(gate);
+                pair.map(Pair::against).ifPresent(baselines::add);
+                pair.filter(p -> gate.of().equals(task)).ifPresent(pairs::add);
             }
             List<String> models = List.copyOf(plan.work().models().keySet());
             for (int i = 0; i < models.size() && models.size() <= MODELS_TO_PAIR; i++) {
                 for (String later : models.subList(i + 1, models.size())) {
                     Pair pair = new Pair(later, models.get(i));
                     if (!pairs.contains(pair) && !pairs.contains(pair.turned())) {
-                        // A claim's direction is kept in all tasks: no plot turns it round.
-                        pairs.add(claimed.contains(pair.turned()) ? pair.turned() : pair);
+                        // What a claim compares with is what is compared with everywhere: no plot turns it round.
+                        pairs.add(baselines.contains(later) ? pair.turned() : pair);
                     }
                 }
             }

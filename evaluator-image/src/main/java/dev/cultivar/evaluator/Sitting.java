@@ -101,10 +101,7 @@ final class Sitting {
             for (String model : models) {
                 try (NDManager own = torch.scope()) {
                     Lora adapter = adapter(
-                            torch,
-                            own,
-                            plan.work().models().get(model),
-                            files.config().shapes());
+                            torch, own, plan.model(model), files.config().shapes());
                     for (String task : missing(model)) {
                         examine(task, new Examinee(model, tokenizer, decoder, adapter));
                     }

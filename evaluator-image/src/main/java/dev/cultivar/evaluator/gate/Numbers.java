@@ -34,7 +34,11 @@ public final class Numbers {
     public static String probability(double p) {
         return p < 0.0001
                 ? "p < 0.0001"
-                : "p = " + BigDecimal.valueOf(rounded(p, 2)).toPlainString();
+                : "p = "
+                        + new BigDecimal(p)
+                                .round(new MathContext(2, RoundingMode.HALF_EVEN))
+                                .stripTrailingZeros()
+                                .toPlainString();
     }
 
     /** A confidence as percent, for example {@code 95 %}. */

@@ -70,6 +70,14 @@ public enum Metric {
         };
     }
 
+    /** Whether it is the one number that says most about its task. */
+    public boolean headline() {
+        return switch (this) {
+            case bitsPerByte, acc -> true;
+            case loss, perplexity, accNorm -> false;
+        };
+    }
+
     /** Turns a difference into an improvement: positive is better. */
     public double improvement(double difference) {
         return better == Better.higher ? difference : -difference;

@@ -8,8 +8,8 @@ import java.util.Arrays;
 /** How the difference between two models spreads over documents: a histogram with its zero on an edge between bars. */
 final class DifferencePlot {
     private static final int WIDTH = 860;
-    private static final int LEFT = 20;
-    private static final int RIGHT = 840;
+    private static final int LEFT = 36;
+    private static final int RIGHT = 824;
     private static final int TOP = 12;
     private static final int BOTTOM = 150;
     private static final int BARS = 30;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** A gate's interval on its axis, with the side on which the claim holds shaded. */
 final class GatePlot {
     private static final int WIDTH = 860;
-    private static final int LEFT = 20;
-    private static final int RIGHT = 840;
+    private static final int LEFT = 36;
+    private static final int RIGHT = 824;
     private static final int TOP = 22;
     private static final int BOTTOM = 58;
 

@@ -31,8 +31,7 @@ final class IntervalPlot {
         for (int i = 0; i < results.size(); i++) {
             ResultStatus result = results.get(i);
             double y = ROW * i + ROW / 2.0 + 4;
-            String words = Numbers.words(result.value()) + "  (" + Numbers.words(low(result)) + " to "
-                    + Numbers.words(high(result)) + ")";
+            String words = words(result);
             svg.text("label", LEFT - 14, y + 4, "end", result.model());
             svg.line("bar", scale.x(low(result)), y, scale.x(high(result)), y);
             svg.dot("dot", scale.x(result.value()), y, 5, result.model() + ": " + words);
@@ -41,6 +40,12 @@ final class IntervalPlot {
         String arrow = metric.better() == Better.lower ? "\u2190 less is better" : "more is better \u2192";
         svg.text("tick", (LEFT + RIGHT) / 2.0, bottom + 32, "middle", metric.unit() + ", " + arrow);
         return svg.drawing();
+    }
+
+    /** A value and its interval. */
+    static String words(ResultStatus result) {
+        return Numbers.words(result.value()) + "  (" + Numbers.words(low(result)) + " to " + Numbers.words(high(result))
+                + ")";
     }
 
     private static double low(ResultStatus result) {

@@ -17,6 +17,7 @@ import dev.cultivar.evaluator.statistic.Pooled;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -116,27 +117,51 @@ public final class Page {
     }
 
     private void task(String task) {
-        Map<String, List<ResultStatus>> byMetric = results.stream()
+        Map<Metric, List<ResultStatus>> byMetric = results.stream()
                 .filter(result -> result.task().equals(task))
-                .collect(Collectors.groupingBy(ResultStatus::metric, LinkedHashMap::new, Collectors.toList()));
-        Measured any = measured.getOrDefault(task, Map.of()).values().iterator().next();
+                .collect(Collectors.groupingBy(
+                        result -> Metric.valueOf(result.metric()), LinkedHashMap::new, Collectors.toList()));
+        Map<String, Measured> byModel = measured.getOrDefault(task, Map.of());
+        Measured any = byModel.values().iterator().next();
         html.append("<h2>").append(Html.escaped(task)).append("</h2><p>");
-        html.append(any.units()).append(' ').append(any.items());
-        if (any.units() < any.ids().size()) {
-            html.append(" in groups, ").append(any.ids().size()).append(" items");
-        }
-        html.append(". Dots are values, bars their 95 % intervals.</p>");
-        byMetric.forEach((name, rows) -> {
-            Metric metric = Metric.valueOf(name);
-            html.append("<h4>").append(metric.words()).append("</h4>").append(IntervalPlot.drawing(task, metric, rows));
+        html.append(any.units() < any.ids().size() ? any.ids().size() + " " + any.items() + " in " : "")
+                .append(any.units())
+                .append(any.units() < any.ids().size() ? " documents" : " " + any.items())
+                .append(". Dots are values, bars their 95 % intervals.</p>");
+        byMetric.forEach((metric, rows) -> {
+            if (metric.headline()) {
+                html.append("<h4>")
+                        .append(metric.words())
+                        .append("</h4>")
+                        .append(IntervalPlot.drawing(task, metric, rows));
+            }
         });
+        others(byMetric);
         comparisons.stream()
                 .filter(comparison -> comparison.task().equals(task))
                 .forEach(this::comparison);
-        any.warnings()
+        byModel.forEach((model, numbers) -> numbers.warnings()
                 .forEach(warning -> html.append("<p class=\"note\">")
-                        .append(Html.escaped(warning))
-                        .append("</p>"));
+                        .append(Html.escaped(model + ": " + warning))
+                        .append("</p>")));
+    }
+
+    private void others(Map<Metric, List<ResultStatus>> byMetric) {
+        html.append("<table>");
+        byMetric.forEach((metric, rows) -> {
+            if (!metric.headline()) {
+                for (ResultStatus row : rows) {
+                    html.append("<tr><th>")
+                            .append(metric.words())
+                            .append("</th><td>")
+                            .append(Html.escaped(row.model()))
+                            .append("</td><td>")
+                            .append(IntervalPlot.words(row))
+                            .append("</td></tr>");
+                }
+            }
+        });
+        html.append("</table>");
     }
 
     private void comparison(Comparison comparison) {
@@ -210,7 +235,7 @@ public final class Page {
                 .append(
                         "Bits per byte, loss and perplexity are pooled: sums over all documents, divided once. Their intervals ")
                 .append("come from drawing whole documents anew, ")
-                .append(Bootstrap.RESAMPLES)
+                .append(String.format(Locale.ROOT, "%,d", Bootstrap.RESAMPLES))
                 .append(" times (percentile bootstrap, seed ")
                 .append(seed)
                 .append(

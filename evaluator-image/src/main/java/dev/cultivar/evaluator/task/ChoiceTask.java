@@ -41,11 +41,6 @@ final class ChoiceTask implements Examiner {
     }
 
     @Override
-    public Metric headline() {
-        return Metric.acc;
-    }
-
-    @Override
     public String items() {
         return "questions";
     }

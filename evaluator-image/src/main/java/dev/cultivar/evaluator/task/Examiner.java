@@ -14,7 +14,9 @@ public interface Examiner {
     SortedSet<Metric> metrics();
 
     /** The metric that says most. */
-    Metric headline();
+    default Metric headline() {
+        return metrics().stream().filter(Metric::headline).findFirst().orElseThrow();
+    }
 
     /** What an item is, in the plural. */
     String items();

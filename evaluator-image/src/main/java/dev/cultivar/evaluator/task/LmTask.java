@@ -37,11 +37,6 @@ final class LmTask implements Examiner {
     }
 
     @Override
-    public Metric headline() {
-        return Metric.bitsPerByte;
-    }
-
-    @Override
     public String items() {
         return "documents";
     }
