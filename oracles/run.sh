@@ -16,9 +16,11 @@ if [ ! -f "$VENV/complete" ]; then
     "$VENV/bin/pip" install --quiet --no-cache-dir --requirement "$HERE/requirements.txt"
     touch "$VENV/complete"
 fi
+# Its windows need none of its many dependencies.
+"$VENV/bin/pip" install --quiet --no-cache-dir --no-deps lm-eval==0.4.13
 export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error TQDM_DISABLE=1
 cd "$HERE"
-for script in dequantisation gguf_file tokenizer template adamw schedules objectives lora parity; do
+for script in dequantisation gguf_file tokenizer template adamw schedules objectives lora parity evaluator_windows; do
     "$VENV/bin/python" "$script.py"
 done
 cd ..
