@@ -48,7 +48,7 @@ final class PodEnd {
         return terminated(pod).map(t -> "OOMKilled".equals(t.getReason())).orElse(false)
                 || terminated(pod)
                         .flatMap(PodEnd::parsed)
-                        .map(o -> "OutOfMemory".equals(o.reason()))
+                        .map(o -> WorkState.OUT_OF_MEMORY.equals(o.reason()))
                         .orElse(false);
     }
 

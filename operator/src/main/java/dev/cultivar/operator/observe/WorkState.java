@@ -4,6 +4,9 @@ import dev.cultivar.contract.Outcome;
 
 /** How a piece of work stands, from its jobs, pods and reports alone. */
 public sealed interface WorkState {
+    /** Reason of a failure that more memory cures. */
+    String OUT_OF_MEMORY = "OutOfMemory";
+
     /** What can be seen of it. */
     WorkFacts facts();
 

@@ -57,43 +57,38 @@ public final class WorkStates {
                 .flatMap(pod -> PodEnd.outcome(pod, plan.orderDigest()).stream())
                 .findFirst();
         WorkFacts facts = facts(jobs, job, pods, outcome.orElse(null));
-        if (isTrue(job, "Complete") || isTrue(job, "SuccessCriteriaMet")) {
+        if (isTrue(job, "Complete")) {
             return outcome.filter(o -> o.exitCode() == ExitCode.DONE.code())
                     .<WorkState>map(o -> new WorkState.Succeeded(facts, o))
                     .orElseGet(() -> new WorkState.Failed(
                             facts,
                             "OutcomeMissing",
-                            "job " + facts.job()
-                                    + " is complete and none of its pods has left an outcome: set the annotation "
-                                    + "cultivar.dev/retry to any new value, and the work is looked up in the store",
-                            isTrue(job, "Complete")));
+                            "job " + facts.job() + " is complete and none of its pods has left an outcome",
+                            true));
         }
         Optional<Pod> hungry = pods.stream().filter(PodEnd::outOfMemory).findFirst();
         if (hungry.isPresent()) {
-            return new WorkState.Failed(facts, "OutOfMemory", outOfMemory(hungry.get()), isTrue(job, "Failed"));
+            return new WorkState.Failed(
+                    facts, WorkState.OUT_OF_MEMORY, outOfMemory(hungry.get()), isTrue(job, "Failed"));
         }
-        if (isTrue(job, "Failed") || isTrue(job, "FailureTarget")) {
+        if (isTrue(job, "Failed")) {
             return failed(job, pods, outcome, facts);
         }
         return active(job, pods, facts);
     }
 
     private WorkState failed(Job job, List<Pod> pods, Optional<Outcome> outcome, WorkFacts facts) {
-        boolean ended = isTrue(job, "Failed");
-        String jobReason = condition(job, "Failed")
-                .or(() -> condition(job, "FailureTarget"))
-                .map(JobCondition::getReason)
-                .orElse("JobFailed");
+        String jobReason = condition(job, "Failed").map(JobCondition::getReason).orElse("JobFailed");
         if (outcome.isPresent() && outcome.get().exitCode() == ExitCode.INVALID.code()) {
             return new WorkState.Failed(
-                    facts, outcome.get().reason(), outcome.get().message(), ended);
+                    facts, outcome.get().reason(), outcome.get().message(), true);
         }
         String last = pods.isEmpty() ? "no pod of it is left" : PodEnd.describe(pods.getLast());
         return new WorkState.Failed(
                 facts,
                 outcome.map(Outcome::reason).orElse(jobReason),
                 "job " + facts.job() + " was given up after " + pods.size() + " pods (" + jobReason + "); " + last,
-                ended);
+                true);
     }
 
     private WorkState active(Job job, List<Pod> pods, WorkFacts facts) {
@@ -152,7 +147,7 @@ public final class WorkStates {
                 .getLimits()
                 .get("memory");
         return "pod " + pod.getMetadata().getName() + " needed more memory than its limit of " + limit
-                + ": raise spec.compute.memory; the work then goes on from its last checkpoint";
+                + ": raise spec.compute.memory, and the work goes on from its last checkpoint";
     }
 
     private static Optional<String> unscheduled(Pod pod) {

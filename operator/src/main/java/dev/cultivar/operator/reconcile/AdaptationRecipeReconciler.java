@@ -46,7 +46,7 @@ public class AdaptationRecipeReconciler implements Reconciler<AdaptationRecipe> 
         AdaptationRecipeStatus status = new AdaptationRecipeStatus(
                 generation,
                 Conditions.of(before, generation, clock.instant(), verdict)
-                        .set("Valid", verdict.is(Verdict.State.READY), verdict.reason(), verdict.message())
+                        .flag("Valid", verdict.is(Verdict.State.READY), verdict)
                         .list(),
                 CanonicalJson.digest(spec),
                 spec.slots().stream().map(Slot::name).toList(),

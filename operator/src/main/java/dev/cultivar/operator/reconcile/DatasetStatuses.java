@@ -89,8 +89,7 @@ final class DatasetStatuses {
 
     DomainDatasetStatus build(long generation, Instant now, Verdict verdict) {
         boolean prepared = verdict.is(Verdict.State.READY);
-        Conditions next = Conditions.of(conditions, generation, now, verdict)
-                .set("Prepared", prepared, verdict.reason(), verdict.message());
+        Conditions next = Conditions.of(conditions, generation, now, verdict).flag("Prepared", prepared, verdict);
         return new DomainDatasetStatus(
                 generation,
                 next.list(),

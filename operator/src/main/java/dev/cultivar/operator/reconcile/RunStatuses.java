@@ -127,10 +127,10 @@ final class RunStatuses {
                 && stages.stream().anyMatch(s -> s.state().equals(StageStatuses.FAILED))
                 && verdict.is(Verdict.State.STALLED);
         Conditions conditions = Conditions.of(before.conditions(), generation, now, verdict)
-                .set("Running", any(StageStatuses.RUNNING), verdict.reason(), verdict.message())
-                .set("Suspended", verdict.reason().equals("Suspended"), verdict.reason(), verdict.message())
-                .set("Succeeded", succeeded, verdict.reason(), verdict.message())
-                .set("Failed", failed, verdict.reason(), verdict.message());
+                .flag("Running", any(StageStatuses.RUNNING), verdict)
+                .flag("Suspended", verdict.reason().equals("Suspended"), verdict)
+                .flag("Succeeded", succeeded, verdict)
+                .flag("Failed", failed, verdict);
         return new TrainingRunStatus(
                 generation,
                 conditions.list(),

@@ -71,7 +71,7 @@ final class StageStatuses {
     static Verdict verdict(String stage, WorkState state) {
         String prefix = "stage " + stage + ": ";
         return switch (state) {
-            case WorkState.Failed failed -> Verdict.stalled(failed.reason(), prefix + failed.message());
+            case WorkState.Failed failed -> failure(prefix, failed);
             case WorkState.Blocked blocked -> Verdict.stalled(blocked.reason(), prefix + blocked.message());
             case WorkState.Queued queued -> Verdict.progressing(queued.reason(), prefix + queued.message());
             case WorkState.Running running ->
@@ -81,6 +81,17 @@ final class StageStatuses {
             case WorkState.Absent ignored -> Verdict.progressing("StageStarting", prefix + "its job is being created");
             case WorkState.Succeeded ignored -> Verdict.progressing("StageSucceeded", prefix + "done");
         };
+    }
+
+    /** A failure, and how to go on after its cause is gone. */
+    static Verdict failure(String prefix, WorkState.Failed failed) {
+        return Verdict.stalled(
+                failed.reason(),
+                prefix
+                        + failed.message()
+                        + (failed.reason().equals(WorkState.OUT_OF_MEMORY)
+                                ? ""
+                                : " (once that is put right, set the annotation cultivar.dev/retry to a new value to try again)"));
     }
 
     /** The newest checkpoints of a report. */

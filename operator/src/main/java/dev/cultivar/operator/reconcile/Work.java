@@ -86,10 +86,7 @@ public final class Work {
 
     private WorkState state(WorkPlan plan, Children children) {
         WorkState state = WorkStates.of(plan, children, reports);
-        if (state instanceof WorkState.Failed || state instanceof WorkState.Succeeded) {
-            return state instanceof WorkState.Failed failed && failed.ended() ? readAgain(plan, children) : state;
-        }
-        return state;
+        return state instanceof WorkState.Failed failed && failed.ended() ? readAgain(plan, children) : state;
     }
 
     /** An informer of pods may be behind the one of jobs: before a failure counts, the pods are read from the server. */
@@ -117,7 +114,7 @@ public final class Work {
             }
             return failed;
         }
-        boolean moreMemory = failed.reason().equals("OutOfMemory")
+        boolean moreMemory = failed.reason().equals(WorkState.OUT_OF_MEMORY)
                 && new Quantity(plan.compute().memory()).getNumericalAmount().doubleValue() > JobTime.memory(job);
         boolean asked = !plan.retry().isEmpty() && !plan.retry().equals(Children.annotation(job, Labels.RETRY));
         if ((moreMemory || asked) && !plan.suspend() && failed.facts().number() < MAX_JOBS) {

@@ -24,9 +24,14 @@ public final class Conditions {
     public static Conditions of(List<Condition> before, long generation, Instant now, Verdict verdict) {
         Conditions conditions = new Conditions(before, generation, now);
         conditions.set("Ready", verdict.is(Verdict.State.READY), verdict.reason(), verdict.message());
-        conditions.set("Reconciling", verdict.is(Verdict.State.PROGRESSING), verdict.reason(), verdict.message());
-        conditions.set("Stalled", verdict.is(Verdict.State.STALLED), verdict.reason(), verdict.message());
+        conditions.flag("Reconciling", verdict.is(Verdict.State.PROGRESSING), verdict);
+        conditions.flag("Stalled", verdict.is(Verdict.State.STALLED), verdict);
         return conditions;
+    }
+
+    /** One more that follows from the verdict; while it is false, Ready alone carries the sentence. */
+    public Conditions flag(String type, boolean status, Verdict verdict) {
+        return set(type, status, verdict.reason(), status ? verdict.message() : "");
     }
 
     /** One more. */

@@ -1,0 +1,259 @@
+package dev.cultivar.operator.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.cultivar.api.AdaptationRecipe;
+import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.Evaluation;
+import dev.cultivar.api.TrainingRun;
+import dev.cultivar.operator.config.Serialization;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A kube-apiserver and its etcd on loopback, with the chart's CRDs and roles; one for all tests of a JVM. No controllers, no
+ * kubelet: {@link Hands} plays them. Binaries: CULTIVAR_BIN, or the cache that {@code make cluster} fills.
+ */
+public final class ApiServer {
+    private static final String TOKEN = "admin-of-this-test";
+    private static @Nullable ApiServer running;
+
+    private final Path folder;
+    private final int port;
+    private final List<Process> processes = new ArrayList<>();
+    private final AtomicInteger namespaces = new AtomicInteger();
+
+    private ApiServer() throws IOException, GeneralSecurityException {
+        folder = Files.createTempDirectory("cultivar-apiserver");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+        int etcd = freePort();
+        int peer = freePort();
+        port = freePort();
+        start(
+                "etcd",
+                "--data-dir=" + folder.resolve("etcd"),
+                "--listen-client-urls=http://127.0.0.1:" + etcd,
+                "--advertise-client-urls=http://127.0.0.1:" + etcd,
+                "--listen-peer-urls=http://127.0.0.1:" + peer,
+                "--initial-advertise-peer-urls=http://127.0.0.1:" + peer,
+                "--initial-cluster=default=http://127.0.0.1:" + peer,
+                "--unsafe-no-fsync");
+        Path keys = folder.resolve("service-accounts.pem");
+        Files.writeString(keys, privateKey());
+        Files.writeString(folder.resolve("tokens.csv"), TOKEN + ",admin,admin,system:masters\n");
+        start(
+                "kube-apiserver",
+                "--etcd-servers=http://127.0.0.1:" + etcd,
+                "--bind-address=127.0.0.1",
+                "--advertise-address=127.0.0.1",
+                "--secure-port=" + port,
+                "--cert-dir=" + folder.resolve("certificates"),
+                "--endpoint-reconciler-type=none",
+                "--service-cluster-ip-range=10.96.0.0/24",
+                "--authorization-mode=RBAC",
+                "--token-auth-file=" + folder.resolve("tokens.csv"),
+                "--service-account-issuer=https://kubernetes.default.svc",
+                "--service-account-key-file=" + keys,
+                "--service-account-signing-key-file=" + keys,
+                "--api-audiences=https://kubernetes.default.svc",
+                "--disable-admission-plugins=ServiceAccount");
+    }
+
+    /** The server, started at first use. */
+    public static synchronized ApiServer get() {
+        ApiServer current = running;
+        if (current == null) {
+            try {
+                current = new ApiServer();
+                current.prepare();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+            running = current;
+        }
+        return current;
+    }
+
+    /** A client that may do everything. */
+    public KubernetesClient admin() {
+        return client(null);
+    }
+
+    /** A client with the rights that the chart gives the operator, and no others. */
+    public KubernetesClient operator() {
+        return client("system:serviceaccount:" + Chart.NAMESPACE + ":cultivar-operator");
+    }
+
+    /** A new namespace with a store and a service account. */
+    public String workspace() {
+        String name = namespace();
+        try (KubernetesClient client = admin()) {
+            client.resource(new PersistentVolumeClaimBuilder()
+                            .withNewMetadata()
+                            .withNamespace(name)
+                            .withName("cultivar-store")
+                            .endMetadata()
+                            .withNewSpec()
+                            .withAccessModes("ReadWriteOnce")
+                            .withNewResources()
+                            .addToRequests("storage", new Quantity("1Gi"))
+                            .endResources()
+                            .endSpec()
+                            .build())
+                    .create();
+        }
+        return name;
+    }
+
+    /** A new namespace without a store. */
+    public String namespace() {
+        String name = "test-" + namespaces.incrementAndGet();
+        try (KubernetesClient client = admin()) {
+            client.resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(name)
+                            .endMetadata()
+                            .build())
+                    .create();
+            client.resource(new ServiceAccountBuilder()
+                            .withNewMetadata()
+                            .withNamespace(name)
+                            .withName("default")
+                            .endMetadata()
+                            .build())
+                    .create();
+        }
+        return name;
+    }
+
+    private KubernetesClient client(@Nullable String user) {
+        ConfigBuilder config = new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
+                .withMasterUrl("https://127.0.0.1:" + port)
+                .withOauthToken(TOKEN)
+                .withTrustCerts(true)
+                .withRequestRetryBackoffLimit(0);
+        if (user != null) {
+            config.withImpersonateUsername(user)
+                    .withImpersonateGroups("system:serviceaccounts", "system:authenticated");
+        }
+        return new KubernetesClientBuilder()
+                .withConfig(config.build())
+                .withKubernetesSerialization(Serialization.kubernetes())
+                .build();
+    }
+
+    private void prepare() {
+        try (KubernetesClient client = admin()) {
+            await("the API server, log in " + folder)
+                    .atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofMillis(200))
+                    .ignoreExceptions()
+                    .until(() -> client.namespaces().withName("default").get() != null);
+            client.resource(new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(Chart.NAMESPACE)
+                            .endMetadata()
+                            .build())
+                    .create();
+            Chart.apply(client);
+            await("the new kinds to be served")
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(() -> {
+                        client.resources(DomainDataset.class).inAnyNamespace().list();
+                        client.resources(AdaptationRecipe.class)
+                                .inAnyNamespace()
+                                .list();
+                        client.resources(TrainingRun.class).inAnyNamespace().list();
+                        client.resources(Evaluation.class).inAnyNamespace().list();
+                        return true;
+                    });
+        }
+    }
+
+    private void start(String binary, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Binaries.path(binary).toString()));
+        command.addAll(List.of(arguments));
+        processes.add(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(binary + ".log").toFile())
+                .start());
+    }
+
+    private void stop() {
+        processes.reversed().forEach(Process::destroyForcibly);
+        for (Process process : processes) {
+            try {
+                process.waitFor(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        try (var files = Files.walk(folder)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(f -> f.toFile().delete());
+        } catch (IOException e) {
+            System.err.println("left behind: " + folder + " (" + e + ")");
+        }
+    }
+
+    private static String privateKey() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(pair.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Where the binaries of Kubernetes and Helm are. */
+    public static final class Binaries {
+        private Binaries() {}
+
+        /** Path of one. */
+        public static Path path(String name) {
+            Path folder = Optional.ofNullable(System.getenv("CULTIVAR_BIN"))
+                    .map(Path::of)
+                    .orElseGet(() -> Path.of(Optional.ofNullable(System.getenv("CULTIVAR_CACHE"))
+                                    .orElseGet(() -> System.getProperty("user.home") + "/.cache/cultivar"))
+                            .resolve("bin"));
+            Path file = folder.resolve(name);
+            if (!Files.isExecutable(file)) {
+                throw new IllegalStateException("these tests need " + file
+                        + ": run make cluster (or cluster/binaries.sh) once, or set CULTIVAR_BIN");
+            }
+            return file;
+        }
+    }
+}

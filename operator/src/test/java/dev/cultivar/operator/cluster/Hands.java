@@ -1,0 +1,231 @@
+package dev.cultivar.operator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.TerminationMessage;
+import dev.cultivar.operator.desired.Labels;
+import dev.cultivar.operator.desired.WorkJob;
+import dev.cultivar.operator.observe.Children;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Does by hand what the job controller and a kubelet do: pods of jobs, their states, their ends. */
+public final class Hands {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String DIGEST = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final AtomicInteger pods = new AtomicInteger();
+
+    /** In a namespace. */
+    public Hands(KubernetesClient client, String namespace) {
+        this.client = client;
+        this.namespace = namespace;
+    }
+
+    /** The jobs of an owner and stage, oldest first. */
+    public List<Job> jobs(String owner, String stage) {
+        return client
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .withLabel(Labels.OWNER, owner)
+                .withLabel(Labels.STAGE, stage)
+                .list()
+                .getItems()
+                .stream()
+                .sorted(Comparator.comparing((Job j) -> j.getMetadata().getCreationTimestamp())
+                        .thenComparing(j -> j.getMetadata().getName()))
+                .toList();
+    }
+
+    /** The n-th job, once the operator has made it. */
+    public Job job(String owner, String stage, int number) {
+        await("job " + number + " of " + owner + "/" + stage)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(jobs(owner, stage))
+                        .as(() -> "events so far: " + events())
+                        .hasSizeGreaterThanOrEqualTo(number));
+        return jobs(owner, stage).get(number - 1);
+    }
+
+    private List<String> events() {
+        return client.events().v1().events().inNamespace(namespace).list().getItems().stream()
+                .sorted(Comparator.comparing(e -> e.getEventTime().getTime()))
+                .map(e -> e.getRegarding().getName() + " " + e.getReason() + ": " + e.getNote())
+                .toList();
+    }
+
+    /** Starts a pod of a job and lets its container run. */
+    public Pod run(Job job) {
+        Pod pod = create(job);
+        status(job, jobStatus -> {
+            if (jobStatus.getStartTime() == null) {
+                jobStatus.setStartTime(now());
+            }
+            jobStatus.setActive(1);
+        });
+        return container(
+                pod,
+                "Running",
+                new ContainerStateBuilder()
+                        .withNewRunning()
+                        .withStartedAt(now())
+                        .endRunning()
+                        .build());
+    }
+
+    /** Makes a pod of a job that can't start. */
+    public Pod block(Job job, String reason, String message) {
+        return container(
+                create(job),
+                "Pending",
+                new ContainerStateBuilder().withNewWaiting(message, reason).build());
+    }
+
+    /** Ends a pod's container. */
+    public Pod end(Pod pod, int exitCode, String reason, String message) {
+        return container(
+                pod,
+                exitCode == 0 ? "Succeeded" : "Failed",
+                new ContainerStateBuilder()
+                        .withNewTerminated()
+                        .withExitCode(exitCode)
+                        .withReason(reason)
+                        .withMessage(message)
+                        .withStartedAt(now())
+                        .withFinishedAt(now())
+                        .endTerminated()
+                        .build());
+    }
+
+    /** Ends a pod with an outcome. */
+    public Pod end(Pod pod, Outcome outcome) {
+        return end(
+                pod,
+                outcome.exitCode(),
+                outcome.exitCode() == 0 ? "Completed" : "Error",
+                new String(TerminationMessage.write(outcome), StandardCharsets.UTF_8));
+    }
+
+    /** The job is done. */
+    public void complete(Job job) {
+        status(job, status -> {
+            status.setActive(0);
+            status.setSucceeded(1);
+            status.setCompletionTime(now());
+            status.setConditions(List.of(
+                    condition("SuccessCriteriaMet", "CompletionsReached"),
+                    condition("Complete", "CompletionsReached")));
+        });
+    }
+
+    /** The job is given up. */
+    public void fail(Job job, String reason) {
+        status(job, status -> {
+            status.setActive(0);
+            status.setFailed(1);
+            status.setConditions(List.of(condition("FailureTarget", reason), condition("Failed", reason)));
+        });
+    }
+
+    /** Runs a job's pod to a good end. */
+    public void succeed(Job job, Outcome outcome) {
+        end(run(job), outcome);
+        complete(job);
+    }
+
+    /** Runs a job's pod until it says that the order or the data is wrong. */
+    public void refuse(Job job, Outcome outcome) {
+        end(run(job), outcome);
+        fail(job, "PodFailurePolicy");
+    }
+
+    /** The digest of the order that a job is for. */
+    public static String order(Job job) {
+        return Children.annotation(job, Labels.ORDER_DIGEST);
+    }
+
+    private Pod create(Job job) {
+        String name = job.getMetadata().getName() + "-" + pods.incrementAndGet();
+        return client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
+                        .addToLabels(
+                                "batch.kubernetes.io/job-name",
+                                job.getMetadata().getName())
+                        .withOwnerReferences(new OwnerReferenceBuilder()
+                                .withApiVersion("batch/v1")
+                                .withKind("Job")
+                                .withName(job.getMetadata().getName())
+                                .withUid(job.getMetadata().getUid())
+                                .withController(true)
+                                .build())
+                        .endMetadata()
+                        .withSpec(job.getSpec().getTemplate().getSpec())
+                        .editSpec()
+                        .withServiceAccountName("default")
+                        .endSpec()
+                        .build())
+                .create();
+    }
+
+    private Pod container(Pod pod, String phase, ContainerState state) {
+        Pod current = client.resource(pod).get();
+        return client.resource(new PodBuilder(current)
+                        .editOrNewStatus()
+                        .withPhase(phase)
+                        .removeAllFromContainerStatuses(current.getStatus().getContainerStatuses())
+                        .addNewContainerStatus()
+                        .withName(WorkJob.CONTAINER)
+                        .withImage("image")
+                        .withImageID(DIGEST)
+                        .withReady(false)
+                        .withRestartCount(0)
+                        .withState(state)
+                        .endContainerStatus()
+                        .endStatus()
+                        .build())
+                .updateStatus();
+    }
+
+    private void status(
+            Job job, java.util.function.Consumer<io.fabric8.kubernetes.api.model.batch.v1.JobStatus> change) {
+        Job current = client.resource(job).get();
+        change.accept(current.getStatus());
+        client.resource(current).updateStatus();
+    }
+
+    private static JobCondition condition(String type, String reason) {
+        return new JobConditionBuilder()
+                .withType(type)
+                .withStatus("True")
+                .withReason(reason)
+                .withLastTransitionTime(now())
+                .build();
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.cultivar.operator.cluster;
+
+import dev.cultivar.operator.config.Images;
+import dev.cultivar.operator.config.Settings;
+import dev.cultivar.operator.events.EventRecorder;
+import dev.cultivar.operator.observe.Store;
+import dev.cultivar.operator.reconcile.AdaptationRecipeReconciler;
+import dev.cultivar.operator.reconcile.Conclusion;
+import dev.cultivar.operator.reconcile.DomainDatasetReconciler;
+import dev.cultivar.operator.reconcile.EvaluationReconciler;
+import dev.cultivar.operator.reconcile.TrainingRunReconciler;
+import dev.cultivar.operator.reconcile.Work;
+import dev.cultivar.operator.report.Reports;
+import dev.cultivar.operator.report.Wakeups;
+import dev.cultivar.operator.status.StatusWriter;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Clock;
+
+/** The four reconcilers in this process, without Quarkus, with the rights of the chart. */
+public final class RunningOperator implements AutoCloseable {
+    /** The installation of tests. */
+    public static final Settings SETTINGS = new Settings(
+            Chart.NAMESPACE,
+            "test",
+            new Images("test/dataset:1", "test/trainer:1", "test/evaluator:1"),
+            "cultivar-store",
+            "IfNotPresent",
+            "https://cultivar-report.cultivar-system.svc:8443/v1/reports");
+
+    private final KubernetesClient client;
+    private final Operator operator;
+    private final Reports reports = new Reports();
+    private final Wakeups wakeups = new Wakeups();
+
+    /** Starts it. */
+    public RunningOperator(ApiServer server) {
+        client = server.operator();
+        Clock clock = Clock.systemUTC();
+        operator = new Operator(o -> o.withKubernetesClient(client).withCloseClientOnStop(false));
+        Work work = new Work(client, SETTINGS, () -> "certificate", reports::of, clock);
+        Store store = new Store(client, SETTINGS.claim());
+        Conclusion conclusion =
+                new Conclusion(new StatusWriter(client), new EventRecorder(client, clock, "operator-of-a-test"));
+        operator.register(new DomainDatasetReconciler(work, store, conclusion, SETTINGS, wakeups, clock));
+        operator.register(new AdaptationRecipeReconciler(conclusion, clock));
+        operator.register(new TrainingRunReconciler(work, store, conclusion, SETTINGS, wakeups, clock));
+        operator.register(new EvaluationReconciler(work, store, conclusion, SETTINGS, wakeups, clock));
+        operator.start();
+    }
+
+    /** Where reports go. */
+    public Reports reports() {
+        return reports;
+    }
+
+    /** What brings reconciles about. */
+    public Wakeups wakeups() {
+        return wakeups;
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+        wakeups.close();
+        client.close();
+    }
+}

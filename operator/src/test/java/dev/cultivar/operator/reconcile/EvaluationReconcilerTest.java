@@ -1,0 +1,179 @@
+package dev.cultivar.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cultivar.api.Evaluation;
+import dev.cultivar.api.GateStatus;
+import dev.cultivar.api.RecordType;
+import dev.cultivar.api.ResultStatus;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.ModelState;
+import dev.cultivar.contract.Order;
+import dev.cultivar.operator.cluster.ApiServer;
+import dev.cultivar.operator.cluster.Hands;
+import dev.cultivar.operator.cluster.RunningOperator;
+import dev.cultivar.operator.cluster.Workspace;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@NullUnmarked // what is absent in a status fails the test that looks at it
+class EvaluationReconcilerTest {
+    private static final String EVALUATION = """
+            {models: {tuned: {run: {name: run}}, base: {volume: {path: imports/smollm2}}},
+             tasks: [{name: pages, lm: {data: {name: pages, split: test}}}],
+             gates: [{name: learned, of: pages, metric: bitsPerByte, where: {model: tuned}, against: {model: base}, superior: {margin: 0.15}}]}
+            """;
+
+    private static final ApiServer SERVER = ApiServer.get();
+    private static KubernetesClient admin;
+    private static RunningOperator operator;
+    private Workspace workspace;
+    private Hands hands;
+
+    @BeforeAll
+    static void start() {
+        admin = SERVER.admin();
+        operator = new RunningOperator(SERVER);
+    }
+
+    @AfterAll
+    static void stop() {
+        operator.close();
+        admin.close();
+    }
+
+    @BeforeEach
+    void makeWorkspace() {
+        workspace = new Workspace(admin, SERVER.workspace());
+        hands = workspace.hands();
+    }
+
+    @Test
+    void modelsOfRunsAndOfTheStoreAreMeasuredAndTheGateIsSaidInWords() throws IOException {
+        workspace.apply("Evaluation", "exam", EVALUATION);
+        Evaluation waiting = workspace.until(Evaluation.class, "exam", "Reconciling", "True", "RunMissing");
+        assertThat(waiting.getStatus().waitingFor()).extracting(w -> w.name()).containsExactly("run", "pages");
+        assertThat(Workspace.condition(waiting, "GatePassed").orElseThrow().status())
+                .isEqualTo("Unknown");
+        Job examine = examineAfterARun();
+        EvaluateWork work = (EvaluateWork) order(examine).work().chosen();
+        assertThat(work.models())
+                .isEqualTo(Map.of("base", new ModelState("m1", null), "tuned", new ModelState("m1", "a1")));
+        assertThat(work.data().get("pages").digest()).isEqualTo("d1");
+
+        hands.succeed(examine, Workspace.evaluation(examine, results(), List.of(gate("Proven"))));
+        Evaluation done = workspace.until(Evaluation.class, "exam", "Ready", "True", "Evaluated");
+        assertThat(done.getStatus().passed()).isEqualTo("1/1");
+        assertThat(done.getStatus().results()).hasSize(1);
+        assertThat(done.getStatus().report().digest()).isEqualTo("r1");
+        assertThat(Workspace.condition(done, "GatePassed").orElseThrow().status())
+                .isEqualTo("True");
+        assertThat(Workspace.message(done, "GatePassed")).isEqualTo("gate learned Proven: 0.31 better");
+        assertThat(done.getStatus().inputs())
+                .extracting(i -> i.as() + "=" + i.digest())
+                .containsExactly("base=m1", "tuned=a1", "pages=d1");
+    }
+
+    @Test
+    void anEnforcedGateThatFailsStalls() {
+        workspace.apply("Evaluation", "exam", EVALUATION);
+        Job examine = examineAfterARun();
+        hands.succeed(examine, Workspace.evaluation(examine, results(), List.of(gate("NotProven"))));
+        Evaluation failed = workspace.until(Evaluation.class, "exam", "Stalled", "True", "GateFailed");
+        assertThat(Workspace.condition(failed, "Ready").orElseThrow().status()).isEqualTo("False");
+        assertThat(Workspace.condition(failed, "GatePassed").orElseThrow().status())
+                .isEqualTo("False");
+        assertThat(Workspace.message(failed, "Ready")).contains("learned NotProven: 0.31 better");
+        assertThat(failed.getStatus().passed()).isEqualTo("0/1");
+    }
+
+    @Test
+    void aGateThatIsNotEnforcedLeavesTheEvaluationReady() {
+        workspace.apply("Evaluation", "exam", EVALUATION.replace("of: pages,", "of: pages, enforce: false,"));
+        Job examine = examineAfterARun();
+        hands.succeed(examine, Workspace.evaluation(examine, results(), List.of(gate("Undecided"))));
+        Evaluation done = workspace.until(Evaluation.class, "exam", "Ready", "True", "Evaluated");
+        assertThat(Workspace.condition(done, "GatePassed").orElseThrow().status())
+                .isEqualTo("False");
+    }
+
+    @Test
+    void newDataIsMeasuredAnewAndOldVerdictsGo() {
+        workspace.apply("Evaluation", "exam", EVALUATION);
+        Job examine = examineAfterARun();
+        hands.succeed(examine, Workspace.evaluation(examine, results(), List.of(gate("Proven"))));
+        workspace.until(Evaluation.class, "exam", "Ready", "True", "Evaluated");
+
+        workspace.apply(
+                "DomainDataset", "pages", Workspace.dataset(RecordType.text).replace("{sources", "{seed: 8, sources"));
+        Job prepare = hands.job("pages", "prepare", 2);
+        hands.succeed(prepare, Workspace.dataset(prepare, RecordType.text, "d2"));
+        Job again = hands.job("exam", "examine", 2);
+        assertThat(Hands.order(again)).isNotEqualTo(Hands.order(examine));
+        assertThat(hands.jobs("exam", "import")).as("the import is known").hasSize(1);
+        Evaluation between = workspace.until(Evaluation.class, "exam", "Reconciling", "True", "JobCreated");
+        assertThat(between.getStatus().gates()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatCantReadItsDataStalls() {
+        workspace.apply("Evaluation", "exam", EVALUATION.replace("lm:", "choice:"));
+        workspace.prepared("pages", RecordType.text, "d1");
+        Evaluation stalled = workspace.until(Evaluation.class, "exam", "Stalled", "True", "RecordTypeMismatch");
+        assertThat(Workspace.message(stalled, "Ready")).contains("task pages reads choice", "holds text");
+    }
+
+    @Test
+    void aGateOfAnUnknownTaskOrModelStalls() {
+        workspace.apply("Evaluation", "exam", EVALUATION.replace("of: pages", "of: page"));
+        workspace.until(Evaluation.class, "exam", "Stalled", "True", "UnknownTask");
+        workspace.apply("Evaluation", "exam", EVALUATION.replace("where: {model: tuned}", "where: {model: tune}"));
+        workspace.until(Evaluation.class, "exam", "Stalled", "True", "UnknownModel");
+    }
+
+    private Job examineAfterARun() {
+        workspace.prepared("pages", RecordType.text, "d1");
+        workspace.apply("AdaptationRecipe", "recipe", """
+                {slots: [{name: domain, record: text}], stages: [{name: read, train: {data: {mixture: [{slot: domain}]},
+                 objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}}]}
+                """);
+        workspace.apply(
+                "TrainingRun",
+                "run",
+                "{recipe: {name: recipe}, models: {base: {volume: {path: imports/smollm2}}}, datasets: {domain: {name: pages}}}");
+        Job imported = hands.job("run", "import", 1);
+        hands.succeed(imported, Workspace.stage(imported, "model", "m1", null));
+        Job read = hands.job("run", "read", 1);
+        hands.succeed(read, Workspace.stage(read, "adapter", "a1", null));
+        Job base = hands.job("exam", "import", 1);
+        hands.succeed(base, Workspace.stage(base, "model", "m1", null));
+        return hands.job("exam", "examine", 1);
+    }
+
+    private Order order(Job job) throws IOException {
+        String json = admin.configMaps()
+                .inNamespace(workspace.namespace())
+                .withName("exam-" + Hands.order(job).substring(0, 8))
+                .require()
+                .getData()
+                .get("order.json");
+        return CanonicalJson.strict().readValue(json, Order.class);
+    }
+
+    private static List<ResultStatus> results() {
+        return List.of(new ResultStatus("pages", "bitsPerByte", "tuned", 1.6, 1.5, 1.7, 100L, "bits/byte"));
+    }
+
+    private static GateStatus gate(String verdict) {
+        return new GateStatus("learned", verdict, -0.31, -0.4, -0.2, 100L, "bits/byte", null, "0.31 better");
+    }
+}
