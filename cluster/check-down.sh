@@ -30,7 +30,7 @@ machine() {
   # every setting of the kernel but those that count or change by themselves
   grep -rs '' /proc/sys | grep -av -E '^/proc/sys/[^:]*(random|stat|dentry|inode|/nr|_nr|nr_|file-nr|syncs|last_pid|count:|tainted|sample_rate|cpu_capab|_rss_key)' |
     sed 's/^/sysctl /' || true
-  find "$STATE" "$RUN" "${SHARED_FOLDERS[@]}" /var/log/pods /var/log/containers /etc/cni /opt/cni /usr/libexec/kubernetes -maxdepth 2 2>/dev/null |
+  find "$STATE" "$RUN" "${SHARED_FOLDERS[@]}" /var/log/pods /etc/cni /opt/cni /usr/libexec/kubernetes -maxdepth 2 2>/dev/null |
     sed 's/^/path /' || true
 }
 

@@ -72,6 +72,7 @@ remove_links() {
 
 remove_folders() { # those that were not there before; in the others only what is known to be ours
   rm -f /var/lib/cni/results/cultivar-*
+  find /var/log/containers -lname "$STATE/*" -delete 2>/dev/null
   [ ! -s "$STATE/etc/new-folders" ] || xargs -r rm -rf <"$STATE/etc/new-folders"
   rm -rf "$STATE" "$RUN"
 }

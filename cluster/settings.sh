@@ -21,7 +21,7 @@ NFT_TABLE=cultivar-cluster
 # what the kubelet, kube-proxy and the network plugin change, and folders that containerd, its plugins and the kubelet use whatever they are told
 SYSCTLS=(vm/overcommit_memory vm/panic_on_oom kernel/panic kernel/panic_on_oops kernel/keys/root_maxkeys kernel/keys/root_maxbytes
   net/ipv4/ip_forward net/ipv4/conf/all/route_localnet)
-SHARED_FOLDERS=(/run/containerd /run/netns /var/lib/cni /var/lib/kubelet)
+SHARED_FOLDERS=(/run/containerd /run/netns /var/lib/cni /var/lib/kubelet /var/log/containers)
 
 # another kubectl or helm may be on the machine: ours come first
 export PATH=$BIN:/usr/local/go/bin:/usr/sbin:/sbin:$PATH
