@@ -7,7 +7,6 @@ import dev.cultivar.api.edit.Edit;
 import dev.cultivar.api.edit.EditSpec;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.gate.GateSpec;
-import dev.cultivar.api.method.Method;
 import dev.cultivar.api.method.MethodSpec;
 import dev.cultivar.api.model.ModelSource;
 import dev.cultivar.api.model.ModelSourceSpec;
@@ -29,12 +28,15 @@ import dev.cultivar.api.step.Step;
 import dev.cultivar.api.step.StepSpec;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.api.task.TaskSpec;
+import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Work;
 import dev.cultivar.contract.WorkSpec;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,7 +55,7 @@ class OneOfTest {
                 Arguments.of(Split.class, SplitSpec.class),
                 Arguments.of(ModelSource.class, ModelSourceSpec.class),
                 Arguments.of(Objective.class, ObjectiveSpec.class),
-                Arguments.of(Method.class, MethodSpec.class),
+                Arguments.of(dev.cultivar.api.method.Method.class, MethodSpec.class),
                 Arguments.of(Optimizer.class, OptimizerSpec.class),
                 Arguments.of(Schedule.class, ScheduleSpec.class),
                 Arguments.of(Edit.class, EditSpec.class),
@@ -73,6 +75,26 @@ class OneOfTest {
         for (RecordComponent branch : branches) {
             assertThat(rule.value()).contains("has(self." + branch.getName() + ")");
             assertThat(rule.message()).startsWith("exactly one of ").contains(branch.getName());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void everyBranchIsChosenWhenItAloneIsSet(Class<?> choice, Class<?> sealed) throws ReflectiveOperationException {
+        Object none = CanonicalJson.strict().convertValue(Map.of(), choice);
+        Method chosen = choice.getMethod("chosen");
+        RecordComponent[] components = choice.getRecordComponents();
+        for (int i = 0; i < components.length; i++) {
+            if (!sealed.isAssignableFrom(components[i].getType())) {
+                continue;
+            }
+            Object branch = CanonicalJson.strict().convertValue(Map.of(), components[i].getType());
+            Object[] values = new Object[components.length];
+            for (int j = 0; j < values.length; j++) {
+                values[j] = j == i ? branch : components[j].getAccessor().invoke(none);
+            }
+            Object set = choice.getDeclaredConstructors()[0].newInstance(values);
+            assertThat(chosen.invoke(set)).as(components[i].getName()).isSameAs(branch);
         }
     }
 

@@ -10,7 +10,7 @@ import dev.cultivar.api.schedule.Linear;
 import dev.cultivar.api.stage.Batch;
 import dev.cultivar.api.stage.Share;
 import dev.cultivar.api.stage.Train;
-import dev.cultivar.api.stage.TrainingData;
+import dev.cultivar.api.stage.TokenStream;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Order;
 import java.io.IOException;
@@ -106,7 +106,7 @@ class ParameterTest {
 
     private static void everyComponentIsAmong(Set<String> changed) {
         Map<String, Class<? extends Record>> records = Map.of(
-                "/data", TrainingData.class,
+                "/data", TokenStream.class,
                 "/data/mixture/0", Share.class,
                 "/methods/base/lora", Lora.class,
                 "/optimizer/adamw", Adamw.class,

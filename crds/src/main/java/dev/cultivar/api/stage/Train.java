@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A training stage: data x objectives x methods x optimizer x schedule, for a duration. */
 public record Train(
         @JsonPropertyDescription("What to train on.") @Required
-        TrainingData data,
+        TokenStream data,
 
         @JsonPropertyDescription("What to minimise; the weighted sum when there are several.")
         @Required

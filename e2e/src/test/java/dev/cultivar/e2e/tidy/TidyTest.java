@@ -19,10 +19,10 @@ class TidyTest {
             Pattern.compile(".*(Util|Utils|Helper|Manager|Impl|Base|Abstract\\w*|Data|Info)\\.java");
     private static final Pattern BANNED_WORD =
             Pattern.compile("\\b(TODO|FIXME|XXX)\\b|@Disabled|assumeTrue|assumeFalse|Thread\\.sleep");
-    private static final Pattern YAML_TRAP = Pattern.compile("[ (](on|off|yes|no|y|n)[,)]");
+    private static final Pattern YAML_TRAP = Pattern.compile("[ (](on|off|yes|no|y)[,)]");
     private static final Pattern MACHINE_PATH = Pattern.compile("(^|[^A-Za-z0-9_.$}/])/(work|farm|root)/");
-    private static final Pattern METHOD =
-            Pattern.compile("^    (?!return|new|else)[\\w@<].*\\)( throws [\\w., ]+)? \\{$");
+    private static final Pattern METHOD = Pattern.compile(
+            "^    (?!return|new|else|.*\\b(record|class|interface|enum)\\b)[\\w@<].*\\)( throws [\\w., ]+)? \\{$");
 
     private static List<Path> sources() {
         return Repository.files(".java");

@@ -69,7 +69,7 @@ class WindowsTest {
     @Test
     void windowsAreThoseOfLmEval() throws IOException {
         JsonNode golden = new ObjectMapper()
-                .readTree(Path.of("src/test/resources/golden/task/lm/windows.json")
+                .readTree(Path.of("src/test/resources/golden", "task/lm/windows.json")
                         .toFile());
         JsonNode inputs = golden.required("inputs");
         assertThat(inputs.size()).isGreaterThan(50);

@@ -4,10 +4,16 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Manifest;
 import dev.cultivar.runtime.order.InvalidWork;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The workspace's store: a folder that pods share.
@@ -21,6 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class Store {
     static final String MANIFEST = "manifest.json";
+    private static final String UNPUBLISHED = ".new-";
     private static final List<String> KINDS = List.of("dataset", "model", "adapter", "report");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -79,7 +86,7 @@ public final class Store {
             }
             return new Artifact(kind, digest, folder, CanonicalJson.strict().readValue(bytes, Manifest.class));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot read " + file, e);
+            throw new UncheckedIOException("cannot read " + file, e);
         }
     }
 
@@ -99,7 +106,34 @@ public final class Store {
             throw new IllegalArgumentException("no kind of artifact: " + kind);
         }
         Path parent = Files.createDirectories(root.resolve(kind));
-        return new ArtifactWriter(kind, parent, Files.createTempDirectory(parent, ".new-"));
+        sweep(parent);
+        // not createTempDirectory: other workloads of the workspace may read what is published, whatever their user
+        Path folder = Files.createDirectory(parent.resolve(UNPUBLISHED + UUID.randomUUID()));
+        return new ArtifactWriter(kind, parent, folder);
+    }
+
+    /** Removes what pods that were killed a day ago or earlier left unpublished. */
+    private static void sweep(Path parent) throws IOException {
+        Instant dayAgo = Instant.now().minus(Duration.ofDays(1));
+        List<Path> old;
+        try (Stream<Path> entries = Files.list(parent)) {
+            old = entries.filter(entry -> entry.getFileName().toString().startsWith(UNPUBLISHED))
+                    .filter(entry -> modified(entry).isBefore(dayAgo))
+                    .toList();
+        }
+        for (Path entry : old) {
+            Folders.delete(entry);
+        }
+    }
+
+    private static Instant modified(Path entry) {
+        try {
+            return Files.getLastModifiedTime(entry).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.now(); // published or removed meanwhile
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where a stage keeps its checkpoints. */

@@ -7,6 +7,9 @@ import dev.cultivar.runtime.order.InvalidWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,16 @@ class StoreTest {
         try (var left = Files.list(root.resolve("adapter"))) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void whatAKilledPodLeftIsRemovedADayLater() throws IOException {
+        Path old = Files.createDirectories(root.resolve("model/.new-old"));
+        Path young = Files.createDirectories(root.resolve("model/.new-young"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        publish("one");
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
     }
 
     @Test

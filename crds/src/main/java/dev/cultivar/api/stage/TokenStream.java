@@ -9,12 +9,12 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
 /** The stream of training sequences. */
-public record TrainingData(
+public record TokenStream(
         @JsonPropertyDescription("Slots and their weights.") @Required @Size(min = 1, max = 16)
         List<Share> mixture,
 
         @JsonPropertyDescription(
-                "Tokens in a sequence; longer records are cut into several (clm) or refused from the right (sft). Default: 512.")
+                "Tokens in a sequence; a longer text is cut into several sequences, a longer completion or conversation is cut off at its end. Default: 512.")
         @Min(8)
         @Max(131072)
         Integer maxLength,
@@ -22,7 +22,7 @@ public record TrainingData(
         @JsonPropertyDescription(
                 "Whether several records share a sequence. Records never see each other either way. Default: true.")
         Boolean packing) {
-    public TrainingData {
+    public TokenStream {
         mixture = Defaults.list(mixture);
         maxLength = Defaults.or(maxLength, 512);
         packing = Defaults.or(packing, true);
