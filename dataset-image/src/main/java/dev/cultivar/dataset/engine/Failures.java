@@ -2,6 +2,7 @@ package dev.cultivar.dataset.engine;
 
 import dev.cultivar.runtime.order.InvalidWork;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,12 +70,14 @@ final class Failures {
     }
 
     private static RuntimeException translation(Exception failure) {
+        IOException reading = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case InvalidWork invalid -> {
                     return invalid;
                 }
                 case OutOfMemoryError memory -> throw memory;
+                // tasks write nowhere but to the scratch folder
                 case IOException io
                 when String.valueOf(io.getMessage()).contains("No space left") -> {
                     return new InvalidWork(
@@ -82,8 +85,12 @@ final class Failures {
                             "no space left for temporary files: give the pod a larger volume at "
                                     + System.getProperty("java.io.tmpdir"));
                 }
+                case IOException io -> reading = io;
                 default -> {}
             }
+        }
+        if (reading != null) {
+            return new UncheckedIOException("the data engine failed", reading);
         }
         return failure instanceof RuntimeException e ? e : new IllegalStateException("the data engine failed", failure);
     }

@@ -8,9 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.Utils;
 
 /**
  * Apache Spark inside this process, on its RDDs. Nothing listens beyond loopback, nothing is looked up, all files are below one
@@ -56,6 +58,10 @@ public final class SparkEngine implements Engine {
             throw new UncheckedIOException(
                     "cannot make a scratch folder; is the folder for temporary files writable?", e);
         }
+        // before any setting is read: Spark would look the host's name up, and not every pod's name resolves
+        Utils.setCustomHostname("localhost");
+        // Hadoop would ask the system for the name of the pod's user, and not every user has one
+        UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser("cultivar"));
         SparkConf settings = new SparkConf(false)
                 .setMaster("local[" + threads + "]")
                 .setAppName("cultivar")
@@ -64,6 +70,12 @@ public final class SparkEngine implements Engine {
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.io.compression.codec", "zstd")
                 .set("spark.local.dir", scratch.toString())
+                // object streams hold what they wrote or read until a reset, and the writer that skips sorting has one
+                // for
+                // each partition: few objects between resets and one stream at a time, so memory does not follow the
+                // data
+                .set("spark.serializer.objectStreamReset", "20")
+                .set("spark.shuffle.sort.bypassMergeThreshold", "1")
                 .set("spark.ui.enabled", "false")
                 .set("spark.ui.showConsoleProgress", "false")
                 // a task that runs out of memory must fail the job, not end the process with an exit code of Spark's

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Cuts an input into blocks of whole lines; holds one block. */
 final class Blocks implements Iterator<Block> {
     /** Bytes of a block, unless a line is longer. */
-    static final int SIZE = 1 << 20;
+    static final int SIZE = 1 << 18;
 
     /** Bytes of the longest line. */
     static final int LONGEST_LINE = 32 << 20;

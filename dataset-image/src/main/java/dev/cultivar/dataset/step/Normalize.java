@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * Unicode normalisation (UAX 15) and white space. Idempotent: normalising again changes nothing.
  *
  * <p>White space is collapsed so: every kind of line end becomes LF; a run of blanks (horizontal white space) becomes one space,
- * and none before or after a line end at all if the line is blank or the run ends the line; three or more line ends become two;
- * blanks and line ends at either end go.
+ * or nothing before a line end; three or more line ends become two; blanks and line ends at either end go.
  */
 record Normalize(RecordType type, UnicodeForm unicode, Whitespace whitespace) implements RecordStep {
     private static final Pattern LINE_END = Pattern.compile("\\R");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cultivar.runtime.order.InvalidWork;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +90,14 @@ class SparkEngineTest {
             assertThatThrownBy(() -> ListEngine.list(broken))
                     .isInstanceOf(InvalidWork.class)
                     .hasMessage("item 1 is wrong");
+            Flow<Item> unreadable = spark.flow(List.of(new Item(1, 1))).flatMap(item -> failed("Input/output error"));
+            assertThatThrownBy(unreadable::kept)
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasRootCauseMessage("Input/output error");
+            Flow<Item> full = spark.flow(List.of(new Item(1, 1))).flatMap(item -> failed("No space left on device"));
+            assertThatThrownBy(full::kept)
+                    .isInstanceOf(InvalidWork.class)
+                    .hasMessageStartingWith("no space left for temporary files");
             Flow<Item> huge = spark.flow(List.of(new Item(1, 1))).flatMap(SparkEngineTest::exhaust);
             assertThatThrownBy(huge::kept).isInstanceOf(OutOfMemoryError.class);
             assertThat(ListEngine.list(spark.flow(List.of(new Item(2, 2)))))
@@ -99,6 +108,10 @@ class SparkEngineTest {
 
     private static Iterator<Item> refuse(Item item) {
         throw new InvalidWork("Wrong", "item " + item.key() + " is wrong");
+    }
+
+    private static Iterator<Item> failed(String how) {
+        throw new UncheckedIOException("cannot read", new IOException(how));
     }
 
     private static Iterator<Item> exhaust(Item item) {
