@@ -9,8 +9,8 @@ import dev.cultivar.api.schedule.Constant;
 import dev.cultivar.api.schedule.Linear;
 import dev.cultivar.api.stage.Batch;
 import dev.cultivar.api.stage.Share;
-import dev.cultivar.api.stage.Train;
 import dev.cultivar.api.stage.TokenStream;
+import dev.cultivar.api.stage.Train;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Order;
 import java.io.IOException;
@@ -137,7 +137,7 @@ class ParameterTest {
         Order order = fixture.order(7, train.toString(), null);
         if (otherSlot) {
             ObjectNode tree = CanonicalJson.strict().valueToTree(order);
-            ObjectNode work = (ObjectNode) tree.at("/work/train");
+            ObjectNode work = (ObjectNode) tree.required("work").required("train");
             work.withObject("/datasets").set("third", work.at("/datasets/pages"));
             work.withObject("/slots").put("third", "text");
             order = CanonicalJson.strict().treeToValue(tree, Order.class);

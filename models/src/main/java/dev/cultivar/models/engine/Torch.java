@@ -34,7 +34,7 @@ public final class Torch implements AutoCloseable {
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
-        OpenMp.sleepAtBarriers();
+        NativeSettings.apply();
         Engine engine = Engine.getEngine("PyTorch");
         String version = version();
         if (!PROVEN.contains(version)) {

@@ -28,7 +28,7 @@ class ChunkedLossTest {
     void lossScoresAndGradientsEqualTheFormulaInDoubles(int rows, int vocabulary, double scale, long seed) {
         try (Torch torch = TestTorch.start();
                 NDManager scope = torch.scope()) {
-            NDArray hidden = Tensors.normal(scope, new Shape(rows, WIDTH), 2, seed);
+            NDArray hidden = Tensors.normal(scope, new Shape(rows, WIDTH), 1, seed);
             NDArray head = Tensors.normal(scope, new Shape(vocabulary, WIDTH), 1, seed + 1);
             long[] targets =
                     new SplittableRandom(seed).longs(rows, 0, vocabulary).toArray();

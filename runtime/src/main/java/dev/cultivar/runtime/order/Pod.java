@@ -82,7 +82,7 @@ public final class Pod {
                                     + ")",
                             reporter)
                     : failed(digest, ExitCode.RETRY, "InputOutput", String.valueOf(e), reporter);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             e.printStackTrace();
             outcome = failed(
                     digest, ExitCode.INVALID, "InternalError", e + ": see the pod's log; please report it", reporter);
