@@ -13,9 +13,10 @@ app.kubernetes.io/component: operator
 
 {{- define "cultivar.namespaces" -}}
 {{- if eq .Values.operator.scope "Workspaces" -}}
+{{- if not .Values.workspaces }}{{ fail "operator.scope is Workspaces: list at least one in workspaces" }}{{ end -}}
 {{- $names := list -}}
 {{- range .Values.workspaces }}{{- $names = append $names (include "cultivar.workspace" . | fromYaml).name }}{{- end -}}
-{{- join "," (required "operator.scope is Workspaces: list at least one in workspaces" $names) -}}
+{{- join "," $names -}}
 {{- else if eq .Values.operator.scope "Cluster" -}}
 JOSDK_ALL_NAMESPACES
 {{- else -}}

@@ -68,9 +68,5 @@ public interface OperatorConfig {
         /** Name of the lease. */
         @WithDefault("cultivar-operator")
         String lease();
-
-        /** Whether there is an election; off only on a developer's machine. */
-        @WithDefault("true")
-        boolean elect();
     }
 }

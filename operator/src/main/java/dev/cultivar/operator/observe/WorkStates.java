@@ -188,7 +188,7 @@ public final class WorkStates {
         if (job.getStatus() != null && job.getStatus().getCompletionTime() != null) {
             return job.getStatus().getCompletionTime();
         }
-        if (!isTrue(job, "Failed")) {
+        if (!isTrue(job, "Failed") && !isTrue(job, "Complete")) {
             return null;
         }
         return Optional.ofNullable(newest)

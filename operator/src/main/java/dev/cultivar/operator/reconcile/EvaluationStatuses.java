@@ -132,6 +132,9 @@ final class EvaluationStatuses {
     }
 
     private static String sentence(GateStatus gate) {
-        return "gate " + gate.name() + " " + gate.verdict() + ": " + gate.message();
+        String message = gate.message().endsWith(".")
+                ? gate.message().substring(0, gate.message().length() - 1)
+                : gate.message();
+        return "gate " + gate.name() + " " + gate.verdict() + ": " + message;
     }
 }

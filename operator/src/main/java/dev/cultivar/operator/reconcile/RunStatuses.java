@@ -96,7 +96,10 @@ final class RunStatuses {
         int percent = stage.total() > 0 ? (int) Math.min(100, 100 * stage.step() / stage.total()) : 0;
         Double loss = stage.metrics().get("loss");
         progress = new ProgressStatus(
-                stage.name(), percent, loss == null ? null : String.format(Locale.ROOT, "%.4f", loss), eta(facts));
+                stage.name(),
+                percent,
+                loss == null ? lossBefore() : String.format(Locale.ROOT, "%.4f", loss),
+                eta(facts));
         Report report = facts.report();
         if (report != null) {
             checkpoints = StageStatuses.checkpoints(report, MAX_CHECKPOINTS);
@@ -105,11 +108,7 @@ final class RunStatuses {
 
     /** Nothing is under way any more. */
     void done() {
-        progress = new ProgressStatus(
-                stages.isEmpty() ? null : stages.getLast().name(),
-                100,
-                before.progress() == null ? null : before.progress().loss(),
-                null);
+        progress = new ProgressStatus(stages.isEmpty() ? null : stages.getLast().name(), 100, lossBefore(), null);
         checkpoints = List.of();
     }
 
@@ -144,6 +143,11 @@ final class RunStatuses {
                 stages,
                 checkpoints,
                 cost);
+    }
+
+    /** A stage that trains nothing leaves the loss of the one before to be seen. */
+    private @Nullable String lossBefore() {
+        return before.progress() == null ? null : before.progress().loss();
     }
 
     private boolean any(String state) {

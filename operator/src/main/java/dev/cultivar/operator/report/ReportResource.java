@@ -3,6 +3,7 @@ package dev.cultivar.operator.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Report;
+import dev.cultivar.operator.health.Leadership;
 import dev.cultivar.operator.observe.Received;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
@@ -29,11 +30,13 @@ public final class ReportResource {
     private final Senders senders;
     private final Reports reports;
     private final Wakeups wakeups;
+    private final Leadership leadership;
     private final Clock clock;
 
     /** With what it needs. */
     @Inject
-    public ReportResource(Senders senders, Reports reports, Wakeups wakeups, Clock clock) {
+    public ReportResource(Senders senders, Reports reports, Wakeups wakeups, Leadership leadership, Clock clock) {
+        this.leadership = leadership;
         this.clock = clock;
         this.senders = senders;
         this.reports = reports;
@@ -50,6 +53,9 @@ public final class ReportResource {
         }
         if (body.length > MAX_BYTES) {
             return Response.status(Response.Status.REQUEST_ENTITY_TOO_LARGE).build();
+        }
+        if (!leadership.leading()) {
+            return Response.status(Response.Status.SERVICE_UNAVAILABLE).build();
         }
         Senders.Answer answer =
                 senders.of(authorization.substring(BEARER.length()).strip());

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,7 @@ public final class Hands {
     private final KubernetesClient client;
     private final String namespace;
     private final AtomicInteger pods = new AtomicInteger();
+    private final List<String> seen = new ArrayList<>();
 
     /** In a namespace. */
     public Hands(KubernetesClient client, String namespace) {
@@ -40,20 +42,23 @@ public final class Hands {
         this.namespace = namespace;
     }
 
-    /** The jobs of an owner and stage, oldest first. */
+    /** The jobs of an owner and stage in the order in which they were first seen; creation times have whole seconds. */
     public List<Job> jobs(String owner, String stage) {
-        return client
-                .batch()
+        List<Job> found = client.batch()
                 .v1()
                 .jobs()
                 .inNamespace(namespace)
                 .withLabel(Labels.OWNER, owner)
                 .withLabel(Labels.STAGE, stage)
                 .list()
-                .getItems()
-                .stream()
-                .sorted(Comparator.comparing((Job j) -> j.getMetadata().getCreationTimestamp())
-                        .thenComparing(j -> j.getMetadata().getName()))
+                .getItems();
+        found.stream()
+                .map(job -> job.getMetadata().getName())
+                .filter(name -> !seen.contains(name))
+                .forEach(seen::add);
+        return found.stream()
+                .sorted(Comparator.comparingInt(
+                        job -> seen.indexOf(job.getMetadata().getName())))
                 .toList();
     }
 

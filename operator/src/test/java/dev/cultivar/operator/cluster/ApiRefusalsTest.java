@@ -1,0 +1,56 @@
+package dev.cultivar.operator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a real API server refuses at apply, and with which words. */
+@NullUnmarked // set before all tests
+class ApiRefusalsTest {
+    private static KubernetesClient admin;
+    private static Workspace workspace;
+
+    @BeforeAll
+    static void start() {
+        admin = ApiServer.get().admin();
+        workspace = new Workspace(admin, ApiServer.get().workspace());
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {}}]}                                                                      | exactly one of files, inline must be set
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}, inline: {jsonLines: '{}'}}}]}                           | exactly one of files, inline must be set
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], steps: [{name: s}]}                                  | exactly one of normalize, filter, deduplicate, decontaminate must be set
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], splits: [{name: t, fraction: {share: 2}}]}           | should be less than or equal to 1
+        DomainDataset    | x | {sources: [{name: a, record: prose, from: {files: {path: a}}}]}                                                     | Unsupported value: "prose"
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: /etc}}}]}                                                   | spec.sources[0].from.files.path
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}, {name: a, record: text, from: {files: {path: b}}}]}   | duplicate entries for key [name="a"]
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], seeds: 7}                                            | .spec.seeds: field not declared in schema
+        DomainDataset    | x | {sources: []}                                                                                                       | should have at least 1 items
+        DomainDataset    | a-name-that-is-one-letter-longer-than-forty | {sources: [{name: a, record: text, from: {files: {path: a}}}]}            | metadata.name must be at most 40 characters
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], compute: {memory: lots}}                             | spec.compute.memory
+        AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s}]}                                                             | exactly one of train, edit must be set
+        AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s, train: {data: {mixture: [{slot: d}]}, objectives: [{clm: {}}], duration: {}}}]} | exactly one of steps, tokens, epochs must be set
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {}}, datasets: {d: {name: p}}}                                                   | exactly one of volume, run must be set
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, backoffLimit: 1000}              | should be less than or equal to 100
+        TrainingRun      | x | {models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}}                                                     | spec.recipe: Required value
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t}]}                                                                 | exactly one of lm, choice must be set
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], gates: [{name: g, of: t, metric: loss, where: {model: m}, superior: {}}]} | superior and nonInferior compare where with against
+        """)
+    void refusesWithASentence(String kind, String name, String spec, String sentence) {
+        assertThatThrownBy(() -> workspace.apply(kind, name, spec))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(sentence);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.cultivar.operator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The chart renders, lints, and holds no right that would surprise. The reconcilers' tests run with its roles alone. */
+class ChartTest {
+    @Test
+    void lintHasNothingToSay() {
+        assertThat(Chart.lint()).contains("0 chart(s) failed");
+    }
+
+    @Test
+    void everyObjectIsAcceptedByTheApiServer() {
+        try (KubernetesClient client = ApiServer.get().admin()) {
+            String workspace = ApiServer.get().namespace();
+            List<HasMetadata> objects = Chart.objects(
+                    client, Chart.render("workspaces={" + workspace + "}", "operator.podDisruptionBudget=true"));
+            assertThat(objects)
+                    .extracting(HasMetadata::getKind)
+                    .contains("Deployment", "NetworkPolicy", "PodDisruptionBudget");
+            objects.forEach(object ->
+                    client.resource(object).dryRun(true).forceConflicts().serverSideApply());
+        }
+    }
+
+    @Test
+    void workspacesMayBeNamesOrMore() {
+        try (KubernetesClient client = ApiServer.get().admin()) {
+            List<PersistentVolumeClaim> claims = Chart.objects(
+                            client,
+                            Chart.render(
+                                    "workspaces[0]=a",
+                                    "workspaces[1].name=b",
+                                    "workspaces[1].size=1Gi",
+                                    "workspaces[1].storageClass=fast"))
+                    .stream()
+                    .filter(PersistentVolumeClaim.class::isInstance)
+                    .map(PersistentVolumeClaim.class::cast)
+                    .toList();
+            assertThat(claims).extracting(c -> c.getMetadata().getNamespace()).containsExactly("a", "b");
+            assertThat(claims)
+                    .extracting(c -> c.getSpec().getStorageClassName())
+                    .containsExactly(null, "fast");
+        }
+    }
+
+    @Test
+    void theScopeOfWorkspacesBindsNothingClusterWideButTokenReviews() {
+        String rendered = Chart.render("operator.scope=Workspaces", "workspaces={a}");
+        try (KubernetesClient client = ApiServer.get().admin()) {
+            assertThat(Chart.objects(client, rendered))
+                    .filteredOn(o -> o.getKind().equals("ClusterRoleBinding"))
+                    .extracting(o -> o.getMetadata().getName())
+                    .containsExactly("cultivar-operator-reviews");
+        }
+        assertThatThrownBy(() -> Chart.render("operator.scope=Workspaces"))
+                .hasMessageContaining("list at least one in workspaces");
+    }
+
+    @Test
+    void noRoleReadsSecretsOfWorkspacesOrUsesWildcards() {
+        try (KubernetesClient client = ApiServer.get().admin()) {
+            List<PolicyRule> rules = Chart.objects(client, Chart.render()).stream()
+                    .filter(ClusterRole.class::isInstance)
+                    .flatMap(role -> ((ClusterRole) role).getRules().stream())
+                    .toList();
+            assertThat(rules).noneMatch(r -> r.getResources().contains("secrets"));
+            assertThat(rules)
+                    .noneMatch(r -> r.getVerbs().contains("*")
+                            || r.getResources().contains("*")
+                            || r.getApiGroups().contains("*"));
+        }
+    }
+}

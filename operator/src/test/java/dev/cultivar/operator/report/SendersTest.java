@@ -1,0 +1,94 @@
+package dev.cultivar.operator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cultivar.api.RecordType;
+import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.operator.cluster.ApiServer;
+import dev.cultivar.operator.cluster.RunningOperator;
+import dev.cultivar.operator.cluster.Workspace;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Real tokens of pods, reviewed by a real API server with the rights of the chart. */
+@NullUnmarked // set before all tests
+class SendersTest {
+    private static KubernetesClient admin;
+    private static KubernetesClient client;
+    private static Workspace workspace;
+    private static Pod pod;
+
+    @BeforeAll
+    static void start() {
+        admin = ApiServer.get().admin();
+        client = ApiServer.get().operator();
+        workspace = new Workspace(admin, ApiServer.get().workspace());
+        try (RunningOperator operator = new RunningOperator(ApiServer.get())) {
+            workspace.apply("DomainDataset", "pages", Workspace.dataset(RecordType.text));
+            pod = workspace.hands().run(workspace.hands().job("pages", "prepare", 1));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        admin.close();
+    }
+
+    @Test
+    void aPodOfAJobOfOursIsKnownByItsToken() {
+        assertThat(senders().of(token(pod, PodEnvironment.AUDIENCE)))
+                .isEqualTo(new Senders.Answer.Known(
+                        new Sender(pod.getMetadata().getUid(), "DomainDataset", workspace.namespace(), "pages")));
+    }
+
+    @Test
+    void aTokenForAnotherAudienceIsUnknown() {
+        assertThat(senders().of(token(pod, "https://kubernetes.default.svc"))).isEqualTo(new Senders.Answer.Unknown());
+        assertThat(senders().of("nonsense")).isEqualTo(new Senders.Answer.Unknown());
+    }
+
+    @Test
+    void aPodThatWorksForNobodyIsAStranger() {
+        Pod stranger = admin.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(workspace.namespace())
+                        .withName("stranger")
+                        .withLabels(pod.getMetadata().getLabels())
+                        .endMetadata()
+                        .withSpec(pod.getSpec())
+                        .build())
+                .create();
+        assertThat(senders().of(token(stranger, PodEnvironment.AUDIENCE))).isEqualTo(new Senders.Answer.Stranger());
+    }
+
+    private static Senders senders() {
+        return new Senders(client, Clock.systemUTC());
+    }
+
+    private static String token(Pod of, String audience) {
+        return admin.serviceAccounts()
+                .inNamespace(workspace.namespace())
+                .withName("default")
+                .tokenRequest(new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withAudiences(audience)
+                        .withExpirationSeconds(3600L)
+                        .withNewBoundObjectRef(
+                                "v1",
+                                "Pod",
+                                of.getMetadata().getName(),
+                                of.getMetadata().getUid())
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getToken();
+    }
+}
