@@ -26,5 +26,7 @@ JOSDK_ALL_NAMESPACES
 
 {{- /* an entry of workspaces: a name, or a map with one */ -}}
 {{- define "cultivar.workspace" -}}
-{{- if kindIs "string" . }}{{ dict "name" . | toYaml }}{{ else }}{{ . | toYaml }}{{ end }}
+{{- $workspace := ternary (dict "name" .) . (kindIs "string" .) -}}
+{{- if not $workspace.name }}{{ fail "workspaces: an entry has no name; give the namespace's name" }}{{ end -}}
+{{- toYaml $workspace -}}
 {{- end -}}

@@ -188,7 +188,10 @@ public final class WorkStates {
         if (job.getStatus() != null && job.getStatus().getCompletionTime() != null) {
             return job.getStatus().getCompletionTime();
         }
-        if (!isTrue(job, "Failed") && !isTrue(job, "Complete")) {
+        // the outcome of a pod that succeeded is read before its job says Complete
+        boolean succeeded =
+                newest != null && "Succeeded".equals(newest.getStatus().getPhase());
+        if (!succeeded && !isTrue(job, "Failed") && !isTrue(job, "Complete")) {
             return null;
         }
         return Optional.ofNullable(newest)
