@@ -8,7 +8,7 @@ KUBECONFIG=$("$HERE/kubeconfig.sh")
 export KUBECONFIG
 NAMESPACE=${OPERATOR_NAMESPACE:-cultivar-system}
 mark=$(sha256sum "$CACHE/images/operator.json" 2>/dev/null | cut -c1-16 || true)
-workspaces=$(sed 's/[^,]*/{"name": "&", "create": true}/g' <<<"${1:-}")
+workspaces=$(sed 's/[^,][^,]*/{"name": "&", "create": true}/g' <<<"${1:-}")
 # no --wait: it would wait for claims that are bound only when the first pod uses them
 helm upgrade --install cultivar "$ROOT/helm/cultivar" --namespace "$NAMESPACE" --create-namespace --timeout 3m \
   --set-json "workspaces=[$workspaces]" --set-string "podAnnotations.cultivar\.dev/image=image-$mark" >/dev/null
