@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -219,15 +220,31 @@ class BadInputTest {
 
     @Test
     void replacedOrderIsRefusedInThePod() {
-        run(workspace, "replaced", "learn", "imports/tiny", "domain: {name: pages}", "suspend: true");
-        ConfigMap order = await("an order")
+        // no node has the label yet, so the order can be replaced before the pod sees it
+        workspace.apply("""
+                apiVersion: cultivar.dev/v1alpha1
+                kind: DomainDataset
+                metadata: {name: replaced}
+                spec:
+                  sources:
+                  - {name: lines, record: text, from: {inline: {jsonLines: "{\\"text\\": \\"a page\\"}"}}}
+                  compute: {memory: 2Gi, nodeSelector: {cultivar-e2e: late}}
+                """);
+        Pod pending = await("a pod that no node takes")
                 .atMost(Duration.ofMinutes(2))
-                .until(
-                        () -> workspace.client.configMaps().inNamespace(workspace.name).list().getItems().stream()
-                                .filter(map -> map.getMetadata().getName().startsWith("replaced-"))
-                                .findFirst()
-                                .orElse(null),
-                        Objects::nonNull);
+                .until(() -> workspace.podsOf("replaced").stream().findFirst().orElse(null), Objects::nonNull);
+        String name = pending.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getConfigMap() != null)
+                .map(volume -> volume.getConfigMap().getName())
+                .filter(map -> map.startsWith("replaced-"))
+                .findFirst()
+                .orElseThrow();
+        ConfigMap order = workspace
+                .client
+                .configMaps()
+                .inNamespace(workspace.name)
+                .withName(name)
+                .get();
         Map<String, String> data = order.getData();
         String key = data.keySet().iterator().next();
         workspace.client.resource(order).delete();
@@ -235,14 +252,39 @@ class BadInputTest {
                 .client
                 .resource(new ConfigMapBuilder()
                         .withNewMetadata()
-                        .withName(order.getMetadata().getName())
+                        .withName(name)
                         .withNamespace(workspace.name)
                         .endMetadata()
-                        .addToData(key, data.get(key).replace("imports/tiny", "imports/evil"))
+                        .addToData(key, data.get(key).replace("a page", "an evil page"))
                         .build())
                 .create();
-        run(workspace, "replaced", "learn", "imports/tiny", "domain: {name: pages}", "suspend: false");
-        assertThat(stalledRun(workspace, "replaced", "OrderReplaced").message()).contains("ConfigMap was replaced");
-        onePodEndedWith(workspace, "replaced", 2);
+        label("late");
+        try {
+            assertThat(stalledDataset(workspace, "replaced", "OrderReplaced").message())
+                    .contains("ConfigMap was replaced");
+            onePodEndedWith(workspace, "replaced", 2);
+        } finally {
+            label(null);
+        }
+    }
+
+    private static void label(@Nullable String value) {
+        workspace
+                .client
+                .nodes()
+                .list()
+                .getItems()
+                .forEach(node -> workspace
+                        .client
+                        .nodes()
+                        .withName(node.getMetadata().getName())
+                        .edit(found -> {
+                            if (value == null) {
+                                found.getMetadata().getLabels().remove("cultivar-e2e");
+                            } else {
+                                found.getMetadata().getLabels().put("cultivar-e2e", value);
+                            }
+                            return found;
+                        }));
     }
 }
