@@ -2,7 +2,7 @@
 # Shows that make down leaves nothing behind: `snapshot` before the cluster is up, `compare` after it is down.
 #   check-down.sh snapshot | compare [FILE]     FILE is target/cluster/before unless given
 # Compared: processes that are ours by program or folder, mounts, network links, addresses, routes, nft tables,
-# cgroups, every sysctl, and the folders where clusters keep state.
+# cgroups of pods, every sysctl, and the folders where clusters keep state.
 set -euo pipefail
 # shellcheck source=cluster/settings.sh
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
@@ -26,7 +26,8 @@ machine() {
   ip -o address show | awk '{print "address", $2, $4}'
   ip route show table all | sed 's/^/route /; s/ expires [0-9]*sec//'
   if command -v nft >/dev/null; then nft list tables | sed 's/^/nft /'; fi
-  find /sys/fs/cgroup -type d 2>/dev/null | sed 's/^/cgroup /'
+  # the machine's own services make and remove cgroups all the time; ours are the kubelet's and the runtime's
+  find /sys/fs/cgroup -type d 2>/dev/null | grep -E '/(kubepods|kubelet|k8s\.io|cri-containerd|cultivar)' | sed 's/^/cgroup /' || true
   # every setting of the kernel but those that count or change by themselves
   grep -rs '' /proc/sys | grep -av -E '^/proc/sys/[^:]*(random|stat|dentry|inode|/nr|_nr|nr_|file-nr|syncs|last_pid|count:|tainted|sample_rate|cpu_capab|_rss_key)' |
     sed 's/^/sysctl /' || true
