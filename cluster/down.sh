@@ -8,6 +8,11 @@ if [ -n "${CONTEXT:-}" ]; then
   exit 0
 fi
 need_root
+# without a state of ours, what runs here is somebody else's cluster
+[ -d "$STATE" ] || {
+  say "there is no local cluster"
+  exit 0
+}
 ENDING=()
 
 note() { # NAME   the program, if its id still is that of the one which up.sh started

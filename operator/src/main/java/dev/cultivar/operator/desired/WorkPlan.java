@@ -1,5 +1,7 @@
 package dev.cultivar.operator.desired;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.compute.Queue;
 import dev.cultivar.contract.CanonicalJson;
@@ -56,14 +58,19 @@ public record WorkPlan(
         return new WorkPlan(owner, stage, digest, null, compute, queue, image, backoffLimit, suspend, retry);
     }
 
-    /** First 8 digits of the digest: in names. */
+    /** First 8 digits of the digest: in a label. */
     public String shortDigest() {
         return orderDigest.substring(0, 8);
     }
 
-    /** Name of the order's ConfigMap. */
+    /**
+     * Name of the order's ConfigMap. The owner's uid goes into the short hash: a run and an evaluation of one name may give the
+     * same order, and a recreated owner must not wait for the children of the one before.
+     */
     public String orderName() {
-        return owner.name() + "-" + shortDigest();
+        return owner.name() + "-"
+                + CanonicalJson.digest((owner.uid() + orderDigest).getBytes(UTF_8))
+                        .substring(0, 8);
     }
 
     /** Name of a job, numbered from 1. */

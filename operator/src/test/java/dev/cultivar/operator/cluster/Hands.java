@@ -164,6 +164,15 @@ public final class Hands {
         fail(job, "PodFailurePolicy");
     }
 
+    /** Name of the ConfigMap that a job's pods mount as their order. */
+    public static String orderMap(Job job) {
+        return job.getSpec().getTemplate().getSpec().getVolumes().stream()
+                .filter(volume -> volume.getName().equals("order"))
+                .map(volume -> volume.getConfigMap().getName())
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The digest of the order that a job is for. */
     public static String order(Job job) {
         return Children.annotation(job, Labels.ORDER_DIGEST);

@@ -65,7 +65,7 @@ class DomainDatasetReconcilerTest {
 
         ConfigMap order = admin.configMaps()
                 .inNamespace(workspace.namespace())
-                .withName("pages-" + Hands.order(job).substring(0, 8))
+                .withName(Hands.orderMap(job))
                 .require();
         String json = order.getData().get("order.json");
         assertThat(order.getImmutable()).isTrue();
@@ -221,7 +221,7 @@ class DomainDatasetReconcilerTest {
                 .readValue(
                         admin.configMaps()
                                 .inNamespace(workspace.namespace())
-                                .withName("pages-" + Hands.order(job).substring(0, 8))
+                                .withName(Hands.orderMap(job))
                                 .require()
                                 .getData()
                                 .get("order.json"),

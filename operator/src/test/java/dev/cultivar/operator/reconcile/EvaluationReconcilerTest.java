@@ -162,7 +162,7 @@ class EvaluationReconcilerTest {
     private Order order(Job job) throws IOException {
         String json = admin.configMaps()
                 .inNamespace(workspace.namespace())
-                .withName("exam-" + Hands.order(job).substring(0, 8))
+                .withName(Hands.orderMap(job))
                 .require()
                 .getData()
                 .get("order.json");

@@ -296,7 +296,7 @@ class TrainingRunReconcilerTest {
     private Order order(Job job) throws IOException {
         String json = admin.configMaps()
                 .inNamespace(workspace.namespace())
-                .withName("run-" + Hands.order(job).substring(0, 8))
+                .withName(Hands.orderMap(job))
                 .require()
                 .getData()
                 .get("order.json");

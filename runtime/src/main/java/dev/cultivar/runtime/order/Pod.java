@@ -87,6 +87,17 @@ public final class Pod {
             outcome = failed(
                     digest, ExitCode.INVALID, "InternalError", e + ": see the pod's log; please report it", reporter);
         }
+        if (termination.requested()
+                && outcome.exitCode() != ExitCode.DONE.code()
+                && outcome.exitCode() != ExitCode.TERMINATED.code()) {
+            // what SIGTERM tears down (an engine's own shutdown hook, a closed connection) is no fault of the order
+            outcome = failed(
+                    digest,
+                    ExitCode.TERMINATED,
+                    "Terminated",
+                    "stopped by SIGTERM (" + outcome.message() + ")",
+                    reporter);
+        }
         if (reporter != null) {
             reporter.close();
         }

@@ -115,6 +115,19 @@ class PodTest {
     }
 
     @Test
+    void whatBreaksAfterSigtermIsNoFaultOfTheOrder() {
+        Termination termination = new Termination();
+        int code = Pod.run(
+                environment,
+                pod -> {
+                    termination.request();
+                    throw new IllegalStateException("the engine was shut down");
+                },
+                termination);
+        assertThat(code).isEqualTo(143);
+    }
+
+    @Test
     void outcomeThatIsTooLargeForKubernetesKeepsWhatMattersMost() {
         java.util.Random random = new java.util.Random(7);
         List<ResultStatus> results = random.doubles(300)
