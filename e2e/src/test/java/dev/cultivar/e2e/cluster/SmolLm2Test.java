@@ -19,60 +19,61 @@ import org.junit.jupiter.api.Test;
 @Tag("cluster")
 class SmolLm2Test {
     private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final String MANIFESTS = """
+            apiVersion: cultivar.dev/v1alpha1
+            kind: DomainDataset
+            metadata: {name: pages}
+            spec:
+              sources:
+              - name: pages
+                record: text
+                from:
+                  inline:
+                    jsonLines: |
+                      {"text": "ls zeigt den Inhalt eines Verzeichnisses an. Ohne Argumente wird das aktuelle Verzeichnis gezeigt."}
+                      {"text": "cp kopiert Dateien und Verzeichnisse. Vorhandene Ziele werden ohne Nachfrage ersetzt."}
+                      {"text": "mv benennt Dateien um oder verschiebt sie in ein anderes Verzeichnis."}
+              compute: {memory: 2Gi}
+            ---
+            apiVersion: cultivar.dev/v1alpha1
+            kind: AdaptationRecipe
+            metadata: {name: read}
+            spec:
+              slots: [{name: domain, record: text}]
+              stages:
+              - name: read
+                train:
+                  data: {mixture: [{slot: domain}], maxLength: 96}
+                  objectives: [{clm: {}}]
+                  methods: {base: {lora: {rank: 8}}}
+                  optimizer: {adamw: {learningRate: 0.001}}
+                  duration: {steps: 6}
+              - name: fuse
+                edit: {mergeAdapter: {}}
+            ---
+            apiVersion: cultivar.dev/v1alpha1
+            kind: TrainingRun
+            metadata: {name: read-1}
+            spec:
+              recipe: {name: read}
+              models: {base: {volume: {path: imports/smollm2.gguf}}}
+              datasets: {domain: {name: pages}}
+            ---
+            apiVersion: cultivar.dev/v1alpha1
+            kind: Evaluation
+            metadata: {name: exam}
+            spec:
+              models: {tuned: {run: {name: read-1}}, base: {volume: {path: imports/smollm2.gguf}}}
+              tasks: [{name: pages, lm: {data: {name: pages}}}]
+              gates:
+              - {name: memorised, of: pages, metric: bitsPerByte, where: {model: tuned}, against: {model: base}, superior: {margin: 0.1}}
+            """;
 
     @Test
     void realModelIsImportedTrainedMergedAndJudged() throws Exception {
         try (Workspace workspace = Workspace.create("smollm2", null, "5Gi")) {
             workspace.put(gguf(), "imports/smollm2.gguf");
-            workspace.apply("""
-                    apiVersion: cultivar.dev/v1alpha1
-                    kind: DomainDataset
-                    metadata: {name: pages}
-                    spec:
-                      sources:
-                      - name: pages
-                        record: text
-                        from:
-                          inline:
-                            jsonLines: |
-                              {"text": "ls zeigt den Inhalt eines Verzeichnisses an. Ohne Argumente wird das aktuelle Verzeichnis gezeigt."}
-                              {"text": "cp kopiert Dateien und Verzeichnisse. Vorhandene Ziele werden ohne Nachfrage ersetzt."}
-                              {"text": "mv benennt Dateien um oder verschiebt sie in ein anderes Verzeichnis."}
-                      compute: {memory: 2Gi}
-                    ---
-                    apiVersion: cultivar.dev/v1alpha1
-                    kind: AdaptationRecipe
-                    metadata: {name: read}
-                    spec:
-                      slots: [{name: domain, record: text}]
-                      stages:
-                      - name: read
-                        train:
-                          data: {mixture: [{slot: domain}], maxLength: 96}
-                          objectives: [{clm: {}}]
-                          methods: {base: {lora: {rank: 8}}}
-                          optimizer: {adamw: {learningRate: 0.001}}
-                          duration: {steps: 6}
-                      - name: fuse
-                        edit: {mergeAdapter: {}}
-                    ---
-                    apiVersion: cultivar.dev/v1alpha1
-                    kind: TrainingRun
-                    metadata: {name: read-1}
-                    spec:
-                      recipe: {name: read}
-                      models: {base: {volume: {path: imports/smollm2.gguf}}}
-                      datasets: {domain: {name: pages}}
-                    ---
-                    apiVersion: cultivar.dev/v1alpha1
-                    kind: Evaluation
-                    metadata: {name: exam}
-                    spec:
-                      models: {tuned: {run: {name: read-1}}, base: {volume: {path: imports/smollm2.gguf}}}
-                      tasks: [{name: pages, lm: {data: {name: pages}}}]
-                      gates:
-                      - {name: memorised, of: pages, metric: bitsPerByte, where: {model: tuned}, against: {model: base}, superior: {margin: 0.1}}
-                    """);
+            workspace.apply(MANIFESTS);
             TrainingRun run = workspace.until(
                     TrainingRun.class,
                     "read-1",

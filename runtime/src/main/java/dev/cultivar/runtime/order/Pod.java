@@ -87,17 +87,7 @@ public final class Pod {
             outcome = failed(
                     digest, ExitCode.INVALID, "InternalError", e + ": see the pod's log; please report it", reporter);
         }
-        if (termination.requested()
-                && outcome.exitCode() != ExitCode.DONE.code()
-                && outcome.exitCode() != ExitCode.TERMINATED.code()) {
-            // what SIGTERM tears down (an engine's own shutdown hook, a closed connection) is no fault of the order
-            outcome = failed(
-                    digest,
-                    ExitCode.TERMINATED,
-                    "Terminated",
-                    "stopped by SIGTERM (" + outcome.message() + ")",
-                    reporter);
-        }
+        outcome = blamedOnSigterm(outcome, termination);
         if (reporter != null) {
             reporter.close();
         }
@@ -137,6 +127,26 @@ public final class Pod {
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    /** What SIGTERM tears down (an engine's own shutdown hook, a closed connection) is no fault of the order. */
+    private static Outcome blamedOnSigterm(Outcome outcome, Termination termination) {
+        boolean failed = outcome.exitCode() == ExitCode.INVALID.code() || outcome.exitCode() == ExitCode.RETRY.code();
+        return termination.requested() && failed
+                ? new Outcome(
+                        outcome.schemaVersion(),
+                        outcome.orderDigest(),
+                        ExitCode.TERMINATED.code(),
+                        "Terminated",
+                        "stopped by SIGTERM (" + outcome.message() + ")",
+                        outcome.outputs(),
+                        outcome.report(),
+                        null,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of())
+                : outcome;
     }
 
     private static boolean storeFull(Exception e) {
