@@ -7,6 +7,7 @@ import dev.cultivar.operator.config.Settings;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -76,6 +77,15 @@ public final class WorkJob {
                 .withTemplate(template(plan, labels, settings))
                 .endSpec()
                 .build();
+    }
+
+    /** Whether a job's pods get what the plan asks for now. */
+    public static boolean runs(Job job, WorkPlan plan) {
+        PodSpec pod = job.getSpec().getTemplate().getSpec();
+        Container container = pod.getContainers().getFirst();
+        return container.getImage().equals(plan.image())
+                && container.getResources().equals(resources(plan.compute()))
+                && Map.copyOf(pod.getNodeSelector()).equals(plan.compute().nodeSelector());
     }
 
     private static PodFailurePolicy failurePolicy() {

@@ -30,6 +30,25 @@ public record Children(List<Job> jobs, List<Pod> pods) {
                 .toList();
     }
 
+    /** Whether no pod of a job has run its container. */
+    public boolean untouched(Job job) {
+        return podsOf(job).stream().allMatch(pod -> PodEnd.started(pod).isEmpty());
+    }
+
+    /** Jobs of the plan's stage that have not ended and work on another order: the owner was edited meanwhile. */
+    public List<Job> overtaken(WorkPlan plan) {
+        return jobs.stream()
+                .filter(job -> controlledBy(job, plan.owner().uid()))
+                .filter(job -> plan.stage().equals(job.getMetadata().getLabels().get(Labels.STAGE)))
+                .filter(job -> !plan.orderDigest().equals(annotation(job, Labels.ORDER_DIGEST)))
+                .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
+                .filter(job -> job.getStatus() == null
+                        || job.getStatus().getConditions().stream()
+                                .noneMatch(c -> List.of("Complete", "Failed").contains(c.getType())
+                                        && "True".equals(c.getStatus())))
+                .toList();
+    }
+
     /** The pods of a job, oldest first. */
     public List<Pod> podsOf(Job job) {
         return pods.stream()

@@ -74,11 +74,11 @@ public final class Work {
         WorkState state = state(plan, children);
         return switch (state) {
             case WorkState.Absent absent ->
-                plan.suspend() ? new WorkState.Suspended(absent.facts()) : begin(plan, state, 1);
+                plan.suspend() ? new WorkState.Suspended(absent.facts()) : begin(plan, children, state, 1);
             case WorkState.Failed failed -> afterFailure(plan, children, failed);
             case WorkState.Succeeded succeeded -> succeeded;
-            case WorkState.Queued queued -> suspension(plan, children, queued);
-            case WorkState.Blocked blocked -> suspension(plan, children, blocked);
+            case WorkState.Queued queued -> waiting(plan, children, queued);
+            case WorkState.Blocked blocked -> waiting(plan, children, blocked);
             case WorkState.Running running -> suspension(plan, children, running);
             case WorkState.Suspended suspended -> suspension(plan, children, suspended);
         };
@@ -118,12 +118,13 @@ public final class Work {
                 && new Quantity(plan.compute().memory()).getNumericalAmount().doubleValue() > JobTime.memory(job);
         boolean asked = !plan.retry().isEmpty() && !plan.retry().equals(Children.annotation(job, Labels.RETRY));
         if ((moreMemory || asked) && !plan.suspend() && failed.facts().number() < MAX_JOBS) {
-            return begin(plan, failed, failed.facts().number() + 1);
+            return begin(plan, children, failed, failed.facts().number() + 1);
         }
         return failed;
     }
 
-    private WorkState begin(WorkPlan plan, WorkState before, int number) {
+    private WorkState begin(WorkPlan plan, Children children, WorkState before, int number) {
+        children.overtaken(plan).forEach(this::delete);
         ensureAuthority(plan);
         ensureOrder(plan);
         Job job = WorkJob.of(plan, number, settings);
@@ -132,15 +133,32 @@ public final class Work {
                 before.facts(), "JobCreated", "job " + job.getMetadata().getName() + " was created");
     }
 
+    /** A job whose pods have not run yet is made anew when compute or image have changed: its template can't be changed. */
+    private WorkState waiting(WorkPlan plan, Children children, WorkState state) {
+        Job job = children.jobsOf(plan).getLast();
+        if (children.untouched(job) && job.getMetadata().getDeletionTimestamp() == null && !WorkJob.runs(job, plan)) {
+            delete(job);
+            return new WorkState.Queued(
+                    state.facts(),
+                    "ComputeChanged",
+                    "job " + job.getMetadata().getName() + " had not started and is made again with what is asked now");
+        }
+        return suspension(plan, children, state);
+    }
+
+    private void delete(Job job) {
+        client.resource(job)
+                .withPropagationPolicy(DeletionPropagation.FOREGROUND)
+                .delete();
+    }
+
     private WorkState suspension(WorkPlan plan, Children children, WorkState state) {
         Job job = children.jobsOf(plan).getLast();
         if (plan.queued()) {
             if (plan.suspend() && job.getMetadata().getDeletionTimestamp() == null) {
                 // the queue owns .spec.suspend; a job that is gone frees its quota, and SIGTERM makes the pod
                 // checkpoint
-                client.resource(job)
-                        .withPropagationPolicy(DeletionPropagation.FOREGROUND)
-                        .delete();
+                delete(job);
             }
             return state;
         }
@@ -190,7 +208,6 @@ public final class Work {
             createOwned(OrderMap.of(plan, plan.orderJson()), plan);
             return;
         }
-        requireOwner(existing, plan);
         String json = existing.getData() == null ? "" : existing.getData().getOrDefault(OrderMap.FILE, "");
         if (!CanonicalJson.digest(json.getBytes(StandardCharsets.UTF_8)).equals(plan.orderDigest())) {
             throw new Terminal(
@@ -199,6 +216,7 @@ public final class Work {
                             + " does not hold the order that its name says: somebody replaced it; "
                             + "delete it, and it is written anew");
         }
+        requireOwner(existing, plan);
     }
 
     private void createOwned(HasMetadata resource, WorkPlan plan) {

@@ -152,6 +152,33 @@ public final class Hands {
         });
     }
 
+    /** Waits until a job is being deleted and removes it with its pods, as the garbage collector would. */
+    public void collect(Job job) {
+        await("deletion of " + job.getMetadata().getName())
+                .atMost(PATIENCE)
+                .until(() -> client.resource(job).get().getMetadata().getDeletionTimestamp() != null);
+        client.pods()
+                .inNamespace(namespace)
+                .withLabel("batch.kubernetes.io/job-name", job.getMetadata().getName())
+                .withGracePeriod(0)
+                .delete();
+        Job current = client.resource(job).get();
+        current.getMetadata().setFinalizers(List.of());
+        client.resource(current).update();
+    }
+
+    /** The memory limit of a job's pods. */
+    public static String memory(Job job) {
+        return String.valueOf(job.getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getResources()
+                .getLimits()
+                .get("memory"));
+    }
+
     /** Runs a job's pod to a good end. */
     public void succeed(Job job, Outcome outcome) {
         end(run(job), outcome);

@@ -17,6 +17,7 @@ import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.observe.Received;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -167,6 +168,63 @@ class DomainDatasetReconcilerTest {
                         .getResources()
                         .getLimits())
                 .hasToString("{cpu=2, memory=8Gi}");
+    }
+
+    @Test
+    void aJobThatCantBeScheduledIsMadeAgainWhenComputeChanges() {
+        String spec = Workspace.dataset(RecordType.text);
+        workspace.apply("DomainDataset", "pages", spec.replace("{sources", "{compute: {memory: 900Gi}, sources"));
+        Job job = hands.job("pages", "prepare", 1);
+        hands.block(job, "ContainerCreating", "no node has 900Gi");
+        workspace.until(DomainDataset.class, "pages", "Reconciling", "True", "PodStarting");
+
+        workspace.apply("DomainDataset", "pages", spec.replace("{sources", "{compute: {memory: 2Gi}, sources"));
+        hands.collect(job);
+        Job again = hands.job("pages", "prepare", 1);
+        assertThat(again.getMetadata().getUid()).isNotEqualTo(job.getMetadata().getUid());
+        assertThat(Hands.memory(again)).isEqualTo("2Gi");
+        hands.succeed(again, Workspace.dataset(again, RecordType.text, "d1"));
+        workspace.until(DomainDataset.class, "pages", "Ready", "True", "Prepared");
+    }
+
+    @Test
+    void aRunningJobOfASpecThatWasEditedIsStopped() {
+        workspace.apply("DomainDataset", "pages", Workspace.dataset(RecordType.text));
+        Job first = hands.job("pages", "prepare", 1);
+        hands.run(first);
+        workspace.until(DomainDataset.class, "pages", "Reconciling", "True", "Preparing");
+
+        workspace.apply(
+                "DomainDataset", "pages", Workspace.dataset(RecordType.text).replace("{sources", "{seed: 8, sources"));
+        hands.collect(first);
+        Job second = hands.job("pages", "prepare", 1);
+        assertThat(Hands.order(second)).isNotEqualTo(Hands.order(first));
+    }
+
+    @Test
+    void anOrderThatSomebodyReplacedIsNamedAlsoOnARetry() {
+        workspace.apply("DomainDataset", "pages", Workspace.dataset(RecordType.text));
+        Job job = hands.job("pages", "prepare", 1);
+        hands.refuse(job, Workspace.refused(job, "OrderReplaced", "the order is not what its name says"));
+        workspace.until(DomainDataset.class, "pages", "Stalled", "True", "OrderReplaced");
+        ConfigMap order = admin.configMaps()
+                .inNamespace(workspace.namespace())
+                .withName(Hands.orderMap(job))
+                .require();
+        admin.resource(order).delete();
+        admin.resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(workspace.namespace())
+                        .withName(order.getMetadata().getName())
+                        .endMetadata()
+                        .withData(Map.of("order.json", "{}"))
+                        .build())
+                .create();
+
+        workspace.annotate(DomainDataset.class, "pages", Labels.RETRY, "1");
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> Workspace.message(workspace.get(DomainDataset.class, "pages"), "Ready")
+                        .contains("somebody replaced it"));
     }
 
     @Test

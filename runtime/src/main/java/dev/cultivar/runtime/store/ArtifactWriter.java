@@ -3,13 +3,16 @@ package dev.cultivar.runtime.store;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Manifest;
 import dev.cultivar.contract.ManifestFile;
+import dev.cultivar.runtime.order.InvalidWork;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,20 +56,57 @@ public final class ArtifactWriter implements AutoCloseable {
         String digest = CanonicalJson.digest(bytes);
         Path written = Files.write(folder.resolve(Store.MANIFEST), bytes);
         Folders.sync(written);
-        Folders.sync(folder);
-        Path target = parent.resolve(digest);
-        try {
-            Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            Folders.delete(folder);
-        } catch (java.nio.file.FileSystemException e) {
-            if (!Files.isRegularFile(target.resolve(Store.MANIFEST))) {
-                throw e;
-            }
-            Folders.delete(folder);
+        for (Path inside : Folders.folders(folder)) {
+            Folders.sync(inside);
+        }
+        Artifact artifact = new Artifact(kind, digest, parent.resolve(digest), manifest);
+        if (!moved(artifact.folder())) {
+            replaceIfDamaged(artifact, bytes);
         }
         Folders.sync(parent);
-        return new Artifact(kind, digest, target, manifest);
+        return artifact;
+    }
+
+    /** False when there is a folder of that name already. */
+    private boolean moved(Path target) throws IOException {
+        try {
+            Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            return false;
+        } catch (FileSystemException e) {
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** The same artifact made again mends one whose files were changed or lost; a whole one stays, others may read it. */
+    private void replaceIfDamaged(Artifact existing, byte[] manifest) throws IOException {
+        if (!whole(existing, manifest)) {
+            Path damaged = parent.resolve(folder.getFileName() + "-damaged");
+            Files.move(existing.folder(), damaged, StandardCopyOption.ATOMIC_MOVE);
+            if (moved(existing.folder())) {
+                Folders.delete(damaged);
+                return;
+            }
+            Folders.delete(damaged); // another pod was faster with the same content
+        }
+        Folders.delete(folder);
+    }
+
+    private static boolean whole(Artifact artifact, byte[] manifest) throws IOException {
+        Path file = artifact.folder().resolve(Store.MANIFEST);
+        if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), manifest)) {
+            return false;
+        }
+        try {
+            artifact.verify();
+            return true;
+        } catch (InvalidWork e) {
+            return false;
+        }
     }
 
     @Override

@@ -24,6 +24,15 @@ public final class Folders {
         }
     }
 
+    /** A folder and the folders below it, the deepest first. */
+    static List<Path> folders(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        }
+    }
+
     /** Forces a file's or a folder's content to the disk. */
     public static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {

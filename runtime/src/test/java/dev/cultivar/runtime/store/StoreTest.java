@@ -45,6 +45,21 @@ class StoreTest {
     }
 
     @Test
+    void aDamagedArtifactIsMendedWhenItIsMadeAgain() throws IOException {
+        Artifact first = publish("one");
+        Files.delete(first.folder().resolve("b.txt"));
+        publish("one").verify();
+        Files.writeString(first.folder().resolve("sub/a.txt"), "eno");
+        publish("one").verify();
+        Files.writeString(first.folder().resolve("manifest.json"), "{}");
+        publish("one").verify();
+        assertThat(store.artifact("model", first.digest()).bytes()).isEqualTo(4);
+        try (var left = Files.list(root.resolve("model"))) {
+            assertThat(left).hasSize(1);
+        }
+    }
+
+    @Test
     void nothingIsLeftOfAnArtifactThatWasNotPublished() throws IOException {
         try (ArtifactWriter writer = store.create("adapter")) {
             Files.writeString(writer.folder().resolve("half"), "half");
