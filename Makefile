@@ -4,18 +4,24 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES
+export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES KEEP MINUTES
 
 WITH := cluster/with.sh
 CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
 
-.PHONY: help demo test reference parity cluster images put down clean-cache
+.PHONY: help demo proof proof-all test reference parity cluster images put down clean-cache
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 demo: ## a model learns German manuals on a real cluster; results in target/demo
 	@$(WITH) cluster/demo.sh
+
+proof: ## make proof SYSTEM=S031 proves a published system from its manifests; figures in docs/proofs, table in docs/systems.md
+	@$(WITH) proofs/proof.sh $(or $(SYSTEM),$(error name one: make proof SYSTEM=S031))
+
+proof-all: ## make proof-all SHARD=1/4 proves a part of all systems that have manifests
+	@$(WITH) proofs/proof.sh --shard $(or $(SHARD),1/1)
 
 test: ## every test: units, golden files, a real API server, a real node with real pods
 	@$(WITH) cluster/test.sh

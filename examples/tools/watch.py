@@ -34,6 +34,7 @@ STALLED_SECONDS = 20
 SILENT_SECONDS = 90
 FAILED_LOOKS = 15
 LOG_LINES = 40
+TRIAL_LABEL = "cultivar.dev/search"
 TELLING = ("Failed", "Stalled", "Ready", "Valid", "GatePassed")
 
 
@@ -133,6 +134,9 @@ class Patience:
             failed = [verdict for verdict in judged if verdict["status"] == "False"]
             return Ended(1, "\n".join(verdict.get("message", "") for verdict in failed)) if failed else Ended(0, "")
         for thing in workspace.everything():
+            # a search goes on without a trial that failed, and says so itself
+            if is_trial(thing):
+                continue
             if condition(thing, "Failed").get("status") == "True":
                 return Ended(2, f"{title(thing)} failed: {sentence(condition(thing, 'Failed'))}")
             stalled = condition(thing, "Stalled")
@@ -176,8 +180,13 @@ def table(workspace: Workspace) -> Iterator[tuple[str, str, str]]:
     for dataset in workspace.objects["DomainDataset"]:
         yield dataset_row(dataset)
     for run in workspace.objects["TrainingRun"]:
+        if is_trial(run):
+            continue
         yield heading(run)
-        yield from (stage_row(run, stage) for stage in run.get("status", {}).get("stages", []))
+        if searched(run) is None:
+            yield from (stage_row(run, stage) for stage in run.get("status", {}).get("stages", []))
+        else:
+            yield from trial_rows(run, workspace.objects["TrainingRun"])
     for evaluation in workspace.objects["Evaluation"]:
         yield heading(evaluation)
         status = evaluation.get("status", {})
@@ -202,6 +211,32 @@ def heading(thing: dict) -> tuple[str, str, str]:
     said = waiting(thing.get("status", {}))
     state = state_of(thing)
     return title(thing), f"{thing['metadata']['name']:<20} {state:<12} {said}", f"{state} {said}"
+
+
+def searched(run: dict) -> dict | None:
+    return run.get("status", {}).get("search")
+
+
+def is_trial(thing: dict) -> bool:
+    return TRIAL_LABEL in thing["metadata"].get("labels", {})
+
+
+def trial_rows(parent: dict, runs: list[dict]) -> Iterator[tuple[str, str, str]]:
+    """One line a trial: where it stands in the search, and the stage that it is at."""
+    owned = {run["metadata"]["name"]: run for run in runs if is_trial(run)}
+    for trial in searched(parent).get("trials", []):
+        run = owned.get(trial["name"], {})
+        stages = [stage for stage in run.get("status", {}).get("stages", []) if stage.get("startTime")]
+        state, parts = trial["state"], [" ".join(f"{key}={value}" for key, value in trial.get("coordinates", {}).items())]
+        if stages and state in ("Running", "Succeeded"):
+            stage = stages[-1]
+            parts.append(stage["name"] if state == "Running" else "")
+            loss = loss_of(run, stage)
+            parts.append(f"loss {loss:.3f}" if loss is not None and state == "Succeeded" else "")
+        if state == "Failed":
+            parts.append(trial.get("message") or "")
+        said = "  ".join(part for part in parts if part)
+        yield f"trial/{trial['name']}", f"  {trial['name']:<18} {state:<12} {said}", f"{state} {said}"
 
 
 def stage_row(thing: dict, stage: dict) -> tuple[str, str, str]:
@@ -242,14 +277,16 @@ def remaining(thing: dict, stage: dict) -> list[str]:
 
 
 def result_row(result: dict) -> tuple[str, str, str]:
-    key = f"{result['task']}/{result['metric']}/{result['model']}"
+    coordinates = " ".join(f"{key}={value}" for key, value in result.get("coordinates", {}).items())
+    key = f"{result['task']}/{result['metric']}/{result['model']}/{coordinates}"
     interval = (
         f" [{result['low']:.3f}, {result['high']:.3f}]"
         if result.get("low") is not None and result.get("high") is not None
         else ""
     )
     value = f"{result['value']:.3f}{interval}"
-    text = f"  {result['task']:<18} {result['metric']:<12} {result['model']:<8} {value}, n = {result['n']}"
+    of = f"{result['model']} {coordinates}".strip()
+    text = f"  {result['task']:<18} {result['metric']:<12} {of:<8} {value}, n = {result['n']}"
     return key, text, value
 
 
