@@ -5,19 +5,30 @@ import dev.cultivar.api.OneOf;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** Exactly one of constant, linear. */
+/**
+ * Exactly one of constant, linear, cosine, warmupStableDecay. A stage starts its own schedule at its first step, so each
+ * stage of a recipe warms up again.
+ */
 @ValidationRule(
-        value = "[has(self.constant), has(self.linear)].filter(x, x).size() == 1",
-        message = "exactly one of constant, linear must be set")
+        value =
+                "[has(self.constant), has(self.linear), has(self.cosine), has(self.warmupStableDecay)].filter(x, x).size() == 1",
+        message = "exactly one of constant, linear, cosine, warmupStableDecay must be set")
 public record Schedule(
         @JsonPropertyDescription("The same learning rate after the warm-up.") @Nullable
         Constant constant,
 
         @JsonPropertyDescription("From the top down to zero at the end of the stage.") @Nullable
-        Linear linear) {
+        Linear linear,
+
+        @JsonPropertyDescription("Down a cosine to the end of the stage.") @Nullable
+        Cosine cosine,
+
+        @JsonPropertyDescription("The same learning rate until the last steps of the stage, then down.") @Nullable
+        WarmupStableDecay warmupStableDecay) {
 
     /** The branch that is set. */
     public ScheduleSpec chosen() {
-        return OneOf.<ScheduleSpec>chosen("schedule", "constant, linear", constant, linear);
+        return OneOf.<ScheduleSpec>chosen(
+                "schedule", "constant, linear, cosine, warmupStableDecay", constant, linear, cosine, warmupStableDecay);
     }
 }

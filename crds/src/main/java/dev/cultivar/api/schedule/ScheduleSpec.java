@@ -1,4 +1,4 @@
 package dev.cultivar.api.schedule;
 
 /** A kind of schedule. */
-public sealed interface ScheduleSpec permits Constant, Linear {}
+public sealed interface ScheduleSpec permits Constant, Linear, Cosine, WarmupStableDecay {}

@@ -35,7 +35,8 @@ public record Train(
         @JsonPropertyDescription("How gradients become updates. Default: adamw with its defaults.")
         Optimizer optimizer,
 
-        @JsonPropertyDescription("How the learning rate moves. Default: constant without warm-up.")
+        @JsonPropertyDescription(
+                "How the learning rate moves from the first step of this stage to its last; a later stage warms up anew. Default: constant without warm-up.")
         Schedule schedule,
 
         @JsonPropertyDescription("How long the stage is.") @Required
@@ -64,7 +65,7 @@ public record Train(
                         Defaults.absent(),
                         Defaults.absent(),
                         Defaults.absent())));
-        schedule = Defaults.or(schedule, new Schedule(new Constant(Defaults.absent()), null));
+        schedule = Defaults.or(schedule, new Schedule(new Constant(Defaults.absent()), null, null, null));
         batch = Defaults.or(batch, new Batch(Defaults.absent(), Defaults.absent()));
         maxGradNorm = Defaults.or(maxGradNorm, 1.0);
         checkpoints = Defaults.or(checkpoints, new Checkpoints(Defaults.absent(), Defaults.absent()));

@@ -1,8 +1,10 @@
 package dev.cultivar.trainer.schedule;
 
 import dev.cultivar.api.schedule.Constant;
+import dev.cultivar.api.schedule.Cosine;
 import dev.cultivar.api.schedule.Linear;
 import dev.cultivar.api.schedule.ScheduleSpec;
+import dev.cultivar.api.schedule.WarmupStableDecay;
 
 /** From the API's records to schedules. */
 public final class Schedules {
@@ -13,6 +15,8 @@ public final class Schedules {
         return switch (spec) {
             case Constant constant -> new ConstantSchedule(constant);
             case Linear linear -> new LinearSchedule(linear, total);
+            case Cosine cosine -> new CosineSchedule(cosine, total);
+            case WarmupStableDecay decay -> new WarmupStableDecaySchedule(decay, total);
         };
     }
 }
