@@ -5,6 +5,7 @@ import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.split.Split;
 import dev.cultivar.api.step.Step;
+import dev.cultivar.api.tokenizer.Tokenizer;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
@@ -23,6 +24,10 @@ public record DomainDatasetSpec(
 
         @JsonPropertyDescription("Parts of the dataset, in order; the rest is train.") @Size(max = 16) @Nullable
         List<Split> splits,
+
+        @JsonPropertyDescription("A tokenizer that is fitted on the train split after the steps. Default: none.")
+        @Nullable
+        Tokenizer tokenizer,
 
         @JsonPropertyDescription("What the preparing pod gets. Default: cpu 2, memory 4Gi.")
         Compute compute) {

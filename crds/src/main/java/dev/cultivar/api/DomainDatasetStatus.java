@@ -40,6 +40,9 @@ public record DomainDatasetStatus(
         @JsonPropertyDescription("Sources and steps in order, with what they kept and dropped.") @Size(max = 96)
         List<StepStatus> steps,
 
+        @JsonPropertyDescription("The tokenizer that was fitted.") @Nullable
+        TokenizerStatus tokenizer,
+
         @JsonPropertyDescription("Step that is running.") @Size(max = 63) @Nullable
         String stage,
 

@@ -9,7 +9,7 @@ public record InputStatus(
         @JsonPropertyDescription("Name under which the input is used: slot, model or task.") @Size(max = 63)
         String as,
 
-        @JsonPropertyDescription("Kind of the object, or Volume.") @Size(max = 63)
+        @JsonPropertyDescription("Kind of the object, or Volume or Scratch.") @Size(max = 63)
         String kind,
 
         @JsonPropertyDescription("Name of the object, or path in the store.") @Size(max = 512)

@@ -7,6 +7,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
+import dev.cultivar.api.TokenizerStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,8 @@ public record Outcome(
         List<SplitStatus> splits,
         List<StepStatus> steps,
         List<ResultStatus> results,
-        List<GateStatus> gates) {
+        List<GateStatus> gates,
+        @Nullable TokenizerStatus tokenizer) {
     /** The version of this record. */
     public static final int SCHEMA_VERSION = 1;
 
@@ -39,5 +41,35 @@ public record Outcome(
         steps = Defaults.list(steps);
         results = Defaults.list(results);
         gates = Defaults.list(gates);
+    }
+
+    /** Of work that fits no tokenizer. */
+    public Outcome(
+            int schemaVersion,
+            String orderDigest,
+            int exitCode,
+            String reason,
+            String message,
+            List<ArtifactStatus> outputs,
+            @Nullable Report report,
+            @Nullable RecordType record,
+            List<SplitStatus> splits,
+            List<StepStatus> steps,
+            List<ResultStatus> results,
+            List<GateStatus> gates) {
+        this(
+                schemaVersion,
+                orderDigest,
+                exitCode,
+                reason,
+                message,
+                outputs,
+                report,
+                record,
+                splits,
+                steps,
+                results,
+                gates,
+                null);
     }
 }

@@ -4,12 +4,18 @@ import dev.cultivar.api.Defaults;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.split.Split;
 import dev.cultivar.api.step.Step;
+import dev.cultivar.api.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Prepare a dataset. {@code against} holds, by the name of a decontaminate step, the views it protects. */
 public record PrepareWork(
-        List<Source> sources, List<Step> steps, List<Split> splits, Map<String, List<BoundView>> against)
+        List<Source> sources,
+        List<Step> steps,
+        List<Split> splits,
+        Map<String, List<BoundView>> against,
+        @Nullable Tokenizer tokenizer)
         implements WorkSpec {
     public PrepareWork {
         sources = Defaults.list(sources);

@@ -1,4 +1,4 @@
 package dev.cultivar.contract;
 
 /** A kind of work. */
-public sealed interface WorkSpec permits PrepareWork, ImportWork, TrainWork, EditWork, EvaluateWork {}
+public sealed interface WorkSpec permits PrepareWork, ImportWork, ScratchWork, TrainWork, EditWork, EvaluateWork {}

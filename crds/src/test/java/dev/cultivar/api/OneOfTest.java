@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cultivar.api.edit.Edit;
 import dev.cultivar.api.edit.EditSpec;
+import dev.cultivar.api.family.FamilySpec;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.gate.GateSpec;
 import dev.cultivar.api.method.MethodSpec;
 import dev.cultivar.api.model.ModelSource;
 import dev.cultivar.api.model.ModelSourceSpec;
+import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.objective.Objective;
 import dev.cultivar.api.objective.ObjectiveSpec;
 import dev.cultivar.api.optimizer.Optimizer;
@@ -28,6 +30,8 @@ import dev.cultivar.api.step.Step;
 import dev.cultivar.api.step.StepSpec;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.api.task.TaskSpec;
+import dev.cultivar.api.tokenizer.Tokenizer;
+import dev.cultivar.api.tokenizer.TokenizerSpec;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Work;
 import dev.cultivar.contract.WorkSpec;
@@ -54,6 +58,8 @@ class OneOfTest {
                 Arguments.of(Deduplicate.class, DeduplicateSpec.class),
                 Arguments.of(Split.class, SplitSpec.class),
                 Arguments.of(ModelSource.class, ModelSourceSpec.class),
+                Arguments.of(Scratch.class, FamilySpec.class),
+                Arguments.of(Tokenizer.class, TokenizerSpec.class),
                 Arguments.of(Objective.class, ObjectiveSpec.class),
                 Arguments.of(dev.cultivar.api.method.Method.class, MethodSpec.class),
                 Arguments.of(Optimizer.class, OptimizerSpec.class),

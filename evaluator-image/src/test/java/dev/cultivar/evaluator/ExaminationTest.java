@@ -144,7 +144,7 @@ class ExaminationTest {
     }
 
     private int run(EvaluateWork work, String owner, Termination termination) throws IOException {
-        Order order = new Order(Order.SCHEMA_VERSION, 7, 2, new Work(null, null, null, null, work));
+        Order order = new Order(Order.SCHEMA_VERSION, 7, 2, new Work(null, null, null, null, null, work));
         Path file = root.resolve("order.json");
         Files.write(file, CanonicalJson.bytes(order));
         return Pod.run(

@@ -5,6 +5,7 @@ import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.ImportWork;
 import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.contract.PrepareWork;
+import dev.cultivar.contract.ScratchWork;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.runtime.order.Done;
@@ -33,6 +34,7 @@ public final class Main {
                 case TrainWork train -> new Stage(pod, train).perform();
                 case EditWork edit -> new EditStage(pod, edit).perform();
                 case ImportWork imported -> new ModelImport(pod, imported).perform();
+                case ScratchWork scratch -> new ModelScratch(pod, scratch).perform();
                 case PrepareWork ignored -> throw otherImage("prepare", "dataset");
                 case EvaluateWork ignored -> throw otherImage("evaluate", "evaluator");
             };
@@ -46,13 +48,14 @@ public final class Main {
     private static InvalidWork otherImage(String work, String image) {
         return new InvalidWork(
                 "WrongImage",
-                "order.work." + work + ": the trainer image does train, edit and importModel; run this order with the "
+                "order.work." + work
+                        + ": the trainer image does train, edit, importModel and scratch; run this order with the "
                         + image + " image");
     }
 
     private static String help() {
         return """
-                Runs one order: a training stage, an edit, or the import of a model.
+                Runs one order: a training stage, an edit, the import of a model, or the making of a new one.
 
                 Environment:
                   %s         path of the order (JSON)

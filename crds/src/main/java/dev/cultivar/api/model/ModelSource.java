@@ -5,19 +5,28 @@ import dev.cultivar.api.OneOf;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** Where the weights of a model come from: exactly one of volume, run. */
+/** Where the weights of a model come from: exactly one of volume, run, scratch. */
 @ValidationRule(
-        value = "[has(self.volume), has(self.run)].filter(x, x).size() == 1",
-        message = "exactly one of volume, run must be set")
+        value = "[has(self.volume), has(self.run), has(self.scratch)].filter(x, x).size() == 1",
+        message = "exactly one of volume, run, scratch must be set")
+@ValidationRule(
+        value = "has(self.scratch) == has(self.tokenizer)",
+        message = "tokenizer must be set with scratch, and only with it: any other model brings its own tokenizer")
 public record ModelSource(
         @JsonPropertyDescription("A folder or file in the workspace's store.") @Nullable
         Volume volume,
 
         @JsonPropertyDescription("The output of a TrainingRun.") @Nullable
-        RunOutput run) {
+        RunOutput run,
+
+        @JsonPropertyDescription("A model that has learnt nothing; its weights are drawn from the seed.") @Nullable
+        Scratch scratch,
+
+        @JsonPropertyDescription("The tokenizer of a scratch model.") @Nullable
+        ModelTokenizer tokenizer) {
 
     /** The branch that is set. */
     public ModelSourceSpec chosen() {
-        return OneOf.<ModelSourceSpec>chosen("models{}", "volume, run", volume, run);
+        return OneOf.<ModelSourceSpec>chosen("models{}", "volume, run, scratch", volume, run, scratch);
     }
 }

@@ -1,4 +1,4 @@
 package dev.cultivar.api.model;
 
 /** A kind of model source. */
-public sealed interface ModelSourceSpec permits Volume, RunOutput {}
+public sealed interface ModelSourceSpec permits Volume, RunOutput, Scratch {}

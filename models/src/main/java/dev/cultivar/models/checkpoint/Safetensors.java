@@ -2,20 +2,27 @@ package dev.cultivar.models.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.cultivar.models.engine.ElementType;
 import dev.cultivar.models.engine.NativeTensor;
 import dev.cultivar.models.engine.PrivateMapping;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.UUID;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 
 /**
  * Files of named tensors in the safetensors format: a length, a JSON header, the tensors' bytes.
@@ -25,6 +32,8 @@ import java.util.UUID;
  */
 public final class Safetensors {
     private static final long WRITE_AT_ONCE = 1L << 26;
+
+    private static final int BUFFER = 1 << 20;
 
     private Safetensors() {}
 
@@ -58,6 +67,41 @@ public final class Safetensors {
 
     /** Writes straight from tensor memory to a temporary name, syncs, and renames: the file is whole or absent. */
     public static void write(Path file, Map<String, NDArray> tensors, Map<String, String> metadata) throws IOException {
+        whole(file, channel -> {
+            writeFully(channel, ByteBuffer.wrap(SafetensorsHeader.encode(tensors, metadata)));
+            for (NDArray tensor : tensors.values()) {
+                writeFully(channel, NativeTensor.memory(tensor));
+            }
+        });
+    }
+
+    /** Writes F32 tensors whose values come one after another; no more than a buffer of them is in memory. */
+    static void writeFloat32(
+            Path file,
+            SequencedMap<String, Shape> shapes,
+            Function<String, DoubleSupplier> values,
+            Map<String, String> metadata)
+            throws IOException {
+        List<SafetensorsHeader.Tensor> tensors = new ArrayList<>();
+        shapes.forEach((name, shape) ->
+                tensors.add(new SafetensorsHeader.Tensor(name, ElementType.F32, shape, 0, shape.size() * Float.BYTES)));
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+        whole(file, channel -> {
+            writeFully(channel, ByteBuffer.wrap(SafetensorsHeader.encode(tensors, metadata)));
+            for (SafetensorsHeader.Tensor tensor : tensors) {
+                DoubleSupplier next = values.apply(tensor.name());
+                for (long left = tensor.shape().size(); left > 0; ) {
+                    buffer.clear();
+                    for (; left > 0 && buffer.hasRemaining(); left--) {
+                        buffer.putFloat((float) next.getAsDouble());
+                    }
+                    writeFully(channel, buffer.flip());
+                }
+            }
+        });
+    }
+
+    private static void whole(Path file, Body body) throws IOException {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null) {
@@ -70,10 +114,7 @@ public final class Safetensors {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.WRITE,
                     StandardOpenOption.TRUNCATE_EXISTING)) {
-                writeFully(channel, ByteBuffer.wrap(SafetensorsHeader.encode(tensors, metadata)));
-                for (NDArray tensor : tensors.values()) {
-                    writeFully(channel, NativeTensor.memory(tensor));
-                }
+                body.write(channel);
                 channel.force(true);
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -84,6 +125,12 @@ public final class Safetensors {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         }
+    }
+
+    /** What stands in a file. */
+    @FunctionalInterface
+    private interface Body {
+        void write(FileChannel channel) throws IOException;
     }
 
     private static void writeFully(FileChannel channel, MemorySegment bytes) throws IOException {

@@ -143,18 +143,28 @@ record SafetensorsHeader(long dataStart, List<Tensor> tensors, Map<String, Strin
 
     /** The first bytes of a file with these tensors; padded so that tensors begin at a multiple of 8. */
     static byte[] encode(Map<String, NDArray> tensors, Map<String, String> metadata) throws IOException {
+        List<Tensor> list = new ArrayList<>();
+        for (Map.Entry<String, NDArray> entry : tensors.entrySet()) {
+            NDArray tensor = entry.getValue();
+            list.add(new Tensor(
+                    entry.getKey(), NativeTensor.type(tensor), tensor.getShape(), 0, NativeTensor.bytes(tensor)));
+        }
+        return encode(list, metadata);
+    }
+
+    /** The header of tensors that follow each other, wherever they say that they begin. */
+    static byte[] encode(List<Tensor> tensors, Map<String, String> metadata) throws IOException {
         ObjectNode header = JSON.createObjectNode();
         if (!metadata.isEmpty()) {
             ObjectNode text = header.putObject(METADATA);
             new TreeMap<>(metadata).forEach(text::put);
         }
         long offset = 0;
-        for (Map.Entry<String, NDArray> entry : tensors.entrySet()) {
-            NDArray tensor = entry.getValue();
-            long end = offset + NativeTensor.bytes(tensor);
-            ObjectNode node = header.putObject(entry.getKey());
-            node.put("dtype", NativeTensor.type(tensor).name());
-            Arrays.stream(tensor.getShape().getShape()).forEach(node.putArray("shape")::add);
+        for (Tensor tensor : tensors) {
+            long end = offset + tensor.bytes();
+            ObjectNode node = header.putObject(tensor.name());
+            node.put("dtype", tensor.type().name());
+            Arrays.stream(tensor.shape().getShape()).forEach(node.putArray("shape")::add);
             node.putArray("data_offsets").add(offset).add(end);
             offset = end;
         }

@@ -7,6 +7,7 @@ import dev.cultivar.api.EvaluationSpec;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.edit.Edit;
+import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.stage.Share;
 import dev.cultivar.api.stage.Slot;
 import dev.cultivar.api.stage.Stage;
@@ -17,6 +18,7 @@ import dev.cultivar.contract.ImportWork;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PrepareWork;
+import dev.cultivar.contract.ScratchWork;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.contract.Work;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -36,7 +38,12 @@ public final class Orders {
                 spec.compute(),
                 new Work(
                         new PrepareWork(
-                                spec.sources(), Defaults.list(spec.steps()), Defaults.list(spec.splits()), against),
+                                spec.sources(),
+                                Defaults.list(spec.steps()),
+                                Defaults.list(spec.splits()),
+                                against,
+                                spec.tokenizer()),
+                        null,
                         null,
                         null,
                         null,
@@ -45,7 +52,12 @@ public final class Orders {
 
     /** Turn a path of the store into a model artifact. */
     public static Order importModel(String path, Compute compute) {
-        return order(0, compute, new Work(null, new ImportWork(path), null, null, null));
+        return order(0, compute, new Work(null, new ImportWork(path), null, null, null, null));
+    }
+
+    /** Make a model that has learnt nothing, with the tokenizer of a dataset artifact. */
+    public static Order scratch(Scratch family, String tokenizer, long seed, Compute compute) {
+        return order(seed, compute, new Work(null, null, new ScratchWork(family, tokenizer), null, null, null));
     }
 
     /** Run a stage of a recipe on the models as they stand. */
@@ -57,7 +69,7 @@ public final class Orders {
             long seed,
             Compute compute) {
         if (stage.train() == null) {
-            return order(seed, compute, new Work(null, null, null, edit(stage, models), null));
+            return order(seed, compute, new Work(null, null, null, null, edit(stage, models), null));
         }
         Map<String, RecordType> slots = new TreeMap<>();
         Map<String, BoundView> data = new TreeMap<>();
@@ -77,6 +89,7 @@ public final class Orders {
                 new Work(
                         null,
                         null,
+                        null,
                         new TrainWork(stage.name(), stage.train(), new TreeMap<>(models), slots, data),
                         null,
                         null));
@@ -88,6 +101,7 @@ public final class Orders {
                 spec.seed(),
                 spec.compute(),
                 new Work(
+                        null,
                         null,
                         null,
                         null,

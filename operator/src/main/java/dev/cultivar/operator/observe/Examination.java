@@ -9,6 +9,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.model.RunOutput;
+import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.model.Volume;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.api.task.TaskSpec;
@@ -24,7 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What an evaluation reads, resolved: models of runs, data of tasks. Models in the store are imported afterwards. */
+/** What an evaluation reads, resolved: models of runs, data of tasks. Models in the store are imported afterwards, scratch models made. */
 public final class Examination {
     private Examination() {}
 
@@ -43,8 +44,10 @@ public final class Examination {
         gates(spec);
         Missing missing = new Missing();
         List<InputStatus> inputs = new ArrayList<>();
-        Map<String, ModelState> models = models(spec, new RunModels(runs, namespace), inputs, missing);
-        Map<String, BoundView> data = data(spec, new PreparedDatasets(datasets, namespace), inputs, missing);
+        PreparedDatasets prepared = new PreparedDatasets(datasets, namespace);
+        Map<String, ModelState> models =
+                models(spec, new RunModels(runs, namespace), new ScratchModels(prepared), inputs, missing);
+        Map<String, BoundView> data = data(spec, prepared, inputs, missing);
         missing.orElseWait();
         return new Resolved(models, data, List.copyOf(inputs));
     }
@@ -74,11 +77,12 @@ public final class Examination {
     }
 
     private static Map<String, ModelState> models(
-            EvaluationSpec spec, RunModels runs, List<InputStatus> inputs, Missing missing) {
+            EvaluationSpec spec, RunModels runs, ScratchModels scratches, List<InputStatus> inputs, Missing missing) {
         Map<String, ModelState> models = new LinkedHashMap<>();
         new TreeMap<>(spec.models()).forEach((name, source) -> {
             switch (source.chosen()) {
                 case Volume volume -> inputs.add(new InputStatus(name, RunPlan.VOLUME, volume.path(), null, null));
+                case Scratch scratch -> scratches.resolve(name, source, scratch, inputs, missing);
                 case RunOutput output ->
                     runs.made(output, missing).ifPresent(made -> {
                         models.put(name, made.model());

@@ -23,23 +23,31 @@ public final class PreparedDatasets {
         this.namespace = namespace;
     }
 
-    /** The dataset that a view is of, prepared as its spec says now; otherwise an entry in what is missing. */
-    public Optional<DomainDataset> prepared(View view, Missing missing) {
-        Optional<DomainDataset> found = datasets.find(namespace, view.name());
+    /** A dataset, prepared as its spec says now; otherwise an entry in what is missing. */
+    public Optional<DomainDataset> prepared(String name, Missing missing) {
+        Optional<DomainDataset> found = datasets.find(namespace, name);
         if (found.isEmpty()) {
             missing.add(
                     KIND,
-                    view.name(),
+                    name,
                     "DatasetMissing",
-                    "DomainDataset " + view.name() + " is not in namespace " + namespace + ": apply it");
+                    "DomainDataset " + name + " is not in namespace " + namespace + ": apply it");
             return Optional.empty();
         }
-        DomainDataset dataset = found.get();
-        if (!isPrepared(dataset)) {
-            missing.add(KIND, view.name(), "DatasetNotPrepared", notPrepared(dataset));
+        if (!isPrepared(found.get())) {
+            missing.add(KIND, name, "DatasetNotPrepared", notPrepared(found.get()));
             return Optional.empty();
         }
-        DomainDatasetStatus status = dataset.getStatus();
+        return found;
+    }
+
+    /** The dataset that a view is of, prepared as its spec says now; otherwise an entry in what is missing. */
+    public Optional<DomainDataset> prepared(View view, Missing missing) {
+        Optional<DomainDataset> found = prepared(view.name(), missing);
+        if (found.isEmpty()) {
+            return found;
+        }
+        DomainDatasetStatus status = found.get().getStatus();
         if (status.splits().stream().noneMatch(s -> s.name().equals(view.split()))) {
             throw new Terminal(
                     "SplitMissing",
@@ -51,8 +59,12 @@ public final class PreparedDatasets {
 
     /** The view with its artifact; the dataset must be prepared. */
     public static BoundView bound(View view, DomainDataset dataset) {
-        return new BoundView(
-                Objects.requireNonNull(dataset.getStatus().artifact()).digest(), view.split(), view.records());
+        return new BoundView(digest(dataset), view.split(), view.records());
+    }
+
+    /** The artifact of a dataset that is prepared. */
+    static String digest(DomainDataset dataset) {
+        return Objects.requireNonNull(dataset.getStatus().artifact()).digest();
     }
 
     /** Whether the artifact is what the spec asks for now. */

@@ -7,6 +7,8 @@ import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrainingRunStatus;
+import dev.cultivar.api.model.ModelSource;
+import dev.cultivar.api.model.ModelSourceSpec;
 import dev.cultivar.api.stage.Stage;
 import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
@@ -21,6 +23,8 @@ import java.util.Optional;
 public final class RunPlan {
     /** Kind of an input that is a path in the store. */
     public static final String VOLUME = "Volume";
+    /** Kind of an input that is made from nothing. */
+    public static final String SCRATCH = "Scratch";
     /** Ending of the input that holds the adapter of a model from another run. */
     public static final String ADAPTER = ".adapter";
 
@@ -61,21 +65,26 @@ public final class RunPlan {
                 .toList();
     }
 
-    /** Path by the name of the stage that imports it, for the models that are in the store. */
+    /** Models that a stage of their own turns into artifacts, by the name of that stage. */
     public Map<String, Import> imports() {
         return imports(spec.models());
     }
 
-    /** A model that has to be imported. */
-    public record Import(String model, String path) {}
+    /** A model that is in the store, or made from nothing. */
+    public record Import(String model, ModelSourceSpec source) {}
+
+    /** Whether an input gets its digest from an import. */
+    public static boolean isImported(InputStatus input) {
+        return input.kind().equals(VOLUME) || input.kind().equals(SCRATCH);
+    }
 
     /** The imports of a map of models: import for base, import-(model) for others. */
-    public static Map<String, Import> imports(Map<String, dev.cultivar.api.model.ModelSource> models) {
+    public static Map<String, Import> imports(Map<String, ModelSource> models) {
         Map<String, Import> imports = new LinkedHashMap<>();
         models.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> {
-            if (e.getValue().volume() != null) {
+            if (e.getValue().run() == null) {
                 String stage = e.getKey().equals(RecipeCheck.BASE) ? "import" : "import-" + e.getKey();
-                imports.put(stage, new Import(e.getKey(), e.getValue().volume().path()));
+                imports.put(stage, new Import(e.getKey(), e.getValue().chosen()));
             }
         });
         return imports;
@@ -93,7 +102,7 @@ public final class RunPlan {
         return datasets;
     }
 
-    /** The models before the first stage: those of other runs from the inputs, those of the store from their imports. */
+    /** The models before the first stage: those of other runs from the inputs, others from their imports. */
     public Map<String, ModelState> start(List<StageStatus> stages) {
         Map<String, ModelState> start = new LinkedHashMap<>();
         for (InputStatus input : status.inputs()) {

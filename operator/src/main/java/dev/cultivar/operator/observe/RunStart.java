@@ -10,6 +10,7 @@ import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.WaitingFor;
 import dev.cultivar.api.model.RunOutput;
+import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.model.Volume;
 import dev.cultivar.api.stage.Share;
 import dev.cultivar.api.stage.Slot;
@@ -208,9 +209,11 @@ public final class RunStart {
 
     private void sources(List<InputStatus> inputs, Missing missing) {
         RunModels models = new RunModels(runs, namespace);
+        ScratchModels scratches = new ScratchModels(new PreparedDatasets(datasets, namespace));
         new TreeMap<>(spec.models()).forEach((name, source) -> {
             switch (source.chosen()) {
                 case Volume volume -> inputs.add(new InputStatus(name, RunPlan.VOLUME, volume.path(), null, null));
+                case Scratch scratch -> scratches.resolve(name, source, scratch, inputs, missing);
                 case RunOutput output ->
                     models.made(output, missing).ifPresent(made -> {
                         Long generation = made.run().getMetadata().getGeneration();

@@ -8,6 +8,7 @@ import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
+import dev.cultivar.api.TokenizerStatus;
 import dev.cultivar.api.Versions;
 import dev.cultivar.api.WaitingFor;
 import dev.cultivar.contract.Order;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** The status of a dataset in the making: what was there, less what no longer holds, and what this reconcile found. */
 final class DatasetStatuses {
     private static final DomainDatasetStatus EMPTY = new DomainDatasetStatus(
-            null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), null, null);
+            null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), null, null,
+            null);
 
     private final Settings settings;
     private List<WaitingFor> waitingFor = List.of();
@@ -33,6 +35,7 @@ final class DatasetStatuses {
     private @Nullable RecordType record;
     private List<SplitStatus> splits;
     private List<StepStatus> steps;
+    private @Nullable TokenizerStatus tokenizer;
     private @Nullable Versions versions;
     private @Nullable String stage;
     private @Nullable String job;
@@ -47,6 +50,7 @@ final class DatasetStatuses {
         record = before.record();
         splits = before.splits();
         steps = before.steps();
+        tokenizer = before.tokenizer();
         versions = before.versions();
         job = before.job();
     }
@@ -83,6 +87,7 @@ final class DatasetStatuses {
         record = outcome.record();
         splits = outcome.splits();
         steps = outcome.steps();
+        tokenizer = outcome.tokenizer();
         versions = new Versions(settings.version(), settings.images().dataset(), Order.SCHEMA_VERSION);
         return made;
     }
@@ -104,6 +109,7 @@ final class DatasetStatuses {
                 record,
                 splits,
                 steps,
+                tokenizer,
                 stage,
                 job);
     }

@@ -19,6 +19,7 @@ import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.Examination;
 import dev.cultivar.operator.observe.RunPlan;
+import dev.cultivar.operator.observe.ScratchModels;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.report.Wakeups;
@@ -46,7 +47,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures models: those of runs as they are, those in the store after an import, then one pod that runs all tasks and judges
+ * Measures models: those of runs as they are, those in the store after an import, new ones once they are made, then one pod that runs all tasks and judges
  * the gates. Other inputs are another order, so an evaluation is repeated when what it reads has changed.
  */
 @ControllerConfiguration(
@@ -82,11 +83,14 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
         datasets = Sources.referred(
                 DomainDataset.class,
                 context,
-                (evaluation, dataset) -> evaluation.getSpec().tasks().stream()
-                        .anyMatch(t -> t.chosen()
-                                .data()
-                                .name()
-                                .equals(dataset.getMetadata().getName())),
+                (evaluation, dataset) -> ScratchModels.read(
+                                evaluation.getSpec().models(),
+                                dataset.getMetadata().getName())
+                        || evaluation.getSpec().tasks().stream()
+                                .anyMatch(t -> t.chosen()
+                                        .data()
+                                        .name()
+                                        .equals(dataset.getMetadata().getName())),
                 DomainDatasetReconciler::moved);
         runs = Sources.referred(
                 TrainingRun.class,
@@ -162,7 +166,7 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                 String model = entry.getValue().model();
                 WorkState state = stage(
                         entry.getKey(),
-                        Orders.importModel(entry.getValue().path(), spec.compute()),
+                        ImportOrders.of(entry.getValue(), resolved.inputs(), spec.seed(), spec.compute()),
                         settings.images().trainer());
                 String digest = output(entry.getKey(), "model");
                 if (digest == null) {
@@ -241,7 +245,7 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
 
     private static List<InputStatus> withDigests(List<InputStatus> inputs, Map<String, String> imported) {
         return inputs.stream()
-                .map(i -> i.kind().equals(RunPlan.VOLUME) && imported.containsKey(i.as())
+                .map(i -> RunPlan.isImported(i) && imported.containsKey(i.as())
                         ? new InputStatus(i.as(), i.kind(), i.name(), i.generation(), imported.get(i.as()))
                         : i)
                 .toList();

@@ -89,7 +89,11 @@ final class RunStages {
     private Order order(String name) {
         RunPlan.Import imported = plan.imports().get(name);
         if (imported != null) {
-            return Orders.importModel(imported.path(), run.getSpec().compute());
+            return ImportOrders.of(
+                    imported,
+                    status.inputs(),
+                    run.getSpec().seed(),
+                    run.getSpec().compute());
         }
         Stage stage = plan.stages().stream()
                 .filter(s -> s.name().equals(name))

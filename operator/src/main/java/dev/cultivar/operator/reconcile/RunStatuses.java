@@ -85,7 +85,7 @@ final class RunStatuses {
     /** The digest that an imported model turned out to have. */
     void imported(String model, String digest) {
         inputs = inputs.stream()
-                .map(i -> i.as().equals(model) && i.kind().equals(RunPlan.VOLUME)
+                .map(i -> i.as().equals(model) && RunPlan.isImported(i)
                         ? new InputStatus(i.as(), i.kind(), i.name(), i.generation(), digest)
                         : i)
                 .toList();

@@ -4,6 +4,7 @@ import dev.cultivar.api.AdaptationRecipe;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.WorkPlan;
@@ -11,6 +12,7 @@ import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.JobTime;
 import dev.cultivar.operator.observe.RunPlan;
 import dev.cultivar.operator.observe.RunStart;
+import dev.cultivar.operator.observe.ScratchModels;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.report.Wakeups;
@@ -80,10 +82,8 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         datasets = Sources.referred(
                 DomainDataset.class,
                 context,
-                (run, dataset) -> waits(run)
-                        && run.getSpec().datasets().values().stream()
-                                .anyMatch(v ->
-                                        v.name().equals(dataset.getMetadata().getName())),
+                (run, dataset) ->
+                        waits(run) && reads(run.getSpec(), dataset.getMetadata().getName()),
                 DomainDatasetReconciler::moved);
         runs = Sources.referred(
                 TrainingRun.class,
@@ -181,6 +181,11 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
             return new Step(Verdict.progressing("StageSucceeded", "stage " + stage.name() + " is done"), true);
         }
         return new Step(StageStatuses.verdict(stage.name(), state), false);
+    }
+
+    private static boolean reads(TrainingRunSpec spec, String dataset) {
+        return ScratchModels.read(spec.models(), dataset)
+                || spec.datasets().values().stream().anyMatch(v -> v.name().equals(dataset));
     }
 
     private static boolean waits(TrainingRun run) {

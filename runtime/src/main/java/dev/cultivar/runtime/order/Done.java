@@ -6,6 +6,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
+import dev.cultivar.api.TokenizerStatus;
 import dev.cultivar.contract.ExitCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,21 @@ public record Done(
         List<SplitStatus> splits,
         List<StepStatus> steps,
         List<ResultStatus> results,
-        List<GateStatus> gates) {
+        List<GateStatus> gates,
+        @Nullable TokenizerStatus tokenizer) {
+
+    /** Of work that fits no tokenizer. */
+    public Done(
+            ExitCode exitCode,
+            String message,
+            List<ArtifactStatus> outputs,
+            @Nullable RecordType record,
+            List<SplitStatus> splits,
+            List<StepStatus> steps,
+            List<ResultStatus> results,
+            List<GateStatus> gates) {
+        this(exitCode, message, outputs, record, splits, steps, results, gates, null);
+    }
 
     /** The work is done and made these artifacts. */
     public static Done of(String message, ArtifactStatus... outputs) {

@@ -64,6 +64,7 @@ final class OutcomeFile {
                 o.splits(),
                 rest ? o.steps() : List.of(),
                 results ? o.results() : List.of(),
-                rest ? o.gates() : List.of());
+                rest ? o.gates() : List.of(),
+                o.tokenizer());
     }
 }

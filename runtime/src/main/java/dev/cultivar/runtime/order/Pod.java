@@ -8,6 +8,7 @@ import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.contract.PrepareWork;
 import dev.cultivar.contract.Report;
+import dev.cultivar.contract.ScratchWork;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.contract.WorkSpec;
 import dev.cultivar.runtime.report.Reporter;
@@ -109,7 +110,8 @@ public final class Pod {
                 done.splits(),
                 done.steps(),
                 done.results(),
-                done.gates());
+                done.gates(),
+                done.tokenizer());
     }
 
     private static Outcome failed(
@@ -176,6 +178,7 @@ public final class Pod {
         return switch (work) {
             case PrepareWork ignored -> "prepare";
             case ImportWork ignored -> "import";
+            case ScratchWork ignored -> "import";
             case TrainWork train -> train.stage();
             case EditWork edit -> edit.stage();
             case EvaluateWork ignored -> "evaluate";

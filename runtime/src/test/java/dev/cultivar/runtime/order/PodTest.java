@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PodTest {
     private static final Order ORDER =
-            new Order(1, 7, 2, new Work(null, new ImportWork("imports/model"), null, null, null));
+            new Order(1, 7, 2, new Work(null, new ImportWork("imports/model"), null, null, null, null));
 
     @TempDir
     Path folder;

@@ -1,0 +1,21 @@
+package dev.cultivar.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import java.util.Map;
+
+/** A tokenizer that was fitted on a dataset. */
+public record TokenizerStatus(
+        @JsonPropertyDescription("Tokens of the vocabulary.")
+        Long vocabularySize,
+
+        @JsonPropertyDescription("By split: tokens divided by words, where a word is what stands between white space.")
+        @Size(max = 17)
+        Map<String, Double> fertility,
+
+        @JsonPropertyDescription("SHA-256 of tokenizer.json.") @Size(max = 80)
+        String digest) {
+    public TokenizerStatus {
+        fertility = Defaults.map(fertility);
+    }
+}

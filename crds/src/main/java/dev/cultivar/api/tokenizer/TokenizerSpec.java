@@ -1,0 +1,4 @@
+package dev.cultivar.api.tokenizer;
+
+/** A kind of tokenizer. */
+public sealed interface TokenizerSpec permits BytePairs {}
