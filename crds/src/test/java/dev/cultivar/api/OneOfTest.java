@@ -19,7 +19,11 @@ import dev.cultivar.api.optimizer.OptimizerSpec;
 import dev.cultivar.api.schedule.Schedule;
 import dev.cultivar.api.schedule.ScheduleSpec;
 import dev.cultivar.api.source.From;
+import dev.cultivar.api.source.Generated;
+import dev.cultivar.api.source.GeneratedSpec;
 import dev.cultivar.api.source.SourceSpec;
+import dev.cultivar.api.source.TextPart;
+import dev.cultivar.api.source.TextWorld;
 import dev.cultivar.api.split.Split;
 import dev.cultivar.api.split.SplitSpec;
 import dev.cultivar.api.step.Deduplicate;
@@ -53,6 +57,8 @@ class OneOfTest {
     static Stream<Arguments> families() {
         return Stream.of(
                 Arguments.of(From.class, SourceSpec.class),
+                Arguments.of(Generated.class, GeneratedSpec.class),
+                Arguments.of(TextWorld.class, TextPart.class),
                 Arguments.of(Step.class, StepSpec.class),
                 Arguments.of(Filter.class, FilterSpec.class),
                 Arguments.of(Deduplicate.class, DeduplicateSpec.class),

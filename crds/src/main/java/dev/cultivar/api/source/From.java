@@ -5,19 +5,22 @@ import dev.cultivar.api.OneOf;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** Where records are: exactly one of files, inline. */
+/** Where records are: exactly one of files, inline, generated. */
 @ValidationRule(
-        value = "[has(self.files), has(self.inline)].filter(x, x).size() == 1",
-        message = "exactly one of files, inline must be set")
+        value = "[has(self.files), has(self.inline), has(self.generated)].filter(x, x).size() == 1",
+        message = "exactly one of files, inline, generated must be set")
 public record From(
         @JsonPropertyDescription("Files in the workspace's store.") @Nullable
         Files files,
 
         @JsonPropertyDescription("Records written in the manifest itself.") @Nullable
-        Inline inline) {
+        Inline inline,
+
+        @JsonPropertyDescription("Records of a made-up world with known structure.") @Nullable
+        Generated generated) {
 
     /** The branch that is set. */
     public SourceSpec chosen() {
-        return OneOf.<SourceSpec>chosen("sources[].from", "files, inline", files, inline);
+        return OneOf.<SourceSpec>chosen("sources[].from", "files, inline, generated", files, inline, generated);
     }
 }

@@ -2,6 +2,9 @@ package dev.cultivar.dataset.source;
 
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
+import dev.cultivar.api.source.TextWorld;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.dataset.world.TextRecords;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -68,6 +71,11 @@ final class Blocks implements Iterator<Block> {
         return switch (input) {
             case InlineText inline ->
                 new ByteArrayInputStream(inline.jsonLines().getBytes(StandardCharsets.UTF_8));
+            case GeneratedText world ->
+                new LineStream(TextRecords.records(
+                        CanonicalJson.strict().readValue(world.spec(), TextWorld.class),
+                        world.sourceName(),
+                        world.seed()));
             case StoreFile file -> {
                 InputStream raw = new BufferedInputStream(Files.newInputStream(Path.of(file.path())), 1 << 16);
                 try {

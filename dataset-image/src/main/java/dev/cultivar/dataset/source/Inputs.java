@@ -1,11 +1,17 @@
 package dev.cultivar.dataset.source;
 
+import dev.cultivar.api.RecordType;
+import dev.cultivar.api.source.Generated;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
+import dev.cultivar.api.source.TextWorld;
+import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.dataset.record.Place;
+import dev.cultivar.dataset.world.TextRecords;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +32,7 @@ public record Inputs(List<Input> all, long bytes) {
     private static final int MOST_FILES = 100_000;
 
     /** Finds the inputs of every source. */
-    public static Inputs find(List<Source> sources, Store store) throws IOException {
+    public static Inputs find(List<Source> sources, Store store, long seed) throws IOException {
         List<Input> all = new ArrayList<>();
         long bytes = 0;
         for (int i = 0; i < sources.size(); i++) {
@@ -44,6 +50,11 @@ public record Inputs(List<Input> all, long bytes) {
                             i, 0, "sources[" + source.name() + "].from.inline", "inline", inline.jsonLines()));
                     bytes += inline.jsonLines().length();
                 }
+                case Generated generated ->
+                    all.add(
+                            switch (generated.chosen()) {
+                                case TextWorld world -> world(i, source, world, seed);
+                            });
             }
         }
         return new Inputs(List.copyOf(all), bytes);
@@ -57,6 +68,24 @@ public record Inputs(List<Input> all, long bytes) {
             }
         }
         throw new IllegalArgumentException("no input has " + place);
+    }
+
+    private static GeneratedText world(int i, Source source, TextWorld world, long seed) {
+        String shown = "sources[" + source.name() + "].from.generated.text";
+        RecordType record = world.chosen().record();
+        if (record != source.record()) {
+            throw new InvalidWork(
+                    "RecordTypeMismatch",
+                    "sources[" + source.name() + "].record is " + source.record() + ", and " + shown
+                            + " makes records of" + " type " + record + ": write record: " + record);
+        }
+        try {
+            TextRecords.records(world, source.name(), seed);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidWork("InvalidSource", shown + "." + e.getMessage());
+        }
+        String spec = new String(CanonicalJson.bytes(world), StandardCharsets.UTF_8);
+        return new GeneratedText(i, 0, shown, "generated", source.name(), spec, seed);
     }
 
     private static List<StoreFile> files(int source, String name, String path, Store store) throws IOException {

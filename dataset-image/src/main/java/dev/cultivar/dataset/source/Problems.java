@@ -1,6 +1,5 @@
 package dev.cultivar.dataset.source;
 
-import dev.cultivar.api.Defaults;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.dataset.engine.Flow;
 import dev.cultivar.dataset.record.Entry;
@@ -23,7 +22,7 @@ public final class Problems {
     /** Fails when a line is refused, or when two records have one id. */
     public static void check(Flow<Entry> entries, List<Source> sources, Inputs inputs) {
         throwFirst(entries.flatMap(Problems::refused), sources, inputs);
-        if (sources.stream().anyMatch(source -> Defaults.map(source.metadata()).containsKey("id"))) {
+        if (sources.stream().anyMatch(source -> MetadataKeys.of(source).containsKey("id"))) {
             throwFirst(
                     entries.flatMap(Problems::identified)
                             .groupByKey(Named::id, (a, b) -> a.place().compareTo(b.place()), Repeated::new)

@@ -1,8 +1,8 @@
 package dev.cultivar.dataset.split;
 
-import dev.cultivar.api.Defaults;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.split.Split;
+import dev.cultivar.dataset.source.MetadataKeys;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.DataRecord;
 import java.io.Serializable;
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,17 +97,12 @@ public final class Splits implements Serializable {
 
     private static void checkKey(String split, String groupBy, List<Source> sources) {
         for (Source source : sources) {
-            if (!groupBy.equals(ID) && !Defaults.map(source.metadata()).containsKey(groupBy)) {
+            Set<String> keys = MetadataKeys.of(source).keySet();
+            if (!groupBy.equals(ID) && !keys.contains(groupBy)) {
                 throw new InvalidWork(
                         "UnknownGroup",
                         "splits[" + split + "].fraction.groupBy: source " + source.name() + " has no metadata key "
-                                + groupBy + " (it has "
-                                + (Defaults.map(source.metadata()).isEmpty()
-                                        ? "none"
-                                        : String.join(
-                                                ", ",
-                                                new TreeSet<>(Defaults.map(source.metadata())
-                                                        .keySet())))
+                                + groupBy + " (it has " + (keys.isEmpty() ? "none" : String.join(", ", keys))
                                 + "); add it under sources[" + source.name() + "].metadata or name another key");
             }
         }

@@ -30,7 +30,7 @@ class InputsTest {
         write("imports/in/c.jsonl.gz", "");
         write("imports/in/readme.txt", "");
         write("imports/in/deeper/d.jsonl", "");
-        Inputs inputs = Inputs.find(List.of(files("imports/in")), new Store(root));
+        Inputs inputs = Inputs.find(List.of(files("imports/in")), new Store(root), 7);
         assertThat(inputs.all()).extracting(Input::name).containsExactly("a.jsonl", "b.jsonl", "c.jsonl");
         assertThat(inputs.all()).extracting(Input::file).containsExactly(0, 1, 2);
         assertThat(inputs.shown(new Place(0, 2, 7))).isEqualTo("imports/in/c.jsonl.gz:7");
@@ -39,7 +39,7 @@ class InputsTest {
     @Test
     void oneFileMayHaveAnyName() throws IOException {
         write("imports/data.json", "{}");
-        Inputs inputs = Inputs.find(List.of(files("imports/data.json"), inline()), new Store(root));
+        Inputs inputs = Inputs.find(List.of(files("imports/data.json"), inline()), new Store(root), 7);
         assertThat(inputs.all()).extracting(Input::name).containsExactly("data.json", "inline");
         assertThat(inputs.all()).extracting(Input::source).containsExactly(0, 1);
         assertThat(inputs.shown(new Place(1, 0, 3))).isEqualTo("sources[written].from.inline:3");
@@ -57,7 +57,7 @@ class InputsTest {
     }
 
     private void refused(String path, String reason, String message) {
-        assertThatThrownBy(() -> Inputs.find(List.of(files(path)), new Store(root)))
+        assertThatThrownBy(() -> Inputs.find(List.of(files(path)), new Store(root), 7))
                 .isInstanceOfSatisfying(
                         InvalidWork.class, e -> assertThat(e.reason()).isEqualTo(reason))
                 .hasMessageContaining(message);
@@ -73,13 +73,17 @@ class InputsTest {
         return new Source(
                 "read",
                 RecordType.text,
-                new From(new dev.cultivar.api.source.Files(path), null),
+                new From(new dev.cultivar.api.source.Files(path), null, null),
                 Defaults.absent(),
                 Defaults.absent());
     }
 
     private static Source inline() {
         return new Source(
-                "written", RecordType.text, new From(null, new Inline("{}")), Defaults.absent(), Defaults.absent());
+                "written",
+                RecordType.text,
+                new From(null, new Inline("{}"), null),
+                Defaults.absent(),
+                Defaults.absent());
     }
 }

@@ -98,7 +98,8 @@ class SplitsTest {
         for (String key : keys) {
             metadata.put(key, new MetadataValue(key, null));
         }
-        return List.of(new Source("s", RecordType.text, new From(null, new Inline("{}")), Defaults.absent(), metadata));
+        return List.of(
+                new Source("s", RecordType.text, new From(null, new Inline("{}"), null), Defaults.absent(), metadata));
     }
 
     private static DataRecord record(String id, Map<String, String> metadata) {

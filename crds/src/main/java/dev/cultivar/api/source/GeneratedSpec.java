@@ -1,0 +1,4 @@
+package dev.cultivar.api.source;
+
+/** A kind of made-up world. */
+public sealed interface GeneratedSpec permits TextWorld {}

@@ -1,0 +1,41 @@
+package dev.cultivar.dataset.source;
+
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.source.Documents;
+import dev.cultivar.api.source.Exam;
+import dev.cultivar.api.source.Generated;
+import dev.cultivar.api.source.MetadataValue;
+import dev.cultivar.api.source.Questions;
+import dev.cultivar.api.source.Rows;
+import dev.cultivar.api.source.Source;
+import dev.cultivar.api.source.TextWorld;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The metadata that a source keeps: what its spec says, and what generated records have by themselves. */
+public final class MetadataKeys {
+    private MetadataKeys() {}
+
+    /** Keys and where their values come from. */
+    public static Map<String, MetadataValue> of(Source source) {
+        Map<String, MetadataValue> keys = new TreeMap<>();
+        if (source.from().chosen() instanceof Generated generated) {
+            own(generated).forEach(key -> keys.put(key, new MetadataValue(key, null)));
+        }
+        keys.putAll(Defaults.map(source.metadata()));
+        return keys;
+    }
+
+    private static List<String> own(Generated generated) {
+        return switch (generated.chosen()) {
+            case TextWorld world ->
+                switch (world.chosen()) {
+                    case Documents ignored -> List.of("id", "group", "domain", "entity", "planted");
+                    case Questions ignored -> List.of("id", "group", "domain", "entity");
+                    case Exam ignored -> List.of("id", "group", "domain", "entity");
+                    case Rows ignored -> List.of("id", "group", "domain", "entity", "links");
+                };
+        };
+    }
+}
