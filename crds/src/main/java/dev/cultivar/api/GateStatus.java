@@ -22,10 +22,19 @@ public record GateStatus(
         @JsonPropertyDescription("Upper end of its confidence interval.") @Nullable
         Double high,
 
-        @JsonPropertyDescription("Pairs or items.") Long n,
+        @JsonPropertyDescription("Documents or items that were drawn.")
+        Long n,
+
+        @JsonPropertyDescription(
+                "Replicates behind the interval: combinations of seed and other coordinates that the gate does not name.")
+        @Nullable
+        Integer replicates,
+
         @JsonPropertyDescription("Unit.") @Size(max = 32) String unit,
 
-        @JsonPropertyDescription("Pairs that would probably decide an undecided gate.") @Nullable
+        @JsonPropertyDescription(
+                "Documents, items or replicates that would probably decide an undecided gate; the message says which.")
+        @Nullable
         Long neededN,
 
         @JsonPropertyDescription("What moved, by how much, and what it means.") @Size(max = 1024)

@@ -43,7 +43,10 @@ public record TrainingRunStatus(
         List<CheckpointStatus> checkpoints,
 
         @JsonPropertyDescription("What the run has used.") @Nullable
-        CostStatus cost) {
+        CostStatus cost,
+
+        @JsonPropertyDescription("The trials of a search.") @Nullable
+        SearchStatus search) {
     public TrainingRunStatus {
         conditions = Defaults.list(conditions);
         waitingFor = Defaults.list(waitingFor);

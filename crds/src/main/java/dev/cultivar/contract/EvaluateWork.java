@@ -6,12 +6,26 @@ import dev.cultivar.api.task.Task;
 import java.util.List;
 import java.util.Map;
 
-/** Run the tasks of an evaluation on its models and judge its gates. {@code data} holds the view of each task, by its name. */
+/**
+ * Run the tasks of an evaluation on its members and judge its gates.
+ *
+ * @param members what is measured; model and coordinates of each are unique
+ * @param absent members of trials that failed
+ * @param data the view of each task, by its name
+ */
 public record EvaluateWork(
-        Map<String, ModelState> models, List<Task> tasks, Map<String, BoundView> data, List<Gate> gates)
+        List<Member> members,
+        List<AbsentMember> absent,
+        List<Task> tasks,
+        Map<String, BoundView> data,
+        List<Gate> gates)
         implements WorkSpec {
+    /** Members, absent ones included, at most. */
+    public static final int MOST_MEMBERS = 256;
+
     public EvaluateWork {
-        models = Defaults.map(models);
+        members = Defaults.list(members);
+        absent = Defaults.list(absent);
         tasks = Defaults.list(tasks);
         data = Defaults.map(data);
         gates = Defaults.list(gates);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cultivar.api.ResultStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,7 @@ class TerminationMessageTest {
                         "task-" + i % 5,
                         "bitsPerByte",
                         "model-" + i % 2,
+                        Map.of("seed", "" + i % 3),
                         1.25 + i,
                         1.0 + i,
                         1.5 + i,

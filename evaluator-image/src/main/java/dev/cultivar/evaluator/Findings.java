@@ -3,32 +3,37 @@ package dev.cultivar.evaluator;
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.gate.Gate;
+import dev.cultivar.api.gate.Value;
 import dev.cultivar.api.task.Task;
+import dev.cultivar.contract.Member;
 import dev.cultivar.evaluator.gate.Claim;
 import dev.cultivar.evaluator.gate.Comparison;
 import dev.cultivar.evaluator.gate.Judge;
 import dev.cultivar.evaluator.gate.Verdict;
+import dev.cultivar.evaluator.member.Label;
+import dev.cultivar.evaluator.member.Pairing;
+import dev.cultivar.evaluator.member.Side;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.statistic.Bootstrap;
 import dev.cultivar.evaluator.statistic.Interval;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * The numbers, what moved, and the verdicts. A pure function of what was measured and the seed.
  *
- * @param results each metric of each task on each model, with 95 % intervals
- * @param comparisons pairs of models on each task's headline metric: those that gates compare, and all where there are few
+ * @param results each metric of each task on each member, with 95 % intervals
+ * @param comparisons on each task's headline metric: what gates compare, and all pairs of members where there are few
  * @param gates the verdicts, in the order's order
  */
 record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<GateStatus> gates) {
     static final double CONFIDENCE = 0.95;
-    private static final int MODELS_TO_PAIR = 4;
+    private static final int MEMBERS_TO_PAIR = 4;
 
     static Findings of(Plan plan, Map<String, Map<String, Measured>> measured, long seed) {
         Bench bench = new Bench(plan, measured, seed);
@@ -42,15 +47,25 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
                 .count();
     }
 
-    private record Pair(String where, String against) {
-        static Optional<Pair> of(Gate gate) {
-            Map<String, String> against = gate.against();
-            String other = against == null ? null : against.get("model");
-            return Optional.ofNullable(other).map(model -> new Pair(gate.where().getOrDefault("model", ""), model));
+    /** Who is compared, with the sides in words. */
+    private record Contrast(String where, String against, Pairing pairing) {
+        static Contrast of(Plan plan, Gate gate) {
+            Side where = plan.where(gate);
+            Side against = plan.against(gate);
+            return new Contrast(where.words(), against.words(), Pairing.of(where, against));
         }
 
-        Pair turned() {
-            return new Pair(against, where);
+        static Contrast of(Member where, Member against) {
+            return new Contrast(
+                    Label.of(where),
+                    Label.of(against),
+                    new Pairing(List.of(new Pairing.Pair(where, against)), Set.of(), List.of()));
+        }
+
+        Contrast turned() {
+            return of(
+                    pairing.pairs().getFirst().against(),
+                    pairing.pairs().getFirst().where());
         }
     }
 
@@ -58,14 +73,15 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
         List<ResultStatus> results() {
             List<ResultStatus> results = new ArrayList<>();
             for (Task task : plan.work().tasks()) {
-                for (String model : plan.work().models().keySet()) {
-                    Measured numbers = measured(task.name(), model);
+                for (Member member : plan.members().values()) {
+                    Measured numbers = measured(task.name(), member);
                     for (Metric metric : numbers.metrics().keySet()) {
                         Interval value = Judge.value(numbers, metric, CONFIDENCE, bootstrap(task.name()));
                         results.add(new ResultStatus(
                                 task.name(),
                                 metric.name(),
-                                model,
+                                member.model(),
+                                member.coordinates(),
                                 value.estimate(),
                                 value.low(),
                                 value.high(),
@@ -81,8 +97,8 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
             List<Comparison> comparisons = new ArrayList<>();
             for (Task task : plan.work().tasks()) {
                 Metric headline = plan.examiner(task.name()).headline();
-                for (Pair pair : pairs(task.name())) {
-                    comparisons.add(compare(task.name(), headline, pair.where(), pair.against(), CONFIDENCE));
+                for (Contrast contrast : contrasts(task.name())) {
+                    comparisons.add(compare(task.name(), headline, contrast, CONFIDENCE));
                 }
             }
             return comparisons;
@@ -95,62 +111,80 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
         private GateStatus judge(Gate gate) {
             Metric metric = Metric.named(gate.metric()).orElseThrow();
             Claim claim = Claim.of(gate.chosen());
-            Pair pair = Pair.of(gate).orElse(null);
-            if (pair != null) {
-                return Judge.judge(
-                        gate.name(),
-                        claim,
-                        compare(gate.of(), metric, pair.where(), pair.against(), gate.confidence()));
+            if (gate.chosen() instanceof Value) {
+                return value(gate, claim, metric);
             }
-            String model = gate.where().getOrDefault("model", "");
+            Contrast contrast = Contrast.of(plan, gate);
+            List<String> missing = contrast.pairing().missing();
+            return missing.isEmpty()
+                    ? Judge.judge(gate.name(), claim, compare(gate.of(), metric, contrast, gate.confidence()))
+                    : Judge.incomplete(gate.name(), metric, missing);
+        }
+
+        private GateStatus value(Gate gate, Claim claim, Metric metric) {
+            Side where = plan.where(gate);
+            Pairing alone = Pairing.alone(where);
+            if (!alone.missing().isEmpty()) {
+                return Judge.incomplete(gate.name(), metric, alone.missing());
+            }
             return Judge.judge(
                     gate.name(),
                     claim,
-                    gate.of(),
-                    metric,
-                    model,
-                    measured(gate.of(), model),
+                    new Judge.Subject(gate.of(), metric, where.words(), alone.over(), alone.unit()),
+                    where.members().stream()
+                            .map(member -> measured(gate.of(), member))
+                            .toList(),
                     gate.confidence(),
                     bootstrap(gate.of()));
         }
 
-        private Set<Pair> pairs(String task) {
-            Set<Pair> pairs = new LinkedHashSet<>();
-            Set<String> baselines = new LinkedHashSet<>();
+        private List<Contrast> contrasts(String task) {
+            Map<List<Pairing.Pair>, Contrast> contrasts = new LinkedHashMap<>();
+            Set<Member> baselines = new LinkedHashSet<>();
             for (Gate gate : plan.work().gates()) {
-                Optional<Pair> pair = Pair.of(gate);
-                pair.map(Pair::against).ifPresent(baselines::add);
-                pair.filter(p -> gate.of().equals(task)).ifPresent(pairs::add);
+                if (gate.chosen() instanceof Value) {
+                    continue;
+                }
+                Contrast contrast = Contrast.of(plan, gate);
+                contrast.pairing().pairs().forEach(pair -> baselines.add(pair.against()));
+                if (gate.of().equals(task) && contrast.pairing().missing().isEmpty()) {
+                    contrasts.putIfAbsent(contrast.pairing().pairs(), contrast);
+                }
             }
-            List<String> models = List.copyOf(plan.work().models().keySet());
-            for (int i = 0; i < models.size() && models.size() <= MODELS_TO_PAIR; i++) {
-                for (String later : models.subList(i + 1, models.size())) {
-                    Pair pair = new Pair(later, models.get(i));
-                    if (!pairs.contains(pair) && !pairs.contains(pair.turned())) {
+            List<Member> members = List.copyOf(plan.members().values());
+            for (int i = 0; i < members.size() && members.size() <= MEMBERS_TO_PAIR; i++) {
+                for (Member later : members.subList(i + 1, members.size())) {
+                    Contrast pair = Contrast.of(later, members.get(i));
+                    if (!contrasts.containsKey(pair.pairing().pairs())
+                            && !contrasts.containsKey(pair.turned().pairing().pairs())) {
                         // What a claim compares with is what is compared with everywhere: no plot turns it round.
-                        pairs.add(baselines.contains(later) ? pair.turned() : pair);
+                        Contrast right = baselines.contains(later) ? pair.turned() : pair;
+                        contrasts.put(right.pairing().pairs(), right);
                     }
                 }
             }
-            return pairs;
+            return List.copyOf(contrasts.values());
         }
 
-        private Comparison compare(String task, Metric metric, String where, String against, double confidence) {
+        private Comparison compare(String task, Metric metric, Contrast contrast, double confidence) {
+            Pairing pairing = contrast.pairing();
             return Comparison.of(
-                    task,
-                    metric,
-                    where,
-                    measured(task, where),
-                    against,
-                    measured(task, against),
+                    new Comparison.Sides(
+                            task, metric, contrast.where(), contrast.against(), pairing.over(), pairing.unit()),
+                    pairing.pairs().stream()
+                            .map(pair -> measured(task, pair.where()))
+                            .toList(),
+                    pairing.pairs().stream()
+                            .map(pair -> measured(task, pair.against()))
+                            .toList(),
                     confidence,
                     bootstrap(task));
         }
 
-        private Measured measured(String task, String model) {
-            Measured found = measured.getOrDefault(task, Map.of()).get(model);
+        private Measured measured(String task, Member member) {
+            Measured found = measured.getOrDefault(task, Map.of()).get(Label.of(member));
             if (found == null) {
-                throw new IllegalStateException("task " + task + " was not measured on " + model);
+                throw new IllegalStateException("task " + task + " was not measured on " + Label.of(member));
             }
             return found;
         }

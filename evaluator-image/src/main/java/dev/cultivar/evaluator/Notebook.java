@@ -48,8 +48,8 @@ final class Notebook {
     }
 
     /** What an earlier pod measured. */
-    Optional<Measured> read(String task, String model) throws IOException {
-        Path file = file(task, model);
+    Optional<Measured> read(String task, String member) throws IOException {
+        Path file = file(task, member);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
@@ -61,19 +61,19 @@ final class Notebook {
         }
     }
 
-    void write(String task, String model, Measured measured) throws IOException {
+    void write(String task, String member, Measured measured) throws IOException {
         Path temporary = Files.createTempFile(folder, ".new-", ".json");
         Files.write(temporary, CanonicalJson.bytes(json(measured)));
-        Files.move(temporary, file(task, model), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(temporary, file(task, member), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private Path file(String task, String model) {
+    private Path file(String task, String member) {
         Map<String, Object> key = new TreeMap<>();
         key.put("task", plan.task(task).chosen());
         key.put("version", plan.examiner(task).version());
         key.put("kind", plan.examiner(task).items());
         key.put("view", plan.view(task));
-        key.put("model", plan.model(model));
+        key.put("model", plan.state(member));
         // The last bits of a sum differ between instruction sets and numbers of threads.
         key.put("machine", machine);
         return folder.resolve(CanonicalJson.digest(key) + ".json");

@@ -1,5 +1,6 @@
 package dev.cultivar.evaluator;
 
+import dev.cultivar.api.gate.Equivalent;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.gate.NonInferior;
 import dev.cultivar.api.gate.Superior;
@@ -7,7 +8,11 @@ import dev.cultivar.api.gate.Value;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
+import dev.cultivar.evaluator.member.Pairing;
+import dev.cultivar.evaluator.member.Roster;
+import dev.cultivar.evaluator.member.Side;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.task.Examiner;
 import dev.cultivar.runtime.order.InvalidWork;
@@ -24,34 +29,35 @@ import java.util.stream.Collectors;
  *
  * @param records records of each task's view
  */
-record Plan(EvaluateWork work, Map<String, Examiner> examiners, Map<String, Long> records) {
+record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, Map<String, Long> records) {
 
     /** @throws InvalidWork naming what is wrong and what is there */
     static Plan of(EvaluateWork work, Store store) {
         Map<String, Examiner> examiners = new LinkedHashMap<>();
         Map<String, Long> records = new LinkedHashMap<>();
-        if (work.models().isEmpty() || work.tasks().isEmpty()) {
-            throw new InvalidWork("BadOrder", "an evaluation needs at least one model and one task");
+        if (work.tasks().isEmpty()) {
+            throw new InvalidWork("BadOrder", "an evaluation needs at least one task");
         }
+        Roster roster = Roster.of(work);
         for (Task task : work.tasks()) {
             if (examiners.put(task.name(), Examiner.of(task.name(), task.chosen())) != null) {
                 throw new InvalidWork("BadOrder", "tasks: the name " + task.name() + " is there twice");
             }
         }
         for (Gate gate : work.gates()) {
-            check(gate, work, examiners);
+            check(gate, roster, examiners);
         }
         for (Task task : work.tasks()) {
             records.put(task.name(), records(task, work, store));
         }
-        for (ModelState model : work.models().values()) {
-            store.artifact("model", model.digest());
-            String adapter = model.adapter();
+        for (Member member : work.members()) {
+            store.artifact("model", member.state().digest());
+            String adapter = member.state().adapter();
             if (adapter != null) {
                 store.artifact("adapter", adapter);
             }
         }
-        return new Plan(work, examiners, records);
+        return new Plan(work, roster, examiners, records);
     }
 
     /** The examiner of a task. */
@@ -71,13 +77,36 @@ record Plan(EvaluateWork work, Map<String, Examiner> examiners, Map<String, Long
                 .orElseThrow();
     }
 
-    /** A model by its name. */
-    ModelState model(String name) {
-        ModelState model = work.models().get(name);
-        if (model == null) {
-            throw new IllegalArgumentException("no model " + name);
+    /** The members by label. */
+    Map<String, Member> members() {
+        return roster.members();
+    }
+
+    /** A member's model state. */
+    ModelState state(String label) {
+        Member member = members().get(label);
+        if (member == null) {
+            throw new IllegalArgumentException("no member " + label);
         }
-        return model;
+        return member.state();
+    }
+
+    /** The members that a gate claims something of. */
+    Side where(Gate gate) {
+        return where(gate, roster);
+    }
+
+    /** The members that a gate compares with. */
+    Side against(Gate gate) {
+        return against(gate, roster);
+    }
+
+    private static Side where(Gate gate, Roster roster) {
+        return roster.side("gate " + gate.name() + ": where", gate.where());
+    }
+
+    private static Side against(Gate gate, Roster roster) {
+        return roster.side("gate " + gate.name() + ": against", gate.against());
     }
 
     /** The view of a task. */
@@ -121,7 +150,7 @@ record Plan(EvaluateWork work, Map<String, Examiner> examiners, Map<String, Long
         }
     }
 
-    private static void check(Gate gate, EvaluateWork work, Map<String, Examiner> examiners) {
+    private static void check(Gate gate, Roster roster, Map<String, Examiner> examiners) {
         String where = "gate " + gate.name();
         Examiner examiner = examiners.get(gate.of());
         if (examiner == null) {
@@ -139,32 +168,16 @@ record Plan(EvaluateWork work, Map<String, Examiner> examiners, Map<String, Long
             throw new InvalidWork(
                     "BadGate", where + ": confidence: is " + gate.confidence() + ", give a number between 0 and 1");
         }
-        checkModel(where + ": where", gate.where(), work);
-        Map<String, String> against = gate.against();
         switch (gate.chosen()) {
-            case Superior ignored -> checkModel(where + ": against", against == null ? Map.of() : against, work);
-            case NonInferior ignored -> checkModel(where + ": against", against == null ? Map.of() : against, work);
+            case Superior ignored -> Pairing.of(where(gate, roster), against(gate, roster));
+            case NonInferior ignored -> Pairing.of(where(gate, roster), against(gate, roster));
+            case Equivalent ignored -> Pairing.of(where(gate, roster), against(gate, roster));
             case Value ignored -> {
-                if (against != null && !against.isEmpty()) {
+                if (!gate.against().isEmpty()) {
                     throw new InvalidWork("BadGate", where + ": against: value looks at where alone, remove against");
                 }
+                Pairing.alone(where(gate, roster));
             }
-        }
-    }
-
-    private static void checkModel(String where, Map<String, String> coordinates, EvaluateWork work) {
-        String model = coordinates.get("model");
-        if (model == null || coordinates.size() != 1) {
-            throw new InvalidWork(
-                    "UnknownCoordinate",
-                    where + ": the coordinates are " + coordinates.keySet() + ", give {model: name}; there are "
-                            + names(work.models().keySet()));
-        }
-        if (!work.models().containsKey(model)) {
-            throw new InvalidWork(
-                    "UnknownModel",
-                    where + ": no model " + model + "; there are "
-                            + names(work.models().keySet()));
         }
     }
 

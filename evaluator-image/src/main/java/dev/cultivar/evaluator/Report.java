@@ -6,7 +6,6 @@ import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.contract.CanonicalJson;
-import dev.cultivar.contract.ModelState;
 import dev.cultivar.evaluator.gate.Comparison;
 import dev.cultivar.evaluator.metric.Better;
 import dev.cultivar.evaluator.metric.Measured;
@@ -25,14 +24,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The report artifact: {@code evaluation.json} for machines, {@code samples.jsonl} with every item on every model, and
+ * The report artifact: {@code evaluation.json} for machines, {@code samples.jsonl} with every item on every member, and
  * {@code report.html} for people. Nothing in it depends on clock, host or rate: the same order gives the same bytes.
  *
- * <p>{@code evaluation.json} holds our results beside lm-eval's: {@code lmEval.(model)} has the keys of lm-eval's result files
+ * <p>{@code evaluation.json} holds our results beside lm-eval's: {@code lmEval.(member)} has the keys of lm-eval's result files
  * ({@code results}, {@code n-samples}, {@code higher_is_better}, {@code versions}).
  */
 final class Report {
-    private static final int SCHEMA_VERSION = 1;
+    private static final int SCHEMA_VERSION = 2;
 
     private Report() {}
 
@@ -49,6 +48,7 @@ final class Report {
                     folder.resolve("report.html"),
                     Page.html(
                             plan.work(),
+                            plan.members(),
                             measured,
                             findings.results(),
                             findings.comparisons(),
@@ -63,13 +63,13 @@ final class Report {
 
     private static Map<String, String> parents(Plan plan) {
         Map<String, String> parents = new TreeMap<>();
-        for (Map.Entry<String, ModelState> model : plan.work().models().entrySet()) {
-            parents.put("model." + model.getKey(), model.getValue().digest());
-            String adapter = model.getValue().adapter();
+        plan.members().forEach((label, member) -> {
+            parents.put("model." + label, member.state().digest());
+            String adapter = member.state().adapter();
             if (adapter != null) {
-                parents.put("adapter." + model.getKey(), adapter);
+                parents.put("adapter." + label, adapter);
             }
-        }
+        });
         for (Task task : plan.work().tasks()) {
             parents.put("data." + task.name(), plan.view(task.name()).digest());
         }
@@ -81,7 +81,8 @@ final class Report {
         ObjectNode json = CanonicalJson.strict().createObjectNode();
         json.put("schemaVersion", SCHEMA_VERSION).put("seed", pod.order().seed());
         json.put("confidence", Findings.CONFIDENCE).put("resamples", Bootstrap.RESAMPLES);
-        json.set("models", CanonicalJson.strict().valueToTree(plan.work().models()));
+        json.set("members", CanonicalJson.strict().valueToTree(plan.work().members()));
+        json.set("absent", CanonicalJson.strict().valueToTree(plan.work().absent()));
         json.set("tasks", CanonicalJson.strict().valueToTree(plan.work().tasks()));
         json.set("data", CanonicalJson.strict().valueToTree(plan.work().data()));
         ArrayNode results = json.putArray("results");
@@ -100,8 +101,8 @@ final class Report {
         ArrayNode comparisons = json.putArray("comparisons");
         findings.comparisons().forEach(comparison -> comparisons.add(json(comparison)));
         ObjectNode harness = json.putObject("lmEval");
-        for (String model : plan.work().models().keySet()) {
-            harness.set(model, harness(plan, measured, model));
+        for (String member : plan.members().keySet()) {
+            harness.set(member, harness(plan, measured, member));
         }
         ArrayNode warnings = json.putArray("warnings");
         measured.forEach((task, byModel) -> new TreeMap<>(byModel)
@@ -117,7 +118,11 @@ final class Report {
         json.put("estimate", comparison.difference().estimate());
         json.put("low", comparison.difference().low())
                 .put("high", comparison.difference().high());
-        json.put("confidence", comparison.confidence()).put("n", comparison.n());
+        json.put("confidence", comparison.evidence().confidence())
+                .put("n", comparison.evidence().n());
+        json.put("replicates", comparison.evidence().replicates());
+        json.put("documentsLow", comparison.evidence().documents().low());
+        json.put("documentsHigh", comparison.evidence().documents().high());
         json.put("unit", comparison.metric().unit());
         if (comparison.test() != null) {
             ObjectNode test = json.putObject("mcnemar");
@@ -128,7 +133,7 @@ final class Report {
         return json;
     }
 
-    private static ObjectNode harness(Plan plan, Map<String, Map<String, Measured>> measured, String model) {
+    private static ObjectNode harness(Plan plan, Map<String, Map<String, Measured>> measured, String member) {
         ObjectNode json = CanonicalJson.strict().createObjectNode();
         ObjectNode results = json.putObject("results");
         ObjectNode samples = json.putObject("n-samples");
@@ -136,7 +141,7 @@ final class Report {
         ObjectNode versions = json.putObject("versions");
         for (Task task : plan.work().tasks()) {
             String name = task.name();
-            Measured numbers = measured.getOrDefault(name, Map.of()).get(model);
+            Measured numbers = measured.getOrDefault(name, Map.of()).get(member);
             if (numbers == null) {
                 continue;
             }
@@ -161,18 +166,19 @@ final class Report {
     private static void samples(Path file, Map<String, Map<String, Measured>> measured) throws IOException {
         try (BufferedWriter writer = Files.newBufferedWriter(file)) {
             for (Map.Entry<String, Map<String, Measured>> task : measured.entrySet()) {
-                for (Map.Entry<String, Measured> model : new TreeMap<>(task.getValue()).entrySet()) {
-                    samples(writer, task.getKey(), model.getKey(), model.getValue());
+                for (Map.Entry<String, Measured> member : new TreeMap<>(task.getValue()).entrySet()) {
+                    samples(writer, task.getKey(), member.getKey(), member.getValue());
                 }
             }
         }
     }
 
-    private static void samples(BufferedWriter writer, String task, String model, Measured numbers) throws IOException {
+    private static void samples(BufferedWriter writer, String task, String member, Measured numbers)
+            throws IOException {
         for (int i = 0; i < numbers.ids().size(); i++) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("task", task);
-            line.put("model", model);
+            line.put("model", member);
             line.put("id", numbers.ids().get(i));
             line.put("group", numbers.groups().get(i));
             for (Metric metric : numbers.metrics().keySet()) {

@@ -27,7 +27,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every model takes every task. One set of weights is in memory at a time; models that differ by their adapter share it. What was
+ * Every member takes every task. One set of weights is in memory at a time; models that differ by their adapter share it. What was
  * measured is kept, so a pod that was stopped goes on with what is missing.
  */
 final class Sitting {
@@ -51,21 +51,26 @@ final class Sitting {
         this.notebook = notebook;
         this.allItems =
                 plan.examiners().keySet().stream().mapToLong(plan::items).sum()
-                        * plan.work().models().size();
+                        * plan.members().size();
     }
 
-    /** Measures all, by task and model. */
+    /** Measures all, by task and member. */
     Map<String, Map<String, Measured>> measure() throws IOException {
         reuse();
         Map<String, List<String>> byWeights = new LinkedHashMap<>();
-        plan.work()
-                .models()
-                .forEach((name, state) -> byWeights
-                        .computeIfAbsent(state.digest(), digest -> new ArrayList<>())
-                        .add(name));
-        for (Map.Entry<String, List<String>> weights : byWeights.entrySet()) {
-            if (weights.getValue().stream().anyMatch(model -> !missing(model).isEmpty())) {
-                examine(weights.getKey(), weights.getValue());
+        plan.members()
+                .forEach((label, member) -> byWeights
+                        .computeIfAbsent(member.state().digest(), digest -> new ArrayList<>())
+                        .add(label));
+        byWeights
+                .values()
+                .removeIf(members ->
+                        members.stream().allMatch(member -> missing(member).isEmpty()));
+        if (!byWeights.isEmpty()) {
+            try (Torch torch = Torch.start(pod.order().threads())) {
+                for (Map.Entry<String, List<String>> weights : byWeights.entrySet()) {
+                    examine(torch, weights.getKey(), weights.getValue());
+                }
             }
         }
         return measured;
@@ -74,36 +79,35 @@ final class Sitting {
     private void reuse() throws IOException {
         for (Task task : plan.work().tasks()) {
             measured.put(task.name(), new LinkedHashMap<>());
-            for (String model : plan.work().models().keySet()) {
-                Optional<Measured> kept = notebook.read(task.name(), model);
+            for (String member : plan.members().keySet()) {
+                Optional<Measured> kept = notebook.read(task.name(), member);
                 if (kept.isPresent()) {
-                    take(task.name(), model, kept.get());
+                    take(task.name(), member, kept.get());
                     itemsReused += plan.items(task.name());
                 }
             }
         }
     }
 
-    private List<String> missing(String model) {
+    private List<String> missing(String member) {
         return plan.work().tasks().stream()
                 .map(Task::name)
-                .filter(task -> !measured.getOrDefault(task, Map.of()).containsKey(model))
+                .filter(task -> !measured.getOrDefault(task, Map.of()).containsKey(member))
                 .toList();
     }
 
-    private void examine(String weights, List<String> models) throws IOException {
+    private void examine(Torch torch, String weights, List<String> members) throws IOException {
         Path folder = pod.store().artifact("model", weights).folder();
-        try (Torch torch = Torch.start(pod.order().threads());
-                NDManager manager = torch.scope();
+        try (NDManager manager = torch.scope();
                 Tokenizer tokenizer = Tokenizer.load(folder)) {
             HuggingFaceFolder files = HuggingFaceFolder.open(folder);
             Decoder decoder = Decoder.of(torch, files.config(), files.weights(torch, manager));
-            for (String model : models) {
+            for (String member : members) {
                 try (NDManager own = torch.scope()) {
                     Lora adapter = adapter(
-                            torch, own, plan.model(model), files.config().shapes());
-                    for (String task : missing(model)) {
-                        examine(task, new Examinee(model, tokenizer, decoder, adapter));
+                            torch, own, plan.state(member), files.config().shapes());
+                    for (String task : missing(member)) {
+                        examine(task, new Examinee(member, tokenizer, decoder, adapter));
                     }
                 }
             }
@@ -137,18 +141,18 @@ final class Sitting {
         take(task, examinee.name(), result);
     }
 
-    private void take(String task, String model, Measured result) {
-        measured.computeIfAbsent(task, name -> new LinkedHashMap<>()).put(model, result);
+    private void take(String task, String member, Measured result) {
+        measured.computeIfAbsent(task, name -> new LinkedHashMap<>()).put(member, result);
         itemsBefore += plan.items(task);
         Metric headline = plan.examiner(task).headline();
         if (headlines.size() < MOST_METRICS) {
             headlines.put(
-                    task + "/" + model + "/" + headline,
+                    task + "/" + member + "/" + headline,
                     headline.value(result.of(headline).ratio()));
         }
         for (String warning : result.warnings()) {
             if (warnings.size() < MOST_WARNINGS) {
-                warnings.add(task + " on " + model + ": " + warning);
+                warnings.add(task + " on " + member + ": " + warning);
             }
         }
     }

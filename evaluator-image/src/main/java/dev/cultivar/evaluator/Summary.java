@@ -64,6 +64,7 @@ record Summary(String message, List<ResultStatus> results, List<GateStatus> gate
                 result.task(),
                 result.metric(),
                 result.model(),
+                result.coordinates(),
                 Numbers.rounded(result.value(), DIGITS),
                 rounded(result.low()),
                 rounded(result.high()),
@@ -79,6 +80,7 @@ record Summary(String message, List<ResultStatus> results, List<GateStatus> gate
                 rounded(gate.low()),
                 rounded(gate.high()),
                 gate.n(),
+                gate.replicates(),
                 gate.unit(),
                 gate.neededN(),
                 gate.message());
@@ -93,6 +95,7 @@ record Summary(String message, List<ResultStatus> results, List<GateStatus> gate
                 gate.low(),
                 gate.high(),
                 gate.n(),
+                gate.replicates(),
                 gate.unit(),
                 gate.neededN(),
                 message.length() <= SHORT_MESSAGE ? message : message.substring(0, SHORT_MESSAGE) + " ...");

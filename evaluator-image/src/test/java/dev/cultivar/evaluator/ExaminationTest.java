@@ -18,6 +18,7 @@ import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
@@ -94,11 +95,12 @@ class ExaminationTest {
     }
 
     private static Task lm(String name) {
-        return new Task(name, new Lm(new View("pages", "test", null), new LmLimit(25L, 48L), 32), null);
+        return new Task(
+                name, new Lm(new View("pages", "test", null), new LmLimit(25L, 48L), 32), null, Defaults.absent());
     }
 
     private static Task choice(String name) {
-        return new Task(name, null, new Choice(new View("exam", "test", null), null));
+        return new Task(name, null, new Choice(new View("exam", "test", null), null), Defaults.absent());
     }
 
     private static Gate gate(String name, String of, String metric, Superior superior, NonInferior kept) {
@@ -111,16 +113,18 @@ class ExaminationTest {
                 superior,
                 kept,
                 null,
+                null,
                 Defaults.absent(),
                 Defaults.absent());
     }
 
     private EvaluateWork work(List<Gate> gates) {
         return new EvaluateWork(
-                Map.of(
-                        "base", new ModelState(base, null),
-                        "tuned", new ModelState(tuned, null),
-                        "adapted", new ModelState(base, adapter)),
+                List.of(
+                        new Member("adapted", Map.of(), new ModelState(base, adapter)),
+                        new Member("base", Map.of(), new ModelState(base, null)),
+                        new Member("tuned", Map.of(), new ModelState(tuned, null))),
+                List.of(),
                 List.of(lm("german"), choice("exam")),
                 Map.of("german", new BoundView(texts, "test", null), "exam", new BoundView(questions, "test", null)),
                 gates);
@@ -135,6 +139,7 @@ class ExaminationTest {
                         "exam",
                         "acc",
                         Map.of("model", "adapted"),
+                        Map.of(),
                         null,
                         null,
                         null,
@@ -280,6 +285,7 @@ class ExaminationTest {
                 new Superior(0.1),
                 null,
                 null,
+                null,
                 Defaults.absent(),
                 Defaults.absent());
         refused(
@@ -297,9 +303,10 @@ class ExaminationTest {
                 new Superior(0.1),
                 null,
                 null,
+                null,
                 Defaults.absent(),
                 Defaults.absent());
-        refused(work(List.of(seeds)), "UnknownCoordinate", "gate learned: against", "give {model: name}");
+        refused(work(List.of(seeds)), "UnknownModel", "gate learned: against", "give {model: name}");
     }
 
     @Test
@@ -307,12 +314,17 @@ class ExaminationTest {
         EvaluateWork good = work(List.of());
         refused(
                 new EvaluateWork(
-                        good.models(), good.tasks(), Map.of("german", new BoundView(texts, "test", null)), List.of()),
+                        good.members(),
+                        List.of(),
+                        good.tasks(),
+                        Map.of("german", new BoundView(texts, "test", null)),
+                        List.of()),
                 "BadOrder",
                 "no view for task exam; there are german");
         refused(
                 new EvaluateWork(
-                        good.models(),
+                        good.members(),
+                        List.of(),
                         good.tasks(),
                         Map.of(
                                 "german", new BoundView(questions, "test", null),
@@ -323,7 +335,8 @@ class ExaminationTest {
                 "holds records of type choice, the task reads text");
         refused(
                 new EvaluateWork(
-                        good.models(),
+                        good.members(),
+                        List.of(),
                         good.tasks(),
                         Map.of(
                                 "german", new BoundView(tiny.dataset("text", List.of()), "test", null),
@@ -334,7 +347,11 @@ class ExaminationTest {
                 "has no records");
         refused(
                 new EvaluateWork(
-                        Map.of("base", new ModelState("0".repeat(64), null)), good.tasks(), good.data(), List.of()),
+                        List.of(new Member("base", Map.of(), new ModelState("0".repeat(64), null))),
+                        List.of(),
+                        good.tasks(),
+                        good.data(),
+                        List.of()),
                 "ArtifactMissing",
                 "model/000");
     }

@@ -6,12 +6,13 @@ import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.contract.CanonicalJson;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
     private static ResultStatus result(String task, String metric) {
-        return new ResultStatus(task, metric, "tuned", 1.23456789, 1.1111111, 1.4444444, 120L, "nats/token");
+        return new ResultStatus(task, metric, "tuned", Map.of(), 1.23456789, 1.1111111, 1.4444444, 120L, "nats/token");
     }
 
     private static int size(Summary summary) {
@@ -36,7 +37,7 @@ class SummaryTest {
                 .toList();
         List<GateStatus> gates = IntStream.range(0, 12)
                 .mapToObj(i -> new GateStatus(
-                        "gate-" + i, "Proven", 1.0, 0.5, 1.5, 120L, "bits/byte", null, "long words ".repeat(40)))
+                        "gate-" + i, "Proven", 1.0, 0.5, 1.5, 120L, 1, "bits/byte", null, "long words ".repeat(40)))
                 .toList();
         Summary summary = Summary.of(new Findings(results, List.of(), gates), candidate -> size(candidate) <= 4000);
         assertThat(summary.gates()).hasSize(12);

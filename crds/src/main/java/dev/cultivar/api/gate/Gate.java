@@ -12,14 +12,15 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A claim over the results: exactly one of superior, nonInferior, value. It holds when the whole confidence interval is on the right side. */
+/** A claim over the results: exactly one of superior, nonInferior, equivalent, value. It holds when the whole confidence interval is on the right side. */
 @ValidationRule(
-        value = "[has(self.superior), has(self.nonInferior), has(self.value)].filter(x, x).size() == 1",
-        message = "exactly one of superior, nonInferior, value must be set")
+        value =
+                "[has(self.superior), has(self.nonInferior), has(self.equivalent), has(self.value)].filter(x, x).size() == 1",
+        message = "exactly one of superior, nonInferior, equivalent, value must be set")
 @ValidationRule(
         value = "has(self.value) != has(self.against)",
         message =
-                "superior and nonInferior compare where with against; value looks at where alone and takes no against")
+                "superior, nonInferior and equivalent compare where with against; value looks at where alone and takes no against")
 public record Gate(
         @JsonPropertyDescription("Name of the gate, unique in the evaluation.")
         @Required
@@ -36,19 +37,24 @@ public record Gate(
         @Size(min = 1, max = 63)
         String metric,
 
-        @JsonPropertyDescription("Coordinates of the result that is claimed to be good: model.")
-        @Required
-        @Size(min = 1, max = 8)
-        Map<String, @Size(max = 63) String> where,
+        @JsonPropertyDescription(
+                "Coordinates of the results that are claimed to be good: model (may be left out where the evaluation has one), stage, seed, axes of a search. What neither side names are replicates.")
+        @Size(max = 16)
+        Map<String, @Size(max = 256) String> where,
 
-        @JsonPropertyDescription("Coordinates of what it is compared with: model.") @Size(max = 8) @Nullable
-        Map<String, @Size(max = 63) String> against,
+        @JsonPropertyDescription(
+                "Coordinates of what it is compared with. The sides are paired on every coordinate that neither names; a side that lacks a coordinate stands for all of its values.")
+        @Size(max = 16)
+        Map<String, @Size(max = 256) String> against,
 
         @JsonPropertyDescription("Better by at least a margin.") @Nullable
         Superior superior,
 
         @JsonPropertyDescription("Worse by less than a margin.") @Nullable
         NonInferior nonInferior,
+
+        @JsonPropertyDescription("Better or worse by at most a margin.") @Nullable
+        Equivalent equivalent,
 
         @JsonPropertyDescription("Within bounds.") @Nullable Value value,
 
@@ -67,6 +73,11 @@ public record Gate(
     /** The branch that is set. */
     public GateSpec chosen() {
         return OneOf.<GateSpec>chosen(
-                "gates[" + name + "]", "superior, nonInferior, value", superior, nonInferior, value);
+                "gates[" + name + "]",
+                "superior, nonInferior, equivalent, value",
+                superior,
+                nonInferior,
+                equivalent,
+                value);
     }
 }

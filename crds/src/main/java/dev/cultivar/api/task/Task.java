@@ -1,6 +1,7 @@
 package dev.cultivar.api.task;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.OneOf;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -23,7 +24,14 @@ public record Task(
         Lm lm,
 
         @JsonPropertyDescription("The most likely option of a question.") @Nullable
-        Choice choice) {
+        Choice choice,
+
+        @JsonPropertyDescription(
+                "What the numbers may be used for: a search may choose by development tasks only; unseen ones are for claims. Default: unseen.")
+        Partition partition) {
+    public Task {
+        partition = Defaults.or(partition, Partition.unseen);
+    }
 
     /** The branch that is set. */
     public TaskSpec chosen() {

@@ -3,66 +3,118 @@ package dev.cultivar.evaluator.gate;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.statistic.Bootstrap;
+import dev.cultivar.evaluator.statistic.Evidence;
 import dev.cultivar.evaluator.statistic.Interval;
 import dev.cultivar.evaluator.statistic.McNemar;
 import dev.cultivar.evaluator.statistic.Pooled;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two models on the same items.
+ * Two sides on the same items, in one or more replicates.
  *
- * @param difference where - against, paired by group
- * @param n groups
- * @param test exact McNemar by item, where items are right or wrong
+ * @param where one side in words
+ * @param against the other
+ * @param first where's numbers by group, one for each replicate
+ * @param second against's
+ * @param evidence of where - against, paired by group within each replicate
+ * @param over how many replicates of what
+ * @param unit what a replicate is, in the plural
+ * @param test exact McNemar by item, where items are right or wrong and there is one replicate
  */
 public record Comparison(
         String task,
         Metric metric,
         String where,
         String against,
-        Interval difference,
-        double whereValue,
-        double againstValue,
-        double confidence,
-        long n,
+        List<Pooled> first,
+        List<Pooled> second,
+        Evidence evidence,
         String items,
+        String over,
+        String unit,
         @Nullable McNemar test) {
 
-    /** Compares what a task measured on two models. */
+    /** What a comparison is of. */
+    public record Sides(String task, Metric metric, String where, String against, String over, String unit) {}
+
+    /** Compares what a task measured; the lists have one entry for each replicate. */
     public static Comparison of(
-            String task,
-            Metric metric,
-            String where,
-            Measured whereMeasured,
-            String against,
-            Measured againstMeasured,
-            double confidence,
-            Bootstrap bootstrap) {
-        Pooled first = whereMeasured.grouped(metric);
-        Pooled second = againstMeasured.grouped(metric);
+            Sides sides, List<Measured> where, List<Measured> against, double confidence, Bootstrap bootstrap) {
+        Metric metric = sides.metric();
+        List<Pooled> first = where.stream().map(m -> m.grouped(metric)).toList();
+        List<Pooled> second = against.stream().map(m -> m.grouped(metric)).toList();
+        double[] differences = new double[first.size()];
+        Arrays.setAll(
+                differences,
+                i -> metric.value(first.get(i).ratio())
+                        - metric.value(second.get(i).ratio()));
         return new Comparison(
-                task,
+                sides.task(),
                 metric,
-                where,
-                against,
-                bootstrap.difference(first, second, metric::value, confidence),
-                metric.value(first.ratio()),
-                metric.value(second.ratio()),
-                confidence,
-                first.units(),
-                whereMeasured.items(),
-                metric.binary() ? McNemar.of(whereMeasured.of(metric), againstMeasured.of(metric)) : null);
+                sides.where(),
+                sides.against(),
+                first,
+                second,
+                Evidence.of(
+                        bootstrap.difference(first, second, metric::value, confidence),
+                        first.getFirst().units(),
+                        differences,
+                        confidence),
+                where.getFirst().items(),
+                sides.over(),
+                sides.unit(),
+                metric.binary() && first.size() == 1
+                        ? McNemar.of(
+                                where.getFirst().of(metric), against.getFirst().of(metric))
+                        : null);
+    }
+
+    /** The interval of where - against. */
+    public Interval difference() {
+        return evidence.interval();
+    }
+
+    /** The mean of where's replicates. */
+    public double whereValue() {
+        return mean(first);
+    }
+
+    /** The mean of against's replicates. */
+    public double againstValue() {
+        return mean(second);
+    }
+
+    /** For each group the mean difference over the replicates. */
+    public double[] differences() {
+        double[] differences = new double[first.getFirst().units()];
+        for (int r = 0; r < first.size(); r++) {
+            for (int i = 0; i < differences.length; i++) {
+                double difference = metric.value(first.get(r).ratio(i))
+                        - metric.value(second.get(r).ratio(i));
+                differences[i] += difference / first.size();
+            }
+        }
+        return differences;
+    }
+
+    private double mean(List<Pooled> side) {
+        return side.stream()
+                .mapToDouble(pooled -> metric.value(pooled.ratio()))
+                .average()
+                .orElseThrow();
     }
 
     /** What moved, by how much. */
     public String words() {
-        double moved = difference.estimate();
+        double moved = difference().estimate();
         double gain = metric.improvement(moved);
         String way = moved == 0 ? "the same " + metric.words() + " as " : moved < 0 ? "less than " : "more than ";
         String amount = moved == 0 ? "" : Numbers.words(Math.abs(moved)) + " " + metric.unit() + " ";
         String sense = gain == 0 ? "" : gain > 0 ? ", which is better" : ", which is worse";
-        return "On " + task + ", " + where + " has " + amount + way + against + " (" + Numbers.words(whereValue)
-                + " against " + Numbers.words(againstValue) + ")" + sense;
+        return "On " + task + ", " + where + " has " + amount + way + against + " (" + Numbers.words(whereValue())
+                + " against " + Numbers.words(againstValue()) + ")" + sense;
     }
 
     /** The test in words, or nothing. */

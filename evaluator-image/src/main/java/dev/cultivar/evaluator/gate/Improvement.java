@@ -2,13 +2,13 @@ package dev.cultivar.evaluator.gate;
 
 import dev.cultivar.evaluator.metric.Better;
 import dev.cultivar.evaluator.metric.Metric;
-import dev.cultivar.evaluator.statistic.Interval;
+import dev.cultivar.evaluator.statistic.Evidence;
 
 /** A difference seen from its good side: positive is better. */
 final class Improvement {
     private Improvement() {}
 
-    static Interval of(Interval difference, Metric metric) {
+    static Evidence of(Evidence difference, Metric metric) {
         return metric.better() == Better.higher ? difference : difference.negated();
     }
 }

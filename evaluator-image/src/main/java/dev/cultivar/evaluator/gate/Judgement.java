@@ -1,15 +1,16 @@
 package dev.cultivar.evaluator.gate;
 
-import java.util.OptionalLong;
+import dev.cultivar.evaluator.statistic.Needed;
+import java.util.Optional;
 
 /**
  * A verdict and why.
  *
- * @param neededN units that would probably decide; empty when it is decided, or no number would do
+ * @param needed what would probably decide; empty when it is decided, or no number would do
  * @param reason where the interval lies, to stand after "the interval ..."
  */
-public record Judgement(Verdict verdict, OptionalLong neededN, String reason) {
+public record Judgement(Verdict verdict, Optional<Needed> needed, String reason) {
     static Judgement decided(Verdict verdict, String reason) {
-        return new Judgement(verdict, OptionalLong.empty(), reason);
+        return new Judgement(verdict, Optional.empty(), reason);
     }
 }

@@ -2,8 +2,8 @@ package dev.cultivar.evaluator.gate;
 
 import dev.cultivar.api.gate.NonInferior;
 import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.statistic.Evidence;
 import dev.cultivar.evaluator.statistic.Interval;
-import dev.cultivar.evaluator.statistic.SampleSize;
 
 /**
  * Not worse than a margin. With g the improvement: Proven when the whole interval of g is at -margin or above, NotProven when
@@ -11,8 +11,9 @@ import dev.cultivar.evaluator.statistic.SampleSize;
  */
 record NonInferiorGate(NonInferior claim) implements Claim {
     @Override
-    public Judgement judge(Interval difference, Metric metric, long n) {
-        Interval improvement = Improvement.of(difference, metric);
+    public Judgement judge(Evidence difference, Metric metric) {
+        Evidence evidence = Improvement.of(difference, metric);
+        Interval improvement = evidence.interval();
         double margin = claim.margin();
         if (improvement.low() >= -margin) {
             return Judgement.decided(Verdict.Proven, "stays within the margin of " + Numbers.words(margin));
@@ -21,8 +22,6 @@ record NonInferiorGate(NonInferior claim) implements Claim {
             return Judgement.decided(Verdict.NotProven, "lies wholly outside the margin of " + Numbers.words(margin));
         }
         return new Judgement(
-                Verdict.Undecided,
-                SampleSize.deciding(improvement, -margin, n),
-                "lies across the margin of " + Numbers.words(margin));
+                Verdict.Undecided, evidence.needed(-margin), "lies across the margin of " + Numbers.words(margin));
     }
 }

@@ -2,8 +2,8 @@ package dev.cultivar.evaluator.gate;
 
 import dev.cultivar.api.gate.Superior;
 import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.statistic.Evidence;
 import dev.cultivar.evaluator.statistic.Interval;
-import dev.cultivar.evaluator.statistic.SampleSize;
 
 /**
  * Better by more than a margin. With g the improvement (the difference, its sign turned where less is better): Proven when the
@@ -12,8 +12,9 @@ import dev.cultivar.evaluator.statistic.SampleSize;
  */
 record SuperiorGate(Superior claim) implements Claim {
     @Override
-    public Judgement judge(Interval difference, Metric metric, long n) {
-        Interval improvement = Improvement.of(difference, metric);
+    public Judgement judge(Evidence difference, Metric metric) {
+        Evidence evidence = Improvement.of(difference, metric);
+        Interval improvement = evidence.interval();
         double margin = claim.margin();
         if (improvement.low() > margin) {
             return Judgement.decided(Verdict.Proven, "lies wholly beyond the margin of " + Numbers.words(margin));
@@ -22,8 +23,6 @@ record SuperiorGate(Superior claim) implements Claim {
             return Judgement.decided(Verdict.NotProven, "stays short of the margin of " + Numbers.words(margin));
         }
         return new Judgement(
-                Verdict.Undecided,
-                SampleSize.deciding(improvement, margin, n),
-                "lies across the margin of " + Numbers.words(margin));
+                Verdict.Undecided, evidence.needed(margin), "lies across the margin of " + Numbers.words(margin));
     }
 }

@@ -2,9 +2,8 @@ package dev.cultivar.evaluator.gate;
 
 import dev.cultivar.api.gate.Value;
 import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.statistic.Evidence;
 import dev.cultivar.evaluator.statistic.Interval;
-import dev.cultivar.evaluator.statistic.SampleSize;
-import java.util.OptionalLong;
 
 /**
  * A value within bounds, both ends included: Proven when the whole interval is within, NotProven when all of it is outside,
@@ -12,7 +11,8 @@ import java.util.OptionalLong;
  */
 record ValueGate(Value claim) implements Claim {
     @Override
-    public Judgement judge(Interval value, Metric metric, long n) {
+    public Judgement judge(Evidence evidence, Metric metric) {
+        Interval value = evidence.interval();
         double least = claim.atLeast() == null ? Double.NEGATIVE_INFINITY : claim.atLeast();
         double most = claim.atMost() == null ? Double.POSITIVE_INFINITY : claim.atMost();
         if (value.low() >= least && value.high() <= most) {
@@ -22,22 +22,7 @@ record ValueGate(Value claim) implements Claim {
             return Judgement.decided(Verdict.NotProven, "lies wholly outside what is wanted, " + bounds());
         }
         return new Judgement(
-                Verdict.Undecided, needed(value, least, most, n), "lies across a bound, wanted is " + bounds());
-    }
-
-    // An estimate within the bounds has to be clear of both, one outside only of the bound that it misses.
-    private static OptionalLong needed(Interval value, double least, double most, long n) {
-        if (value.estimate() < least) {
-            return SampleSize.deciding(value, least, n);
-        }
-        if (value.estimate() > most) {
-            return SampleSize.deciding(value, most, n);
-        }
-        OptionalLong low = SampleSize.deciding(value, least, n);
-        OptionalLong high = SampleSize.deciding(value, most, n);
-        return low.isPresent() && high.isPresent()
-                ? OptionalLong.of(Math.max(low.getAsLong(), high.getAsLong()))
-                : OptionalLong.empty();
+                Verdict.Undecided, Bounds.needed(evidence, least, most), "lies across a bound, wanted is " + bounds());
     }
 
     private String bounds() {

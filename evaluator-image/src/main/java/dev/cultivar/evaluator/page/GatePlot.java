@@ -1,15 +1,19 @@
 package dev.cultivar.evaluator.page;
 
 import dev.cultivar.api.GateStatus;
+import dev.cultivar.api.gate.Equivalent;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.gate.NonInferior;
 import dev.cultivar.api.gate.Superior;
 import dev.cultivar.api.gate.Value;
 import dev.cultivar.evaluator.gate.Numbers;
+import dev.cultivar.evaluator.member.Label;
 import dev.cultivar.evaluator.metric.Better;
 import dev.cultivar.evaluator.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A gate's interval on its axis, with the side on which the claim holds shaded. */
@@ -79,10 +83,16 @@ final class GatePlot {
     }
 
     private static String axis(Gate gate, Metric metric, boolean difference) {
-        String where = gate.where().getOrDefault("model", "");
-        String against = gate.against() == null ? "" : gate.against().getOrDefault("model", "");
+        String where = words(gate.where());
+        String against = words(gate.against());
         return (difference ? where + " \u2212 " + against : where) + ", " + metric.unit()
                 + "; the claim holds in the shaded part";
+    }
+
+    private static String words(Map<String, String> side) {
+        Map<String, String> coordinates = new TreeMap<>(side);
+        String model = coordinates.remove("model");
+        return Label.of(model == null ? "" : model, coordinates);
     }
 
     private static Zone zone(Gate gate, Metric metric) {
@@ -96,6 +106,7 @@ final class GatePlot {
                 higher
                         ? new Zone(-nonInferior.margin(), Double.POSITIVE_INFINITY)
                         : new Zone(Double.NEGATIVE_INFINITY, nonInferior.margin());
+            case Equivalent equivalent -> new Zone(-equivalent.margin(), equivalent.margin());
             case Value value ->
                 new Zone(or(value.atLeast(), Double.NEGATIVE_INFINITY), or(value.atMost(), Double.POSITIVE_INFINITY));
         };

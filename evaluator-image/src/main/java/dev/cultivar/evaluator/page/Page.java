@@ -5,10 +5,11 @@ import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.EvaluateWork;
-import dev.cultivar.contract.ModelState;
+import dev.cultivar.contract.Member;
 import dev.cultivar.evaluator.gate.Comparison;
 import dev.cultivar.evaluator.gate.Numbers;
 import dev.cultivar.evaluator.gate.Verdict;
+import dev.cultivar.evaluator.member.Label;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.statistic.Bootstrap;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  */
 public final class Page {
     private final EvaluateWork work;
+    private final Map<String, Member> members;
     private final Map<String, Map<String, Measured>> measured;
     private final List<ResultStatus> results;
     private final List<Comparison> comparisons;
@@ -35,11 +37,13 @@ public final class Page {
 
     private Page(
             EvaluateWork work,
+            Map<String, Member> members,
             Map<String, Map<String, Measured>> measured,
             List<ResultStatus> results,
             List<Comparison> comparisons,
             List<GateStatus> gates) {
         this.work = work;
+        this.members = members;
         this.measured = measured;
         this.results = results;
         this.comparisons = comparisons;
@@ -49,12 +53,13 @@ public final class Page {
     /** The page of an evaluation. */
     public static String html(
             EvaluateWork work,
+            Map<String, Member> members,
             Map<String, Map<String, Measured>> measured,
             List<ResultStatus> results,
             List<Comparison> comparisons,
             List<GateStatus> gates,
             long seed) {
-        Page page = new Page(work, measured, results, comparisons, gates);
+        Page page = new Page(work, members, measured, results, comparisons, gates);
         page.head();
         page.gates();
         work.tasks().forEach(task -> page.task(task.name()));
@@ -64,8 +69,8 @@ public final class Page {
     }
 
     private void head() {
-        String title = String.join(", ", work.models().keySet()) + " on "
-                + work.tasks().stream().map(Task::name).collect(Collectors.joining(", "));
+        String title = members.values().stream().map(Member::model).distinct().collect(Collectors.joining(", "))
+                + " on " + work.tasks().stream().map(Task::name).collect(Collectors.joining(", "));
         html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
                 .append("<title>Evaluation: ")
@@ -103,7 +108,10 @@ public final class Page {
                     .append("</h3><p>")
                     .append(Html.escaped(gate.message()))
                     .append("</p>")
-                    .append(GatePlot.drawing(work.gates().get(i), gate))
+                    .append(
+                            gate.estimate() == null
+                                    ? ""
+                                    : GatePlot.drawing(work.gates().get(i), gate))
                     .append("</section>");
         }
     }
@@ -136,7 +144,8 @@ public final class Page {
                         .append(IntervalPlot.drawing(task, metric, rows));
             }
         });
-        others(byMetric);
+        html.append(ResultTable.html(
+                byMetric.values().stream().flatMap(List::stream).toList()));
         comparisons.stream()
                 .filter(comparison -> comparison.task().equals(task))
                 .forEach(this::comparison);
@@ -146,31 +155,7 @@ public final class Page {
                         .append("</p>")));
     }
 
-    private void others(Map<Metric, List<ResultStatus>> byMetric) {
-        html.append("<table>");
-        byMetric.forEach((metric, rows) -> {
-            if (!metric.headline()) {
-                for (ResultStatus row : rows) {
-                    html.append("<tr><th>")
-                            .append(metric.words())
-                            .append("</th><td>")
-                            .append(Html.escaped(row.model()))
-                            .append("</td><td>")
-                            .append(IntervalPlot.words(row))
-                            .append("</td></tr>");
-                }
-            }
-        });
-        html.append("</table>");
-    }
-
     private void comparison(Comparison comparison) {
-        Map<String, Measured> byModel = measured.getOrDefault(comparison.task(), Map.of());
-        Measured where = byModel.get(comparison.where());
-        Measured against = byModel.get(comparison.against());
-        if (where == null || against == null) {
-            return;
-        }
         html.append("<h4>")
                 .append(Html.escaped(comparison.where()))
                 .append(" against ")
@@ -178,7 +163,7 @@ public final class Page {
                 .append("</h4><p>")
                 .append(Html.escaped(comparison.words()))
                 .append("; ")
-                .append(Numbers.percent(comparison.confidence()))
+                .append(Numbers.percent(comparison.evidence().confidence()))
                 .append(" interval of the paired difference: ")
                 .append(Numbers.words(comparison.difference().low()))
                 .append(" to ")
@@ -187,11 +172,10 @@ public final class Page {
         McNemar test = comparison.test();
         if (test != null) {
             html.append(Html.escaped(comparison.testWords())).append("</p>");
-            table(comparison, where.of(comparison.metric()), against.of(comparison.metric()), test);
+            table(comparison, test);
             return;
         }
-        double[] differences = differences(
-                comparison.metric(), where.grouped(comparison.metric()), against.grouped(comparison.metric()));
+        double[] differences = comparison.differences();
         long better = Arrays.stream(differences)
                 .filter(d -> comparison.metric().improvement(d) > 0)
                 .count();
@@ -205,20 +189,16 @@ public final class Page {
                 .append(DifferencePlot.drawing(comparison, differences));
     }
 
-    private static double[] differences(Metric metric, Pooled where, Pooled against) {
-        double[] differences = new double[where.units()];
-        for (int i = 0; i < differences.length; i++) {
-            differences[i] = metric.value(where.ratio(i)) - metric.value(against.ratio(i));
-        }
-        return differences;
-    }
-
-    private void table(Comparison comparison, Pooled where, Pooled against, McNemar test) {
-        long both = 0;
+    private void table(Comparison comparison, McNemar test) {
+        Pooled where = comparison.first().getFirst();
+        double right = 0;
+        double items = 0;
         for (int i = 0; i < where.units(); i++) {
-            both += where.ratio(i) > 0.5 && against.ratio(i) > 0.5 ? 1 : 0;
+            right += where.numerator(i);
+            items += where.denominator(i);
         }
-        long neither = where.units() - both - test.onlyFirst() - test.onlySecond();
+        long both = Math.round(right) - test.onlyFirst();
+        long neither = Math.round(items) - both - test.onlyFirst() - test.onlySecond();
         html.append("<table><tr><th></th><th>")
                 .append(Html.escaped(comparison.against()))
                 .append(" right</th><th>")
@@ -238,17 +218,20 @@ public final class Page {
                 .append(String.format(Locale.ROOT, "%,d", Bootstrap.RESAMPLES))
                 .append(" times (percentile bootstrap, seed ")
                 .append(seed)
+                .append("); a difference draws the same documents for both models. Intervals of shares are Wilson's. ")
                 .append(
-                        "); a difference draws the same documents for both models. Intervals of shares are Wilson's. A gate is ")
+                        "Where seeds or other coordinates are left open, the number is the mean over them, and Student's interval ")
+                .append("over them is added in squares (MOVER). A gate is ")
                 .append(
                         "proven when its whole interval is on the right side, not proven when all of it is on the wrong side, ")
                 .append("and undecided otherwise.</p><h2>Where it comes from</h2><table class=\"wide\">");
-        for (Map.Entry<String, ModelState> model : work.models().entrySet()) {
-            String adapter = model.getValue().adapter();
-            row(
-                    "model " + model.getKey(),
-                    model.getValue().digest() + (adapter == null ? "" : " with adapter " + adapter));
-        }
+        members.forEach((label, member) -> {
+            String adapter = member.state().adapter();
+            row("model " + label, member.state().digest() + (adapter == null ? "" : " with adapter " + adapter));
+        });
+        work.absent()
+                .forEach(absent ->
+                        row("model " + Label.of(absent.model(), absent.coordinates()), "absent: " + absent.reason()));
         for (Task task : work.tasks()) {
             BoundView view = work.data().get(task.name());
             if (view != null) {

@@ -1,13 +1,15 @@
 package dev.cultivar.evaluator.statistic;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Percentile bootstrap of pooled ratios (Efron 1979): draw as many units as there are, with replacement, compute the number
  * anew, take the quantiles of all those numbers. A difference is paired: both sides get the same draw, so what makes a
- * document hard for both cancels.
+ * document hard for both cancels. Replicates (seeds) get the same draw too: what is drawn is documents, never seeds.
  *
  * <p>Invariants: same seed and units, same interval; both sides of a difference have the same units in the same order. More
  * than {@link #MOST_UNITS} units are first joined to blocks of neighbours, which bounds the work and keeps the interval valid.
@@ -31,49 +33,72 @@ public final class Bootstrap {
 
     /** The interval of {@code f(pooled ratio)}. */
     public Interval of(Pooled pooled, DoubleUnaryOperator f, double confidence) {
-        Pooled drawn = pooled.blocks(MOST_UNITS);
-        int n = drawn.units();
-        SplittableRandom random = new SplittableRandom(seed);
-        double[] values = new double[resamples];
-        for (int r = 0; r < resamples; r++) {
-            double numerator = 0;
-            double denominator = 0;
-            for (int i = 0; i < n; i++) {
-                int unit = random.nextInt(n);
-                numerator += drawn.numerator(unit);
-                denominator += drawn.denominator(unit);
-            }
-            values[r] = f.applyAsDouble(numerator / denominator);
-        }
-        return interval(f.applyAsDouble(pooled.ratio()), values, confidence);
+        return of(List.of(pooled), f, confidence);
+    }
+
+    /** The interval of the mean of {@code f(pooled ratio)} over replicates, which all get the same draw. */
+    public Interval of(List<Pooled> replicates, DoubleUnaryOperator f, double confidence) {
+        List<Pooled> drawn = blocks(replicates);
+        return drawn(
+                mean(replicates, pooled -> f.applyAsDouble(pooled.ratio())),
+                drawn.getFirst().units(),
+                counts -> mean(drawn, pooled -> f.applyAsDouble(pooled.ratio(counts))),
+                confidence);
     }
 
     /** The interval of {@code f(first) - f(second)}, paired by unit. */
     public Interval difference(Pooled first, Pooled second, DoubleUnaryOperator f, double confidence) {
-        if (first.units() != second.units()) {
+        return difference(List.of(first), List.of(second), f, confidence);
+    }
+
+    /** The interval of the mean of {@code f(first) - f(second)} over replicates, paired by unit; all get the same draw. */
+    public Interval difference(List<Pooled> first, List<Pooled> second, DoubleUnaryOperator f, double confidence) {
+        if (first.getFirst().units() != second.getFirst().units()) {
             throw new IllegalArgumentException("a paired difference needs the same units on both sides, there are "
-                    + first.units() + " and " + second.units());
+                    + first.getFirst().units() + " and " + second.getFirst().units());
         }
-        Pooled a = first.blocks(MOST_UNITS);
-        Pooled b = second.blocks(MOST_UNITS);
-        int n = a.units();
+        List<Pooled> a = blocks(first);
+        List<Pooled> b = blocks(second);
+        return drawn(
+                mean(first, pooled -> f.applyAsDouble(pooled.ratio()))
+                        - mean(second, pooled -> f.applyAsDouble(pooled.ratio())),
+                a.getFirst().units(),
+                counts -> mean(a, pooled -> f.applyAsDouble(pooled.ratio(counts)))
+                        - mean(b, pooled -> f.applyAsDouble(pooled.ratio(counts))),
+                confidence);
+    }
+
+    private Interval drawn(double estimate, int n, ToDoubleFunction<double[]> number, double confidence) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] values = new double[resamples];
+        double[] counts = new double[n];
         for (int r = 0; r < resamples; r++) {
-            double numeratorA = 0;
-            double denominatorA = 0;
-            double numeratorB = 0;
-            double denominatorB = 0;
+            Arrays.fill(counts, 0);
             for (int i = 0; i < n; i++) {
-                int unit = random.nextInt(n);
-                numeratorA += a.numerator(unit);
-                denominatorA += a.denominator(unit);
-                numeratorB += b.numerator(unit);
-                denominatorB += b.denominator(unit);
+                counts[random.nextInt(n)]++;
             }
-            values[r] = f.applyAsDouble(numeratorA / denominatorA) - f.applyAsDouble(numeratorB / denominatorB);
+            values[r] = number.applyAsDouble(counts);
         }
-        return interval(f.applyAsDouble(first.ratio()) - f.applyAsDouble(second.ratio()), values, confidence);
+        return interval(estimate, values, confidence);
+    }
+
+    private static List<Pooled> blocks(List<Pooled> replicates) {
+        int units = replicates.getFirst().units();
+        for (Pooled replicate : replicates) {
+            if (replicate.units() != units) {
+                throw new IllegalArgumentException(
+                        "replicates need the same units, there are " + units + " and " + replicate.units());
+            }
+        }
+        return replicates.stream().map(pooled -> pooled.blocks(MOST_UNITS)).toList();
+    }
+
+    private static double mean(List<Pooled> replicates, ToDoubleFunction<Pooled> number) {
+        double sum = 0;
+        for (Pooled replicate : replicates) {
+            sum += number.applyAsDouble(replicate);
+        }
+        return sum / replicates.size();
     }
 
     private static Interval interval(double estimate, double[] values, double confidence) {

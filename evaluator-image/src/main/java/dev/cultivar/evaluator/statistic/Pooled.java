@@ -67,6 +67,17 @@ public final class Pooled {
         return numerator / denominator;
     }
 
+    /** The ratio when each unit is there as often as its count says. */
+    double ratio(double[] counts) {
+        double numerator = 0;
+        double denominator = 0;
+        for (int i = 0; i < numerators.length; i++) {
+            numerator += counts[i] * numerators[i];
+            denominator += counts[i] * denominators[i];
+        }
+        return numerator / denominator;
+    }
+
     /** Units of one key become one unit, in the order in which the keys come first. The ratio stays. */
     public Pooled grouped(List<String> keys) {
         if (keys.size() != units()) {

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * estimate / distance of the threshold from the estimate)^2}.
  */
 public final class SampleSize {
-    private static final double MOST = 1e9;
+    static final double MOST = 1e9;
 
     private SampleSize() {}
 

@@ -3,11 +3,13 @@ package dev.cultivar.evaluator.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cultivar.api.Defaults;
+import dev.cultivar.api.gate.Equivalent;
 import dev.cultivar.api.gate.GateSpec;
 import dev.cultivar.api.gate.NonInferior;
 import dev.cultivar.api.gate.Superior;
 import dev.cultivar.api.gate.Value;
 import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.statistic.Evidence;
 import dev.cultivar.evaluator.statistic.Interval;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,14 @@ class ClaimTest {
                 Arguments.of(kept, Metric.bitsPerByte, 0.00, 0.04, Verdict.Undecided, 400L),
                 Arguments.of(kept, Metric.acc, -0.02, 0.10, Verdict.Proven, null),
                 Arguments.of(kept, Metric.acc, -0.10, -0.04, Verdict.NotProven, null),
+                Arguments.of(new Equivalent(0.1), Metric.acc, -0.10, 0.10, Verdict.Proven, null),
+                Arguments.of(new Equivalent(0.1), Metric.bitsPerByte, -0.05, 0.01, Verdict.Proven, null),
+                Arguments.of(new Equivalent(0.1), Metric.acc, 0.11, 0.20, Verdict.NotProven, null),
+                Arguments.of(new Equivalent(0.1), Metric.acc, -0.20, -0.11, Verdict.NotProven, null),
+                // estimate 0 in the middle, both ends 0.2 away, the margin 0.1: 4 times 100
+                Arguments.of(new Equivalent(0.1), Metric.acc, -0.20, 0.20, Verdict.Undecided, 400L),
+                // a model is equivalent to itself at any margin
+                Arguments.of(new Equivalent(0.0), Metric.acc, 0.0, 0.0, Verdict.Proven, null),
                 Arguments.of(new Value(0.5, null), Metric.acc, 0.50, 0.70, Verdict.Proven, null),
                 Arguments.of(new Value(0.5, null), Metric.acc, 0.30, 0.49, Verdict.NotProven, null),
                 Arguments.of(new Value(0.5, null), Metric.acc, 0.40, 0.70, Verdict.Undecided, 900L),
@@ -55,13 +65,13 @@ class ClaimTest {
     @MethodSource("table")
     void theWholeIntervalDecides(GateSpec gate, Metric metric, double low, double high, Verdict verdict, Long neededN) {
         Interval interval = new Interval((low + high) / 2, low, high);
-        Judgement judgement = Claim.of(gate).judge(interval, metric, 100);
+        Judgement judgement = Claim.of(gate).judge(Evidence.of(interval, 100, 0.95), metric);
         assertThat(judgement.verdict()).as(judgement.reason()).isEqualTo(verdict);
         if (neededN == null) {
-            assertThat(judgement.neededN()).isEmpty();
+            assertThat(judgement.needed()).isEmpty();
         } else {
             // one more than the hand's figure where it comes out whole, a rounding of doubles less where it does not
-            assertThat(judgement.neededN().orElseThrow()).isBetween(neededN, neededN + 1);
+            assertThat(judgement.needed().orElseThrow().count()).isBetween(neededN, neededN + 1);
         }
     }
 }

@@ -31,12 +31,9 @@ class JudgeTest {
     @Test
     void messageSaysWhatMovedByHowMuchAndWhereTheIntervalLies() {
         Comparison comparison = Comparison.of(
-                "german",
-                Metric.bitsPerByte,
-                "tuned",
-                measured(Metric.bitsPerByte, 1.5, 1.6, 1.7, 1.6),
-                "base",
-                measured(Metric.bitsPerByte, 1.8, 1.9, 2.0, 1.9),
+                new Comparison.Sides("german", Metric.bitsPerByte, "tuned", "base", "one seed", "seeds"),
+                List.of(measured(Metric.bitsPerByte, 1.5, 1.6, 1.7, 1.6)),
+                List.of(measured(Metric.bitsPerByte, 1.8, 1.9, 2.0, 1.9)),
                 0.95,
                 BOOTSTRAP);
         GateStatus status = Judge.judge("learned", Claim.of(new Superior(0.15)), comparison);
@@ -44,7 +41,7 @@ class JudgeTest {
                 .isEqualTo(
                         "On german, tuned has 0.3 bits/byte less than base (1.6 against 1.9), which is better; the 95 %"
                                 + " interval, -0.3 to -0.3, of the paired difference lies wholly beyond the margin of 0.15 (4"
-                                + " documents).");
+                                + " documents, one seed).");
         assertThat(status.verdict()).isEqualTo("Proven");
         assertThat(status.unit()).isEqualTo("bits/byte");
         assertThat(status.n()).isEqualTo(4);
@@ -54,12 +51,9 @@ class JudgeTest {
     @Test
     void undecidedSaysHowManyWouldDecide() {
         Comparison comparison = Comparison.of(
-                "english",
-                Metric.bitsPerByte,
-                "tuned",
-                measured(Metric.bitsPerByte, 1.0, 1.2, 1.0, 1.1),
-                "base",
-                measured(Metric.bitsPerByte, 1.0, 1.0, 1.1, 1.0),
+                new Comparison.Sides("english", Metric.bitsPerByte, "tuned", "base", "one seed", "seeds"),
+                List.of(measured(Metric.bitsPerByte, 1.0, 1.2, 1.0, 1.1)),
+                List.of(measured(Metric.bitsPerByte, 1.0, 1.0, 1.1, 1.0)),
                 0.9,
                 BOOTSTRAP);
         GateStatus status = Judge.judge("kept", Claim.of(new NonInferior(0.03)), comparison);
@@ -76,12 +70,9 @@ class JudgeTest {
     @Test
     void accuracyCarriesMcNemarsTest() {
         Comparison comparison = Comparison.of(
-                "exam",
-                Metric.acc,
-                "tuned",
-                measured(Metric.acc, 1, 1, 1, 1, 1, 1, 0, 1),
-                "base",
-                measured(Metric.acc, 0, 0, 0, 0, 0, 1, 0, 1),
+                new Comparison.Sides("exam", Metric.acc, "tuned", "base", "one seed", "seeds"),
+                List.of(measured(Metric.acc, 1, 1, 1, 1, 1, 1, 0, 1)),
+                List.of(measured(Metric.acc, 0, 0, 0, 0, 0, 1, 0, 1)),
                 0.95,
                 BOOTSTRAP);
         // 5 only in tuned, none only in base: 2 / 2^5
@@ -95,10 +86,8 @@ class JudgeTest {
         GateStatus status = Judge.judge(
                 "perfect",
                 Claim.of(new Value(0.5, null)),
-                "exam",
-                Metric.acc,
-                "tuned",
-                measured(Metric.acc, 1, 1, 1, 1),
+                new Judge.Subject("exam", Metric.acc, "tuned", "one seed", "seeds"),
+                List.of(measured(Metric.acc, 1, 1, 1, 1)),
                 0.95,
                 BOOTSTRAP);
         // 4 / (4 + 3.841459) = 0.5101
@@ -106,7 +95,7 @@ class JudgeTest {
         assertThat(status.message())
                 .isEqualTo(
                         "On exam, tuned has accuracy 1; the 95 % interval, 0.5101 to 1, lies wholly at 0.5 or above (4"
-                                + " questions).");
+                                + " questions, one seed).");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.cultivar.operator.desired;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,6 +22,8 @@ public final class Labels {
     public static final String RETRY = "cultivar.dev/retry";
     /** Annotation: seconds in which a job was active before it was suspended. */
     public static final String ACTIVE_SECONDS = "cultivar.dev/active-seconds";
+    /** Name of the search that a run is a trial of. */
+    public static final String SEARCH = "cultivar.dev/search";
     /** Who manages an object. */
     public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     /** The value of {@link #MANAGED_BY}. */
@@ -37,6 +40,12 @@ public final class Labels {
         labels.put(KIND, owner.kind());
         labels.put(OWNER, owner.name());
         return labels;
+    }
+
+    /** Name of the search that a run is a trial of, or nothing. */
+    public static String search(HasMetadata run) {
+        Map<String, String> labels = run.getMetadata().getLabels();
+        return labels == null ? "" : labels.getOrDefault(SEARCH, "");
     }
 
     /** Selector for the children of a kind. */

@@ -11,10 +11,12 @@ import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.stage.Share;
 import dev.cultivar.api.stage.Slot;
 import dev.cultivar.api.stage.Stage;
+import dev.cultivar.contract.AbsentMember;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.EditWork;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.ImportWork;
+import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PrepareWork;
@@ -23,6 +25,7 @@ import dev.cultivar.contract.TrainWork;
 import dev.cultivar.contract.Work;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.RoundingMode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -96,7 +99,8 @@ public final class Orders {
     }
 
     /** Run the tasks of an evaluation. */
-    public static Order evaluate(EvaluationSpec spec, Map<String, ModelState> models, Map<String, BoundView> data) {
+    public static Order evaluate(
+            EvaluationSpec spec, List<Member> members, List<AbsentMember> absent, Map<String, BoundView> data) {
         return order(
                 spec.seed(),
                 spec.compute(),
@@ -107,7 +111,10 @@ public final class Orders {
                         null,
                         null,
                         new EvaluateWork(
-                                new TreeMap<>(models),
+                                members.stream()
+                                        .sorted(Comparator.comparing(Member::model))
+                                        .toList(),
+                                absent,
                                 spec.tasks(),
                                 new TreeMap<>(data),
                                 Defaults.list(spec.gates()))));

@@ -8,12 +8,17 @@ import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.gate.Gate;
+import dev.cultivar.api.gate.Value;
 import dev.cultivar.api.model.RunOutput;
 import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.model.Volume;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.api.task.TaskSpec;
+import dev.cultivar.contract.AbsentMember;
 import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.operator.status.Terminal;
 import java.util.ArrayList;
@@ -32,10 +37,12 @@ public final class Examination {
     /**
      * Resolved references.
      *
-     * @param models the models that runs made
+     * @param members what runs made
+     * @param absent what trials that failed did not make
      * @param data the view of each task
      */
-    public record Resolved(Map<String, ModelState> models, Map<String, BoundView> data, List<InputStatus> inputs) {}
+    public record Resolved(
+            List<Member> members, List<AbsentMember> absent, Map<String, BoundView> data, List<InputStatus> inputs) {}
 
     /** Resolves an evaluation, or says what hinders it. */
     public static Resolved of(Evaluation evaluation, Lookup<DomainDataset> datasets, Lookup<TrainingRun> runs) {
@@ -44,12 +51,56 @@ public final class Examination {
         gates(spec);
         Missing missing = new Missing();
         List<InputStatus> inputs = new ArrayList<>();
+        List<Member> members = new ArrayList<>();
+        List<AbsentMember> absent = new ArrayList<>();
         PreparedDatasets prepared = new PreparedDatasets(datasets, namespace);
-        Map<String, ModelState> models =
-                models(spec, new RunModels(runs, namespace), new ScratchModels(prepared), inputs, missing);
+        ScratchModels scratches = new ScratchModels(prepared);
+        RunModels models = new RunModels(runs, namespace);
+        new TreeMap<>(spec.models()).forEach((name, source) -> {
+            switch (source.chosen()) {
+                case Volume volume -> inputs.add(new InputStatus(name, RunPlan.VOLUME, volume.path(), null, null));
+                case Scratch scratch -> scratches.resolve(name, source, scratch, inputs, missing);
+                case RunOutput output ->
+                    models.states(output, missing).ifPresent(states -> {
+                        states.made()
+                                .forEach(state -> members.add(new Member(name, state.coordinates(), state.model())));
+                        states.lost()
+                                .forEach(lost -> absent.add(new AbsentMember(name, lost.coordinates(), lost.reason())));
+                        inputs.add(input(name, output, states));
+                    });
+            }
+        });
         Map<String, BoundView> data = data(spec, prepared, inputs, missing);
         missing.orElseWait();
-        return new Resolved(models, data, List.copyOf(inputs));
+        requireNotTooMany(members, absent);
+        return new Resolved(List.copyOf(members), List.copyOf(absent), data, List.copyOf(inputs));
+    }
+
+    private static InputStatus input(String name, RunOutput output, RunModels.States states) {
+        return new InputStatus(
+                name,
+                "TrainingRun",
+                output.name(),
+                states.run().getMetadata().getGeneration(),
+                digest(states));
+    }
+
+    private static String digest(RunModels.States states) {
+        if (states.made().size() != 1 || !states.lost().isEmpty()) {
+            return CanonicalJson.digest(states.made());
+        }
+        ModelState only = states.made().getFirst().model();
+        return Defaults.or(only.adapter(), only.digest());
+    }
+
+    private static void requireNotTooMany(List<Member> members, List<AbsentMember> absent) {
+        int n = members.size() + absent.size();
+        if (n > EvaluateWork.MOST_MEMBERS) {
+            throw new Terminal(
+                    "TooManyMembers",
+                    "spec.models are " + n + " trials and stages and at most " + EvaluateWork.MOST_MEMBERS
+                            + " are measured by one Evaluation: select fewer with trials, or make several Evaluations");
+        }
     }
 
     private static void gates(EvaluationSpec spec) {
@@ -62,40 +113,23 @@ public final class Examination {
                                 + String.join(", ", tasks));
             }
             requireModel(spec, "spec.gates[" + gate.name() + "].where", gate.where());
-            requireModel(spec, "spec.gates[" + gate.name() + "].against", Defaults.map(gate.against()));
+            if (!(gate.chosen() instanceof Value)) {
+                requireModel(spec, "spec.gates[" + gate.name() + "].against", gate.against());
+            }
         }
     }
 
     private static void requireModel(EvaluationSpec spec, String field, Map<String, String> coordinates) {
         String model = coordinates.get("model");
-        if (!coordinates.isEmpty() && (model == null || !spec.models().containsKey(model))) {
+        boolean known =
+                model == null ? spec.models().size() == 1 : spec.models().containsKey(model);
+        if (!known) {
             throw new Terminal(
                     "UnknownModel",
-                    field + ".model: " + (model == null ? "is not set" : "there is no model " + model)
+                    field + ".model: "
+                            + (model == null ? "is not set and there are several" : "there is no model " + model)
                             + "; spec.models has " + String.join(", ", new TreeMap<>(spec.models()).keySet()));
         }
-    }
-
-    private static Map<String, ModelState> models(
-            EvaluationSpec spec, RunModels runs, ScratchModels scratches, List<InputStatus> inputs, Missing missing) {
-        Map<String, ModelState> models = new LinkedHashMap<>();
-        new TreeMap<>(spec.models()).forEach((name, source) -> {
-            switch (source.chosen()) {
-                case Volume volume -> inputs.add(new InputStatus(name, RunPlan.VOLUME, volume.path(), null, null));
-                case Scratch scratch -> scratches.resolve(name, source, scratch, inputs, missing);
-                case RunOutput output ->
-                    runs.made(output, missing).ifPresent(made -> {
-                        models.put(name, made.model());
-                        inputs.add(new InputStatus(
-                                name,
-                                "TrainingRun",
-                                output.name(),
-                                made.run().getMetadata().getGeneration(),
-                                Defaults.or(made.model().adapter(), made.model().digest())));
-                    });
-            }
-        });
-        return models;
     }
 
     private static Map<String, BoundView> data(

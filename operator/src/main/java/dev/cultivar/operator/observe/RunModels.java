@@ -1,18 +1,33 @@
 package dev.cultivar.operator.observe;
 
+import dev.cultivar.api.Defaults;
+import dev.cultivar.api.SearchStatus;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunStatus;
+import dev.cultivar.api.TrialStatus;
+import dev.cultivar.api.model.Members;
 import dev.cultivar.api.model.RunOutput;
+import dev.cultivar.api.stage.Stage;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Terminal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The model that another run made, or what is waited for. */
+/** The models that another run made, or what is waited for. A search made as many as it has trials. */
 public final class RunModels {
+    /** The coordinate that tells the states of one run apart. */
+    public static final String STAGE = "stage";
+
     private static final String KIND = "TrainingRun";
+    private static final String SUCCEEDED = "Succeeded";
+    private static final String FAILED = "Failed";
     private final Lookup<TrainingRun> runs;
     private final String namespace;
 
@@ -25,44 +40,175 @@ public final class RunModels {
     /** A run and the state of its base model. */
     public record Made(TrainingRun run, ModelState model) {}
 
-    /** What a run made; otherwise an entry in what is missing. */
+    /** One state of a run's base model, told apart by its coordinates. */
+    public record State(Map<String, String> coordinates, ModelState model) {}
+
+    /** A state that is not there because its trial failed. */
+    public record Lost(Map<String, String> coordinates, String reason) {}
+
+    /** All states that are meant. */
+    public record States(TrainingRun run, List<State> made, List<Lost> lost) {}
+
+    /** The one model that a run made; otherwise an entry in what is missing. */
     public Optional<Made> made(RunOutput source, Missing missing) {
-        Optional<TrainingRun> found = runs.find(namespace, source.name());
+        if (source.members() == Members.each) {
+            throw new Terminal(
+                    "SeveralModels",
+                    "run " + source.name() + " with members: each is several models and one is needed: name one stage");
+        }
+        return states(source, missing).map(states -> {
+            if (states.made().size() != 1 || !states.lost().isEmpty()) {
+                throw new Terminal(
+                        "SeveralModels",
+                        "TrainingRun " + source.name() + " is a search and "
+                                + states.made().size()
+                                + " of its trials that succeeded and "
+                                + states.lost().size()
+                                + " that failed are meant; one model is needed: name the coordinates of one in trials");
+            }
+            return new Made(states.run(), states.made().getFirst().model());
+        });
+    }
+
+    /** The states that a run made, once it is complete; otherwise an entry in what is missing. */
+    public Optional<States> states(RunOutput source, Missing missing) {
+        Optional<TrainingRun> found = run(source.name(), missing);
         if (found.isEmpty()) {
-            missing.add(
-                    KIND,
-                    source.name(),
-                    "RunMissing",
-                    "TrainingRun " + source.name() + " is not in namespace " + namespace + ": apply it");
             return Optional.empty();
         }
         TrainingRun run = found.get();
-        Optional<ModelState> model = RunPlan.of(run).flatMap(plan -> model(plan, run.getStatus(), source));
-        if (model.isEmpty()) {
-            missing.add(KIND, source.name(), "RunNotSucceeded", notSucceeded(run));
+        SearchStatus search = run.getStatus() == null ? null : run.getStatus().search();
+        if (search != null) {
+            return trials(run, search, source, missing);
         }
-        return model.map(m -> new Made(run, m));
+        if (!source.trials().isEmpty() && RunPlan.of(run).isPresent()) {
+            throw new Terminal(
+                    "NoSearch", "TrainingRun " + source.name() + " is no search and has no trials: leave trials out");
+        }
+        List<State> made = statesOf(run, source, Map.of());
+        if (made.isEmpty()) {
+            missing.add(KIND, source.name(), "RunNotSucceeded", notSucceeded(run));
+            return Optional.empty();
+        }
+        return Optional.of(new States(run, made, List.of()));
     }
 
-    private static Optional<ModelState> model(RunPlan plan, TrainingRunStatus status, RunOutput source) {
-        String stage = source.stage();
-        if (stage == null) {
-            return Conditions.isTrue(status.conditions(), "Succeeded")
-                    ? Optional.ofNullable(
-                            plan.states(status.stages()).after(null).get(RecipeCheck.BASE))
-                    : Optional.empty();
+    private Optional<States> trials(TrainingRun run, SearchStatus search, RunOutput source, Missing missing) {
+        String name = source.name();
+        long ended = search.trials().stream().filter(RunModels::ended).count();
+        if (search.trials().isEmpty()
+                || ended < Math.max(search.total(), search.trials().size())) {
+            missing.add(
+                    KIND,
+                    name,
+                    "SearchNotComplete",
+                    "TrainingRun " + name + " is a search, and " + ended + " of its " + search.total()
+                            + " trials have ended");
+            return Optional.empty();
         }
+        List<TrialStatus> meant = meant(search, source);
+        List<State> made = new ArrayList<>();
+        List<Lost> lost = new ArrayList<>();
+        boolean complete = true;
+        for (TrialStatus trial : meant) {
+            if (trial.state().equals(FAILED)) {
+                lost.add(new Lost(
+                        trial.coordinates(),
+                        "trial " + trial.name() + " failed" + (trial.message() == null ? "" : ": " + trial.message())));
+                continue;
+            }
+            Optional<TrainingRun> found = run(trial.name(), missing);
+            List<State> states =
+                    found.map(r -> statesOf(r, source, trial.coordinates())).orElse(List.of());
+            if (found.isPresent() && states.isEmpty()) {
+                missing.add(KIND, trial.name(), "RunNotSucceeded", notSucceeded(found.get()));
+            }
+            complete &= !states.isEmpty();
+            made.addAll(states);
+        }
+        return complete ? Optional.of(new States(run, made, lost)) : Optional.empty();
+    }
+
+    private static List<TrialStatus> meant(SearchStatus search, RunOutput source) {
+        List<TrialStatus> meant = search.trials().stream()
+                .filter(trial -> trial.coordinates()
+                        .entrySet()
+                        .containsAll(source.trials().entrySet()))
+                .toList();
+        if (meant.isEmpty()) {
+            throw new Terminal(
+                    "UnknownTrial",
+                    "no trial of TrainingRun " + source.name() + " has the coordinates "
+                            + new TreeMap<>(source.trials()) + "; its first has "
+                            + new TreeMap<>(search.trials().getFirst().coordinates()));
+        }
+        return meant;
+    }
+
+    private static boolean ended(TrialStatus trial) {
+        return trial.state().equals(SUCCEEDED) || trial.state().equals(FAILED);
+    }
+
+    private Optional<TrainingRun> run(String name, Missing missing) {
+        Optional<TrainingRun> found = runs.find(namespace, name);
+        if (found.isEmpty()) {
+            missing.add(
+                    KIND,
+                    name,
+                    "RunMissing",
+                    "TrainingRun " + name + " is not in namespace " + namespace + ": apply it");
+        }
+        return found;
+    }
+
+    /** Empty while what is meant is not there yet. */
+    private static List<State> statesOf(TrainingRun run, RunOutput source, Map<String, String> coordinates) {
+        Optional<RunPlan> plan = RunPlan.of(run);
+        if (plan.isEmpty()) {
+            return List.of();
+        }
+        TrainingRunStatus status = run.getStatus();
+        String stage = source.stage();
+        if (stage != null) {
+            requireStage(plan.get(), run, stage);
+            boolean done = status.stages().stream()
+                    .anyMatch((StageStatus s) ->
+                            s.name().equals(stage) && s.state().equals(SUCCEEDED));
+            return done ? base(plan.get(), status, stage, coordinates).stream().toList() : List.of();
+        }
+        if (!Conditions.isTrue(status.conditions(), SUCCEEDED)) {
+            return List.of();
+        }
+        return switch (source.members()) {
+            case last -> base(plan.get(), status, null, coordinates).stream().toList();
+            case each ->
+                plan.get().stages().stream()
+                        .filter(s -> s.train() != null)
+                        .map(Stage::name)
+                        .flatMap(name -> base(plan.get(), status, name, with(coordinates, STAGE, name)).stream())
+                        .toList();
+        };
+    }
+
+    private static Optional<State> base(
+            RunPlan plan, TrainingRunStatus status, @Nullable String stage, Map<String, String> coordinates) {
+        return Optional.ofNullable(plan.states(status.stages()).after(stage).get(RecipeCheck.BASE))
+                .map(model -> new State(coordinates, model));
+    }
+
+    private static void requireStage(RunPlan plan, TrainingRun run, String stage) {
         if (plan.stages().stream().noneMatch(s -> s.name().equals(stage))) {
             throw new Terminal(
                     "UnknownStage",
-                    "TrainingRun " + source.name() + " has no stage " + stage + ": it has "
-                            + plan.stages().stream().map(s -> s.name()).collect(Collectors.joining(", ")));
+                    "TrainingRun " + run.getMetadata().getName() + " has no stage " + stage + ": it has "
+                            + plan.stages().stream().map(Stage::name).collect(Collectors.joining(", ")));
         }
-        boolean done = status.stages().stream()
-                .anyMatch((StageStatus s) -> s.name().equals(stage) && s.state().equals("Succeeded"));
-        return done
-                ? Optional.ofNullable(plan.states(status.stages()).after(stage).get(RecipeCheck.BASE))
-                : Optional.empty();
+    }
+
+    private static Map<String, String> with(Map<String, String> coordinates, String name, String value) {
+        Map<String, String> more = new TreeMap<>(coordinates);
+        more.put(name, value);
+        return Defaults.map(more);
     }
 
     private static String notSucceeded(TrainingRun run) {

@@ -9,6 +9,7 @@ import dev.cultivar.api.EvaluationStatus;
 import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
+import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
 import dev.cultivar.operator.config.Settings;
@@ -96,7 +97,8 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                 TrainingRun.class,
                 context,
                 (evaluation, run) -> Sources.readsRun(
-                        evaluation.getSpec().models(), run.getMetadata().getName()),
+                                evaluation.getSpec().models(), run.getMetadata().getName())
+                        || Sources.readsRun(evaluation.getSpec().models(), Labels.search(run)),
                 TrainingRunReconciler::moved);
         return List.of(
                 Sources.children(Job.class, context),
@@ -159,7 +161,7 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                     evaluation,
                     Sources.lookup(Objects.requireNonNull(datasets)),
                     Sources.lookup(Objects.requireNonNull(runs)));
-            Map<String, ModelState> models = new LinkedHashMap<>(resolved.models());
+            List<Member> members = new ArrayList<>(resolved.members());
             Map<String, String> imported = new LinkedHashMap<>();
             for (Map.Entry<String, RunPlan.Import> entry :
                     RunPlan.imports(spec.models()).entrySet()) {
@@ -172,11 +174,11 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                 if (digest == null) {
                     return stopped(entry.getKey(), state);
                 }
-                models.put(model, new ModelState(digest, null));
+                members.add(new Member(model, Map.of(), new ModelState(digest, null)));
                 imported.put(model, digest);
             }
             status.inputs(withDigests(resolved.inputs(), imported));
-            return examine(Orders.evaluate(spec, models, resolved.data()));
+            return examine(Orders.evaluate(spec, members, resolved.absent(), resolved.data()));
         }
 
         private Step examine(Order order) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class RunStatuses {
     private static final int MAX_CHECKPOINTS = 10;
     private static final TrainingRunStatus EMPTY = new TrainingRunStatus(
-            null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), null);
+            null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), null, null);
 
     private final TrainingRunStatus before;
     private final Settings settings;
@@ -142,7 +142,8 @@ final class RunStatuses {
                 progress,
                 stages,
                 checkpoints,
-                cost);
+                cost,
+                before.search());
     }
 
     /** A stage that trains nothing leaves the loss of the one before to be seen. */

@@ -8,6 +8,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
 import dev.cultivar.operator.cluster.ApiServer;
@@ -66,8 +67,10 @@ class EvaluationReconcilerTest {
                 .isEqualTo("Unknown");
         Job examine = examineAfterARun();
         EvaluateWork work = (EvaluateWork) order(examine).work().chosen();
-        assertThat(work.models())
-                .isEqualTo(Map.of("base", new ModelState("m1", null), "tuned", new ModelState("m1", "a1")));
+        assertThat(work.members())
+                .containsExactly(
+                        new Member("base", Map.of(), new ModelState("m1", null)),
+                        new Member("tuned", Map.of(), new ModelState("m1", "a1")));
         assertThat(work.data().get("pages").digest()).isEqualTo("d1");
 
         hands.succeed(examine, Workspace.evaluation(examine, results(), List.of(gate("Proven"))));
@@ -170,10 +173,10 @@ class EvaluationReconcilerTest {
     }
 
     private static List<ResultStatus> results() {
-        return List.of(new ResultStatus("pages", "bitsPerByte", "tuned", 1.6, 1.5, 1.7, 100L, "bits/byte"));
+        return List.of(new ResultStatus("pages", "bitsPerByte", "tuned", Map.of(), 1.6, 1.5, 1.7, 100L, "bits/byte"));
     }
 
     private static GateStatus gate(String verdict) {
-        return new GateStatus("learned", verdict, -0.31, -0.4, -0.2, 100L, "bits/byte", null, "0.31 better");
+        return new GateStatus("learned", verdict, -0.31, -0.4, -0.2, 100L, 1, "bits/byte", null, "0.31 better");
     }
 }

@@ -131,7 +131,8 @@ class PodTest {
     void outcomeThatIsTooLargeForKubernetesKeepsWhatMattersMost() {
         java.util.Random random = new java.util.Random(7);
         List<ResultStatus> results = random.doubles(300)
-                .mapToObj(value -> new ResultStatus("task", "metric", "model", value, value, value, 100L, "bits"))
+                .mapToObj(value ->
+                        new ResultStatus("task", "metric", "model", Map.of(), value, value, value, 100L, "bits"))
                 .toList();
         Outcome large = new Outcome(
                 1,

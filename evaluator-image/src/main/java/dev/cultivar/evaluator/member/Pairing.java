@@ -1,0 +1,144 @@
+package dev.cultivar.evaluator.member;
+
+import dev.cultivar.contract.AbsentMember;
+import dev.cultivar.contract.Member;
+import dev.cultivar.runtime.order.InvalidWork;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Which members a claim compares: the sides are paired on every coordinate that neither names; a side whose members lack a
+ * coordinate stands for all of its values. Each pair is a replicate.
+ *
+ * @param pairs what is compared
+ * @param varying the coordinates in which the pairs differ
+ * @param missing members that would be needed and are not there, in words; while there are some nothing may be averaged
+ */
+public record Pairing(List<Pair> pairs, Set<String> varying, List<String> missing) {
+    /** Coordinate of states of one run: they are steps of one training and no repetitions of it. */
+    public static final String STAGE = "stage";
+
+    /** The coordinate of repetitions that differ by chance alone. */
+    public static final String SEED = "seed";
+
+    /** One replicate. */
+    public record Pair(Member where, Member against) {}
+
+    /** @throws InvalidWork when it is not clear which members belong together */
+    public static Pairing of(Side where, Side against) {
+        requireNamed(where, against);
+        requireNamed(against, where);
+        Set<String> shared = new TreeSet<>(where.free());
+        shared.retainAll(against.free());
+        shared.removeAll(where.named().keySet());
+        shared.removeAll(against.named().keySet());
+        List<Pair> pairs = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        Set<Map<String, String>> paired = new LinkedHashSet<>();
+        for (Member first : where.members()) {
+            Map<String, String> place = only(first.coordinates(), shared);
+            List<Member> partners = against.members().stream()
+                    .filter(second -> only(second.coordinates(), shared).equals(place))
+                    .toList();
+            if (partners.isEmpty()) {
+                missing.add(against.words() + " with " + Label.words(place));
+            }
+            partners.forEach(second -> pairs.add(new Pair(first, second)));
+            paired.add(place);
+        }
+        against.members().stream()
+                .map(second -> only(second.coordinates(), shared))
+                .filter(place -> !paired.contains(place))
+                .distinct()
+                .forEach(place -> missing.add(where.words() + " with " + Label.words(place)));
+        List<String> lost = Stream.concat(where.absent().stream(), against.absent().stream())
+                .distinct()
+                .map(Pairing::words)
+                .toList();
+        Pairing pairing = new Pairing(
+                List.copyOf(pairs), varying(where, against, pairs), lost.isEmpty() ? List.copyOf(missing) : lost);
+        pairing.requireOneStage(where.field());
+        return pairing;
+    }
+
+    /** A side alone: each of its members is a replicate. */
+    public static Pairing alone(Side side) {
+        List<Pair> pairs =
+                side.members().stream().map(member -> new Pair(member, member)).toList();
+        Pairing pairing = new Pairing(
+                pairs,
+                varying(side, side, pairs),
+                side.absent().stream().map(Pairing::words).toList());
+        pairing.requireOneStage(side.field());
+        return pairing;
+    }
+
+    /** How many replicates of what. */
+    public String over() {
+        if (pairs.size() <= 1) {
+            return "one seed";
+        }
+        return varying.equals(Set.of(SEED))
+                ? pairs.size() + " seeds"
+                : pairs.size() + " replicates of " + String.join(" x ", varying);
+    }
+
+    /** What a replicate is, in the plural. */
+    public String unit() {
+        return pairs.size() <= 1 || varying.equals(Set.of(SEED)) ? "seeds" : "replicates";
+    }
+
+    private static String words(AbsentMember member) {
+        return Label.of(member) + " (" + member.reason() + ")";
+    }
+
+    /** What one side names and the other has in several values cannot be paired. */
+    private static void requireNamed(Side naming, Side other) {
+        Optional<String> open = naming.named().keySet().stream()
+                .filter(coordinate -> !other.named().containsKey(coordinate))
+                .filter(coordinate -> other.values(coordinate).size() > 1)
+                .findFirst();
+        if (open.isPresent()) {
+            throw new InvalidWork(
+                    "BadGate",
+                    other.field() + ": name " + open.get() + " as the other side does; " + other.words() + " has "
+                            + String.join(", ", other.values(open.get())));
+        }
+    }
+
+    private void requireOneStage(String field) {
+        if (varying.contains(STAGE)) {
+            throw new InvalidWork(
+                    "BadGate",
+                    field + ": name one stage: the stages of a run are no repetitions that could be averaged");
+        }
+    }
+
+    private static Set<String> varying(Side where, Side against, List<Pair> pairs) {
+        Set<String> names = new TreeSet<>(where.free());
+        names.addAll(against.free());
+        names.removeAll(where.named().keySet());
+        names.removeAll(against.named().keySet());
+        names.removeIf(name -> pairs.stream()
+                        .flatMap(pair -> Stream.of(pair.where(), pair.against()))
+                        .flatMap(
+                                member -> Stream.ofNullable(member.coordinates().get(name)))
+                        .distinct()
+                        .count()
+                <= 1);
+        return names;
+    }
+
+    private static Map<String, String> only(Map<String, String> coordinates, Set<String> names) {
+        Map<String, String> part = new TreeMap<>(coordinates);
+        part.keySet().retainAll(names);
+        return part;
+    }
+}
