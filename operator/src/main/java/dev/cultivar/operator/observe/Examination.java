@@ -78,11 +78,7 @@ public final class Examination {
 
     private static InputStatus input(String name, RunOutput output, RunModels.States states) {
         return new InputStatus(
-                name,
-                "TrainingRun",
-                output.name(),
-                states.run().getMetadata().getGeneration(),
-                digest(states));
+                name, "TrainingRun", output.name(), states.run().getMetadata().getGeneration(), digest(states));
     }
 
     private static String digest(RunModels.States states) {
