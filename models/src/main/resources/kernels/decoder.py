@@ -92,34 +92,78 @@ def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at
   y = torch.add(x, (self).project(o, w[4], pairs, at[3], scale, p, seeds[3]))
   return (self).feed_forward(y, w, pairs, at, scale, p, seeds, eps)
 
-# One layer for new positions start, start + 1, ... after those in the cache, which is [1, kvHeads, capacity, headDim].
-def step(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, keys: Tensor, values: Tensor, start: int, cos: Tensor, sin: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
+# layer without dropout, whose keys and values go into the cache [rows, kvHeads, capacity, headDim]: row r gets those of document owners[r].
+def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, cu: List[int], owners: List[int], keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
+  none = [0, 0, 0, 0, 0, 0, 0]
+  h = (self).norm(x, w[0], eps)
+  q = (self).rope((self).heads((self).project(h, w[1], pairs, at[0], scale, 0., 0), nh), cos, sin)
+  k = (self).rope((self).heads((self).project(h, w[2], pairs, at[1], scale, 0., 0), nkv), cos, sin)
+  v = (self).heads((self).project(h, w[3], pairs, at[2], scale, 0., 0), nkv)
+  for r in range(torch.len(owners)):
+    d = owners[r]
+    s = cu[d]
+    e = cu[d + 1]
+    _0 = torch.copy_(torch.slice(torch.select(keys, 0, r), 1, 0, e - s), torch.slice(torch.select(k, 0, 0), 1, s, e))
+    _1 = torch.copy_(torch.slice(torch.select(values, 0, r), 1, 0, e - s), torch.slice(torch.select(v, 0, 0), 1, s, e))
+  o = (self).rows((self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), cu))
+  y = torch.add(x, (self).project(o, w[4], pairs, at[3], scale, 0., 0))
+  return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps)
+
+# Which of the first positions of the cache each row sees: its own and those before.
+def seen(self: __torch__.M, positions: Tensor, length: int) -> Tensor:
+  m = torch.le(torch.unsqueeze(torch.arange(length, dtype=4), 0), torch.unsqueeze(positions, 1))
+  return torch.unsqueeze(torch.unsqueeze(m, 1), 1)
+
+# The keys or values [rows, heads, headDim] of one position of each row, into the cache.
+def put(self: __torch__.M, cache: Tensor, positions: Tensor, x: Tensor) -> Tensor:
+  x1 = torch.unsqueeze(x, 2)
+  at = torch.expand(torch.reshape(positions, [-1, 1, 1, 1]), torch.size(x1))
+  return torch.scatter_(cache, 2, at, x1)
+
+# One layer for one new position of each row, x is [rows, D].
+def advance(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, positions: Tensor, mask: Tensor, keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
   none = [0, 0, 0, 0, 0, 0, 0]
   n = torch.size(x, 0)
-  end = start + n
-  c = torch.slice(cos, 0, start, end)
-  s = torch.slice(sin, 0, start, end)
+  length = torch.size(mask, 3)
+  c = torch.unsqueeze(torch.index_select(cos, 0, positions), 1)
+  s = torch.unsqueeze(torch.index_select(sin, 0, positions), 1)
   h = (self).norm(x, w[0], eps)
-  q = (self).rope((self).heads((self).project(h, w[1], pairs, at[0], scale, 0., 0), nh), c, s)
-  k = (self).rope((self).heads((self).project(h, w[2], pairs, at[1], scale, 0., 0), nkv), c, s)
-  v = (self).heads((self).project(h, w[3], pairs, at[2], scale, 0., 0), nkv)
-  _0 = torch.copy_(torch.slice(keys, 2, start, end), k)
-  _1 = torch.copy_(torch.slice(values, 2, start, end), v)
-  o = torch.scaled_dot_product_attention(q, torch.slice(keys, 2, 0, end), torch.slice(values, 2, 0, end), None, 0., n > 1, scale=None, enable_gqa=True)
-  y = torch.add(x, (self).project((self).rows(o), w[4], pairs, at[3], scale, 0., 0))
+  q = (self).rope(torch.reshape((self).project(h, w[1], pairs, at[0], scale, 0., 0), [n, nh, -1]), c, s)
+  k = (self).rope(torch.reshape((self).project(h, w[2], pairs, at[1], scale, 0., 0), [n, nkv, -1]), c, s)
+  v = torch.reshape((self).project(h, w[3], pairs, at[2], scale, 0., 0), [n, nkv, -1])
+  _0 = (self).put(keys, positions, k)
+  _1 = (self).put(values, positions, v)
+  o = torch.scaled_dot_product_attention(torch.unsqueeze(q, 2), torch.slice(keys, 2, 0, length), torch.slice(values, 2, 0, length), mask, 0., False, scale=None, enable_gqa=True)
+  y = torch.add(x, (self).project(torch.reshape(o, [n, -1]), w[4], pairs, at[3], scale, 0., 0))
   return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps)
+
+# The rows at these places.
+def select(self: __torch__.M, x: Tensor, places: Tensor) -> Tensor:
+  return torch.index_select(x, 0, places)
 
 def logits(self: __torch__.M, h: Tensor, head: Tensor) -> Tensor:
   return torch.linear(h, head)
 
-# The next token after the last row: the most likely one at temperature 0, else a draw from the seed.
-def pick(self: __torch__.M, h: Tensor, head: Tensor, temperature: float, seed: int) -> Tensor:
-  x = torch.linear(torch.slice(h, 0, -1), head)
+# The next token of each row: the most likely one at temperature 0, else the one whose share of [0, 1) holds the row's number u.
+# With top_p < 1 the shares are those of the fewest most likely tokens that reach it together. In F64, since 50,000 shares are summed.
+def pick(self: __torch__.M, h: Tensor, head: Tensor, temperature: float, top_p: float, u: Tensor) -> Tensor:
+  x = torch.linear(h, head)
   if temperature > 0.:
-    g = torch.Generator(device=torch.device("cpu"))
-    _0 = torch.manual_seed(g, seed)
-    t = torch.reshape(torch.multinomial(torch.softmax(torch.mul(x, 1. / temperature), -1), 1, True, generator=g), [-1])
+    p = torch.softmax(torch.mul(torch.to(x, 7), 1. / temperature), -1)
+    if top_p < 1.:
+      v, i = torch.sort(p, stable=True, dim=-1, descending=True)
+      kept = torch.mul(v, torch.lt(torch.sub(torch.cumsum(v, -1), v), top_p))
+      last = torch.sub(torch.sum(torch.gt(kept, 0.), [-1], True), 1)
+      t = torch.gather(i, 1, torch.minimum((self).place(kept, u), last))
+    else:
+      t = torch.clamp((self).place(p, u), 0, torch.size(p, -1) - 1)
+    r = torch.reshape(t, [-1])
   else:
-    t = torch.argmax(x, -1)
-  return t
+    r = torch.argmax(x, -1)
+  return r
 
+# How many shares end at or below u times their sum: [rows, 1].
+def place(self: __torch__.M, p: Tensor, u: Tensor) -> Tensor:
+  c = torch.cumsum(p, -1)
+  target = torch.mul(torch.unsqueeze(u, 1), torch.slice(c, 1, -1))
+  return torch.sum(torch.le(c, target), [-1], True)

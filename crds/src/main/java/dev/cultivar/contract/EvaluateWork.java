@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param members what is measured; model and coordinates of each are unique
  * @param absent members of trials that failed
- * @param data the view of each task, by its name
+ * @param data the views of each task, by the names of {@link Task#views}
  */
 public record EvaluateWork(
         List<Member> members,

@@ -8,6 +8,8 @@ import dev.cultivar.api.edit.EditSpec;
 import dev.cultivar.api.family.FamilySpec;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.gate.GateSpec;
+import dev.cultivar.api.match.Match;
+import dev.cultivar.api.match.MatchSpec;
 import dev.cultivar.api.method.MethodSpec;
 import dev.cultivar.api.model.ModelSource;
 import dev.cultivar.api.model.ModelSourceSpec;
@@ -72,6 +74,7 @@ class OneOfTest {
                 Arguments.of(Schedule.class, ScheduleSpec.class),
                 Arguments.of(Edit.class, EditSpec.class),
                 Arguments.of(Task.class, TaskSpec.class),
+                Arguments.of(Match.class, MatchSpec.class),
                 Arguments.of(Gate.class, GateSpec.class));
     }
 

@@ -24,7 +24,7 @@ final class Examination {
         if (!(pod.order().work().chosen() instanceof EvaluateWork work)) {
             throw new InvalidWork("WrongImage", "order.work: the evaluator image does evaluate and nothing else");
         }
-        Plan plan = Plan.of(work, pod.store());
+        Plan plan = Plan.of(work, pod.store(), pod.order().seed());
         Notebook notebook = Notebook.of(plan, pod);
         Map<String, Map<String, Measured>> measured;
         try {

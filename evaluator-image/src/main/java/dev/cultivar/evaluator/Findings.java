@@ -17,6 +17,7 @@ import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.statistic.Bootstrap;
 import dev.cultivar.evaluator.statistic.Interval;
+import dev.cultivar.evaluator.statistic.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -74,6 +74,10 @@ final class Notebook {
         key.put("kind", plan.examiner(task).items());
         key.put("view", plan.view(task));
         key.put("model", plan.state(member));
+        if (plan.examiner(task).drawsBySeed()) {
+            key.put("seed", plan.seed());
+            plan.shots(task).ifPresent(view -> key.put("shots", view));
+        }
         // The last bits of a sum differ between instruction sets and numbers of threads.
         key.put("machine", machine);
         return folder.resolve(CanonicalJson.digest(key) + ".json");
@@ -96,6 +100,7 @@ final class Notebook {
         json.set("ids", CanonicalJson.strict().valueToTree(measured.ids()));
         json.set("groups", CanonicalJson.strict().valueToTree(measured.groups()));
         json.set("warnings", CanonicalJson.strict().valueToTree(measured.warnings()));
+        json.set("answers", CanonicalJson.strict().valueToTree(measured.answers()));
         json.set("harness", CanonicalJson.strict().valueToTree(measured.harness()));
         ObjectNode metrics = json.putObject("metrics");
         for (Map.Entry<Metric, Pooled> metric : measured.metrics().entrySet()) {
@@ -123,6 +128,8 @@ final class Notebook {
         json.path("harness")
                 .properties()
                 .forEach(entry -> harness.put(entry.getKey(), entry.getValue().asDouble()));
+        List<List<String>> answers = new ArrayList<>();
+        json.path("answers").forEach(item -> answers.add(strings(item)));
         return new Measured(
                 json.path("items").asText(),
                 strings(json.path("ids")),
@@ -130,7 +137,8 @@ final class Notebook {
                 metrics,
                 harness,
                 json.path("tokens").asLong(),
-                strings(json.path("warnings")));
+                strings(json.path("warnings")),
+                answers);
     }
 
     private static List<String> strings(JsonNode array) {

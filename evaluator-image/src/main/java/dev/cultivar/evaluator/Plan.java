@@ -6,6 +6,7 @@ import dev.cultivar.api.gate.NonInferior;
 import dev.cultivar.api.gate.Superior;
 import dev.cultivar.api.gate.Value;
 import dev.cultivar.api.task.Task;
+import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
@@ -15,12 +16,17 @@ import dev.cultivar.evaluator.member.Roster;
 import dev.cultivar.evaluator.member.Side;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.task.Examiner;
+import dev.cultivar.evaluator.task.Setting;
 import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.DataRecord;
 import dev.cultivar.runtime.store.DatasetReader;
 import dev.cultivar.runtime.store.Store;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -29,10 +35,13 @@ import java.util.stream.Collectors;
  *
  * @param records records of each task's view
  */
-record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, Map<String, Long> records) {
+record Plan(
+        EvaluateWork work, Roster roster, Map<String, Examiner> examiners, Map<String, Long> records, long seed) {
+    /** Records that solved examples are drawn from at most, the first of their view. */
+    private static final int MOST_SHOTS = 10_000;
 
     /** @throws InvalidWork naming what is wrong and what is there */
-    static Plan of(EvaluateWork work, Store store) {
+    static Plan of(EvaluateWork work, Store store, long seed) {
         Map<String, Examiner> examiners = new LinkedHashMap<>();
         Map<String, Long> records = new LinkedHashMap<>();
         if (work.tasks().isEmpty()) {
@@ -40,7 +49,8 @@ record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, M
         }
         Roster roster = Roster.of(work);
         for (Task task : work.tasks()) {
-            if (examiners.put(task.name(), Examiner.of(task.name(), task.chosen())) != null) {
+            if (examiners.put(task.name(), Examiner.of(task.name(), task.chosen(), setting(task, work, store, seed)))
+                    != null) {
                 throw new InvalidWork("BadOrder", "tasks: the name " + task.name() + " is there twice");
             }
         }
@@ -48,7 +58,7 @@ record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, M
             check(gate, roster, examiners);
         }
         for (Task task : work.tasks()) {
-            records.put(task.name(), records(task, work, store));
+            task.views().forEach((name, view) -> records.put(name, records(task, name, view, work, store)));
         }
         for (Member member : work.members()) {
             store.artifact("model", member.state().digest());
@@ -57,7 +67,7 @@ record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, M
                 store.artifact("adapter", adapter);
             }
         }
-        return new Plan(work, roster, examiners, records);
+        return new Plan(work, roster, examiners, records, seed);
     }
 
     /** The examiner of a task. */
@@ -114,6 +124,11 @@ record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, M
         return view(task, work);
     }
 
+    /** The view that a task's solved examples are drawn from. */
+    Optional<BoundView> shots(String task) {
+        return Optional.ofNullable(work.data().get(Task.shots(task)));
+    }
+
     /** Items that a task reads on one model. */
     long items(String task) {
         return examiner(task).items(records.getOrDefault(task, 0L));
@@ -130,11 +145,23 @@ record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, M
         return view;
     }
 
-    private static long records(Task task, EvaluateWork work, Store store) {
-        BoundView view = view(task.name(), work);
+    private static Setting setting(Task task, EvaluateWork work, Store store, long seed) {
+        return new Setting(seed, () -> {
+            List<DataRecord> shots = new ArrayList<>();
+            try (DatasetReader reader = DatasetReader.open(store, view(Task.shots(task.name()), work))) {
+                while (shots.size() < MOST_SHOTS && reader.hasNext()) {
+                    shots.add(reader.next());
+                }
+            }
+            return shots;
+        });
+    }
+
+    private static long records(Task task, String name, View asked, EvaluateWork work, Store store) {
+        BoundView view = view(name, work);
         try (DatasetReader reader = DatasetReader.open(store, view)) {
-            String what = "task " + task.name() + ": split " + view.split() + " of dataset "
-                    + task.chosen().data().name() + " (" + view.digest() + ")";
+            String what = "task " + name + ": split " + view.split() + " of dataset " + asked.name() + " ("
+                    + view.digest() + ")";
             if (!task.chosen().records().contains(reader.record())) {
                 throw new InvalidWork(
                         "RecordTypeMismatch",

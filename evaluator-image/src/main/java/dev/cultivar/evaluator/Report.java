@@ -72,6 +72,7 @@ final class Report {
         });
         for (Task task : plan.work().tasks()) {
             parents.put("data." + task.name(), plan.view(task.name()).digest());
+            plan.shots(task.name()).ifPresent(view -> parents.put("shots." + task.name(), view.digest()));
         }
         return parents;
     }
@@ -181,6 +182,9 @@ final class Report {
             line.put("model", member);
             line.put("id", numbers.ids().get(i));
             line.put("group", numbers.groups().get(i));
+            if (!numbers.answers().isEmpty()) {
+                line.put("answers", numbers.answers().get(i));
+            }
             for (Metric metric : numbers.metrics().keySet()) {
                 line.put(metric.name(), metric.value(numbers.of(metric).ratio(i)));
                 if (!metric.binary()) {

@@ -96,11 +96,11 @@ class ExaminationTest {
 
     private static Task lm(String name) {
         return new Task(
-                name, new Lm(new View("pages", "test", null), new LmLimit(25L, 48L), 32), null, Defaults.absent());
+                name, new Lm(new View("pages", "test", null), new LmLimit(25L, 48L), 32), null, null, Defaults.absent());
     }
 
     private static Task choice(String name) {
-        return new Task(name, null, new Choice(new View("exam", "test", null), null), Defaults.absent());
+        return new Task(name, null, new Choice(new View("exam", "test", null), null, null), null, Defaults.absent());
     }
 
     private static Gate gate(String name, String of, String metric, Superior superior, NonInferior kept) {

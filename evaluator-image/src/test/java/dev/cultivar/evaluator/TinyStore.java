@@ -58,6 +58,11 @@ public record TinyStore(Torch torch, Path root, Store store) {
         return Map.of("id", id, "text", text);
     }
 
+    /** A promptCompletion record. */
+    public static Map<String, Object> completion(String id, String prompt, String completion) {
+        return Map.of("id", id, "prompt", prompt, "completion", completion);
+    }
+
     /** A choice record. */
     public static Map<String, Object> choice(String id, String question, int answer, String... options) {
         return Map.of("id", id, "question", question, "options", List.of(options), "answer", answer);

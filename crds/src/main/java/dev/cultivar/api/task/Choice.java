@@ -14,7 +14,12 @@ public record Choice(
         View data,
 
         @JsonPropertyDescription("Questions at most, the first in the view's order. Default: all.") @Min(1) @Nullable
-        Long limit)
+        Long limit,
+
+        @JsonPropertyDescription(
+                "Solved questions that stand before each one, with blank lines between. Default: none.")
+        @Nullable
+        Shots shots)
         implements TaskSpec {
     @Override
     public List<RecordType> records() {

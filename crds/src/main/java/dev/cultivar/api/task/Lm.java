@@ -8,6 +8,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rolling log-likelihood of documents, in windows as lm-eval's loglikelihood_rolling makes them. Metrics: loss, perplexity,
@@ -31,5 +32,10 @@ public record Lm(
     @Override
     public List<RecordType> records() {
         return List.of(RecordType.text);
+    }
+
+    @Override
+    public @Nullable Shots shots() {
+        return null;
     }
 }

@@ -3,16 +3,19 @@ package dev.cultivar.api.task;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.OneOf;
+import dev.cultivar.api.view.View;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One named task: exactly one of lm, choice. */
+/** One named task: exactly one of lm, choice, generate. */
 @ValidationRule(
-        value = "[has(self.lm), has(self.choice)].filter(x, x).size() == 1",
-        message = "exactly one of lm, choice must be set")
+        value = "[has(self.lm), has(self.choice), has(self.generate)].filter(x, x).size() == 1",
+        message = "exactly one of lm, choice, generate must be set")
 public record Task(
         @JsonPropertyDescription("Name of the task, unique in the evaluation.")
         @Required
@@ -26,6 +29,9 @@ public record Task(
         @JsonPropertyDescription("The most likely option of a question.") @Nullable
         Choice choice,
 
+        @JsonPropertyDescription("Answers that the model writes.") @Nullable
+        Generate generate,
+
         @JsonPropertyDescription(
                 "What the numbers may be used for: a search may choose by development tasks only; unseen ones are for claims. Default: unseen.")
         Partition partition) {
@@ -35,6 +41,23 @@ public record Task(
 
     /** The branch that is set. */
     public TaskSpec chosen() {
-        return OneOf.<TaskSpec>chosen("tasks[" + name + "]", "lm, choice", lm, choice);
+        return OneOf.<TaskSpec>chosen("tasks[" + name + "]", "lm, choice, generate", lm, choice, generate);
+    }
+
+    /** What it reads, by the name that an order gives it: its data by the task's own, its shots by {@link #shots(String)}. */
+    public Map<String, View> views() {
+        TaskSpec task = chosen();
+        Map<String, View> views = new LinkedHashMap<>();
+        views.put(name, task.data());
+        Shots shots = task.shots();
+        if (shots != null) {
+            views.put(shots(name), shots.from());
+        }
+        return views;
+    }
+
+    /** The name that an order gives to a task's solved examples; no task can have it. */
+    public static String shots(String task) {
+        return task + "/shots";
     }
 }

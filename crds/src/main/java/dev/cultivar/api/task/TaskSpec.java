@@ -3,12 +3,17 @@ package dev.cultivar.api.task;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.view.View;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A kind of task. */
-public sealed interface TaskSpec permits Lm, Choice {
+public sealed interface TaskSpec permits Lm, Choice, Generate {
     /** The data that the task asks from. */
     View data();
 
     /** The record types that the task reads. */
     List<RecordType> records();
+
+    /** Solved examples before each item, where the task shows any. */
+    @Nullable
+    Shots shots();
 }

@@ -9,6 +9,7 @@ import dev.cultivar.dataset.record.Kept;
 import dev.cultivar.dataset.record.Refused;
 import dev.cultivar.dataset.record.Texts;
 import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.text.BoundedText;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 

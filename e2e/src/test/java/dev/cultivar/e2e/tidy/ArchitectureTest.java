@@ -133,6 +133,7 @@ class ArchitectureTest {
                         "dev.cultivar.api.edit..",
                         "dev.cultivar.api.compute..",
                         "dev.cultivar.api.task..",
+                        "dev.cultivar.api.match..",
                         "dev.cultivar.api.gate..")
                 .should()
                 .onlyDependOnClassesThat()

@@ -61,7 +61,7 @@ public final class Judge {
     }
 
     /**
-     * The interval of a metric: Wilson's for shares of independent items (a bootstrap of 20 right answers of 20 has no width),
+     * The interval of a metric: Wilson's for shares of independent items that are right or wrong (a bootstrap of 20 right answers of 20 has no width),
      * the bootstrap by group otherwise.
      */
     public static Interval value(Measured measured, Metric metric, double confidence, Bootstrap bootstrap) {
@@ -85,7 +85,9 @@ public final class Judge {
         List<Pooled> grouped =
                 replicates.stream().map(measured -> measured.grouped(metric)).toList();
         int n = grouped.getFirst().units();
-        if (metric.binary() && n == replicates.getFirst().ids().size()) {
+        if (metric.share()
+                && grouped.stream().allMatch(Pooled::allOrNothing)
+                && n == replicates.getFirst().ids().size()) {
             double right = 0;
             for (Pooled replicate : grouped) {
                 for (int i = 0; i < n; i++) {

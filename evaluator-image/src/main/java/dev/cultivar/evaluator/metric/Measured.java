@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param harness the same numbers under lm-eval's keys, and those that only lm-eval has
  * @param tokens tokens that went through the model
  * @param warnings what a reader of the numbers must know
+ * @param answers for each item some of what the model wrote, cut to a length; empty where it wrote nothing
  */
 public record Measured(
         String items,
@@ -25,13 +26,19 @@ public record Measured(
         SortedMap<Metric, Pooled> metrics,
         SortedMap<String, Double> harness,
         long tokens,
-        List<String> warnings) {
+        List<String> warnings,
+        List<List<String>> answers) {
     public Measured {
         ids = List.copyOf(ids);
         groups = List.copyOf(groups);
         metrics = new TreeMap<>(metrics);
         harness = new TreeMap<>(harness);
         warnings = List.copyOf(warnings);
+        answers = List.copyOf(answers);
+        if (!answers.isEmpty() && answers.size() != ids.size()) {
+            throw new IllegalArgumentException(
+                    "there are answers of " + answers.size() + " items, there are " + ids.size() + " ids");
+        }
         for (Map.Entry<Metric, Pooled> metric : metrics.entrySet()) {
             if (metric.getValue().units() != ids.size() || groups.size() != ids.size()) {
                 throw new IllegalArgumentException(metric.getKey() + " has "
@@ -39,6 +46,18 @@ public record Measured(
                         + " groups");
             }
         }
+    }
+
+    /** Of a task in which nothing is written. */
+    public Measured(
+            String items,
+            List<String> ids,
+            List<String> groups,
+            SortedMap<Metric, Pooled> metrics,
+            SortedMap<String, Double> harness,
+            long tokens,
+            List<String> warnings) {
+        this(items, ids, groups, metrics, harness, tokens, warnings, List.of());
     }
 
     /** The metric, item by item. */

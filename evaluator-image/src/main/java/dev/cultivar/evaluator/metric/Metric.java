@@ -17,7 +17,15 @@ public enum Metric {
     /** Share of items whose right option has the largest log-likelihood (lm-eval's acc). */
     acc("share", Better.higher, "accuracy", "questions"),
     /** The same with each log-likelihood divided by the option's UTF-8 bytes (lm-eval's acc_bytes). */
-    accNorm("share", Better.higher, "length-normalised accuracy", "questions");
+    accNorm("share", Better.higher, "length-normalised accuracy", "questions"),
+    /** Share of prompts whose first answer is right. */
+    exactMatch("share", Better.higher, "exact match", "prompts"),
+    /** Mean share of right answers. */
+    passAt1("share", Better.higher, "pass@1", "prompts"),
+    /** Mean chance that one of k answers is right. */
+    passAtK("share", Better.higher, "pass@k", "prompts"),
+    /** Share of prompts for which the answer that most of k samples give is right. */
+    majAtK("share", Better.higher, "maj@k", "prompts");
 
     private final String unit;
     private final Better better;
@@ -58,23 +66,31 @@ public enum Metric {
     public double value(double ratio) {
         return switch (this) {
             case perplexity -> Math.exp(ratio);
-            case loss, bitsPerByte, acc, accNorm -> ratio;
+            case loss, bitsPerByte, acc, accNorm, exactMatch, passAt1, passAtK, majAtK -> ratio;
+        };
+    }
+
+    /** Whether an item's value is at least 0 and at most 1. */
+    public boolean share() {
+        return switch (this) {
+            case acc, accNorm, exactMatch, passAt1, passAtK, majAtK -> true;
+            case loss, perplexity, bitsPerByte -> false;
         };
     }
 
     /** Whether an item is either right or wrong. */
     public boolean binary() {
         return switch (this) {
-            case acc, accNorm -> true;
-            case loss, perplexity, bitsPerByte -> false;
+            case acc, accNorm, exactMatch, majAtK -> true;
+            case loss, perplexity, bitsPerByte, passAt1, passAtK -> false;
         };
     }
 
     /** Whether it is the one number that says most about its task. */
     public boolean headline() {
         return switch (this) {
-            case bitsPerByte, acc -> true;
-            case loss, perplexity, accNorm -> false;
+            case bitsPerByte, acc, exactMatch, passAt1 -> true;
+            case loss, perplexity, accNorm, passAtK, majAtK -> false;
         };
     }
 

@@ -56,6 +56,16 @@ public final class Pooled {
         return numerators[unit] / denominators[unit];
     }
 
+    /** Whether each unit's own ratio is 0 or 1. */
+    public boolean allOrNothing() {
+        for (int i = 0; i < units(); i++) {
+            if (ratio(i) != 0 && ratio(i) != 1) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The sum of numerators over the sum of denominators. */
     public double ratio() {
         double numerator = 0;

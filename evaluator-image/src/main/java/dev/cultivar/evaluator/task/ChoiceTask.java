@@ -1,6 +1,5 @@
 package dev.cultivar.evaluator.task;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.cultivar.api.task.Choice;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
@@ -29,10 +28,17 @@ import java.util.function.ToDoubleBiFunction;
 final class ChoiceTask implements Examiner {
     private final String name;
     private final Choice task;
+    private final Demonstrations demonstrations;
 
-    ChoiceTask(String name, Choice task) {
+    ChoiceTask(String name, Choice task, Setting setting) {
         this.name = name;
         this.task = task;
+        this.demonstrations = new Demonstrations(name, task.shots(), setting, record -> record.string("question"));
+    }
+
+    @Override
+    public boolean drawsBySeed() {
+        return task.shots() != null;
     }
 
     @Override
@@ -58,18 +64,22 @@ final class ChoiceTask implements Examiner {
 
     @Override
     public Measured examine(Examinee examinee, DatasetReader records, Progress progress) {
-        List<Question> questions = new ArrayList<>();
+        List<Asked> questions = new ArrayList<>();
         Scoring scoring = new Scoring(examinee, tokens -> progress.at(questions.size(), tokens));
         long cut = 0;
         long limit = items(records.records());
         for (long i = 0; i < limit && records.hasNext(); i++) {
-            Question question = question(records.next());
-            questions.add(question);
-            for (int option = 0; option < question.options.size(); option++) {
-                Continuation continuation = continuation(examinee, question.text, " " + question.options.get(option));
+            DataRecord record = records.next();
+            Question question = Question.of(name, record);
+            Asked asked = new Asked(record, question);
+            questions.add(asked);
+            String text = solved(record) + question.text();
+            for (int option = 0; option < question.options().size(); option++) {
+                Continuation continuation =
+                        continuation(examinee, text, " " + question.options().get(option));
                 cut += continuation.cut ? 1 : 0;
                 int place = option;
-                scoring.add(continuation.document, logLikelihood -> question.logLikelihoods[place] = logLikelihood);
+                scoring.add(continuation.document, logLikelihood -> asked.logLikelihoods[place] = logLikelihood);
             }
         }
         scoring.flush();
@@ -85,32 +95,17 @@ final class ChoiceTask implements Examiner {
                                 + examinee.maxLength() + " tokens and lost their beginning"));
     }
 
-    private Question question(DataRecord record) {
-        List<String> options = new ArrayList<>();
-        for (JsonNode option : record.fields().path("options")) {
-            options.add(option.asText());
+    /** Other questions with their right options, each followed by a blank line, as lm-eval's fewshot_context has them. */
+    private String solved(DataRecord record) {
+        StringBuilder text = new StringBuilder();
+        for (DataRecord shot : demonstrations.before(record)) {
+            Question question = Question.of(name, shot);
+            text.append(question.text())
+                    .append(' ')
+                    .append(question.rightOption())
+                    .append("\n\n");
         }
-        JsonNode answer = record.fields().path("answer");
-        if (options.size() < 2
-                || !answer.isIntegralNumber()
-                || answer.asInt() < 0
-                || answer.asInt() >= options.size()) {
-            throw new InvalidWork(
-                    "BadRecord",
-                    "task " + name + ": record " + record.id() + " has " + options.size() + " options and answer "
-                            + answer + ": give at least 2 options and the index of the right one, from 0");
-        }
-        if (options.stream().anyMatch(String::isEmpty)) {
-            throw new InvalidWork(
-                    "BadRecord",
-                    "task " + name + ": record " + record.id() + " has an empty option: remove it or fill it");
-        }
-        return new Question(
-                record.id(),
-                record.metadata().getOrDefault("group", record.id()),
-                record.string("question"),
-                options,
-                answer.asInt());
+        return text.toString();
     }
 
     private record Continuation(PackedTokens.Document document, boolean cut) {}
@@ -143,7 +138,7 @@ final class ChoiceTask implements Examiner {
         return new Continuation(new PackedTokens.Document(Arrays.copyOf(whole, length), targets), cut);
     }
 
-    private Measured measured(List<Question> questions, long read, List<String> warnings) {
+    private Measured measured(List<Asked> questions, long read, List<String> warnings) {
         Pooled acc = right(questions, (option, sum) -> sum);
         Pooled accNorm = right(questions, (option, sum) -> sum / option.getBytes(StandardCharsets.UTF_8).length);
         Pooled characters = right(questions, (option, sum) -> sum / option.codePointCount(0, option.length()));
@@ -158,28 +153,32 @@ final class ChoiceTask implements Examiner {
         }
         return new Measured(
                 items(),
-                questions.stream().map(Question::id).toList(),
-                questions.stream().map(Question::group).toList(),
+                questions.stream().map(Asked::id).toList(),
+                questions.stream().map(Asked::group).toList(),
                 new TreeMap<>(Map.of(Metric.acc, acc, Metric.accNorm, accNorm)),
                 harness,
                 read,
                 warnings);
     }
 
-    private static Pooled right(List<Question> questions, ToDoubleBiFunction<String, Double> score) {
+    private static Pooled right(List<Asked> questions, ToDoubleBiFunction<String, Double> score) {
         return Pooled.mean(questions.stream()
-                .mapToDouble(question -> question.best(score) == question.answer ? 1 : 0)
+                .mapToDouble(question -> question.right(score) ? 1 : 0)
                 .toArray());
     }
 
     @SuppressWarnings("ArrayRecordComponent")
-    private record Question(
-            String id, String group, String text, List<String> options, int answer, double[] logLikelihoods) {
-        Question(String id, String group, String text, List<String> options, int answer) {
-            this(id, group, text, options, answer, new double[options.size()]);
+    private record Asked(String id, String group, Question question, double[] logLikelihoods) {
+        Asked(DataRecord record, Question question) {
+            this(
+                    record.id(),
+                    record.metadata().getOrDefault("group", record.id()),
+                    question,
+                    new double[question.options().size()]);
         }
 
-        int best(ToDoubleBiFunction<String, Double> score) {
+        boolean right(ToDoubleBiFunction<String, Double> score) {
+            List<String> options = question.options();
             int best = 0;
             for (int i = 1; i < options.size(); i++) {
                 if (score.applyAsDouble(options.get(i), logLikelihoods[i])
@@ -187,7 +186,7 @@ final class ChoiceTask implements Examiner {
                     best = i;
                 }
             }
-            return best;
+            return best == question.answer();
         }
     }
 }

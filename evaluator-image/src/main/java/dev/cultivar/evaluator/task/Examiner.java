@@ -1,6 +1,7 @@
 package dev.cultivar.evaluator.task;
 
 import dev.cultivar.api.task.Choice;
+import dev.cultivar.api.task.Generate;
 import dev.cultivar.api.task.Lm;
 import dev.cultivar.api.task.TaskSpec;
 import dev.cultivar.evaluator.metric.Measured;
@@ -21,6 +22,11 @@ public interface Examiner {
     /** What an item is, in the plural. */
     String items();
 
+    /** Whether its numbers depend on the seed and on the view of its shots. */
+    default boolean drawsBySeed() {
+        return false;
+    }
+
     /** Version of how it measures; a change of numbers changes it. */
     int version();
 
@@ -31,10 +37,11 @@ public interface Examiner {
     Measured examine(Examinee examinee, DatasetReader records, Progress progress);
 
     /** The examiner of a task. */
-    static Examiner of(String name, TaskSpec task) {
+    static Examiner of(String name, TaskSpec task, Setting setting) {
         return switch (task) {
             case Lm lm -> new LmTask(name, lm);
-            case Choice choice -> new ChoiceTask(name, choice);
+            case Choice choice -> new ChoiceTask(name, choice, setting);
+            case Generate generate -> new GenerateTask(name, generate, setting);
         };
     }
 }

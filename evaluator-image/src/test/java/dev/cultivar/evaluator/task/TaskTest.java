@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import dev.cultivar.api.Defaults;
 import dev.cultivar.api.task.Choice;
 import dev.cultivar.api.task.Lm;
 import dev.cultivar.api.task.LmLimit;
@@ -74,14 +73,14 @@ class TaskTest {
     private Measured lm(Lm task, Map<String, ?>... records) throws IOException {
         String digest = tiny.dataset("text", List.of(records));
         try (DatasetReader reader = DatasetReader.open(tiny.store(), new BoundView(digest, "test", null))) {
-            return Examiner.of("german", task).examine(examinee, reader, QUIET);
+            return Examiner.of("german", task, Setting.plain(1)).examine(examinee, reader, QUIET);
         }
     }
 
     private Measured choice(Map<String, ?>... records) throws IOException {
         String digest = tiny.dataset("choice", List.of(records));
         try (DatasetReader reader = DatasetReader.open(tiny.store(), new BoundView(digest, "test", null))) {
-            return Examiner.of("exam", new Choice(new View("data", "test", null), Defaults.absent()))
+            return Examiner.of("exam", new Choice(new View("data", "test", null), null, null), Setting.plain(1))
                     .examine(examinee, reader, QUIET);
         }
     }

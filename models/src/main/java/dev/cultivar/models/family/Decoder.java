@@ -15,10 +15,12 @@ import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.models.kernel.Tensors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -160,10 +162,16 @@ public final class Decoder {
         return layers.logits(scope, hidden(scope, batch, adapter, false, 0), head());
     }
 
-    /** The new tokens that continue the prompt. */
-    public int[] generate(int[] prompt, @Nullable Lora adapter, Generation generation) {
+    /** The new tokens that continue the prompts: one answer for each seed, in order. */
+    public List<int[]> generate(List<Prompt> prompts, @Nullable Lora adapter, Generation generation) {
+        return generate(prompts, adapter, generation, tokens -> {});
+    }
+
+    /** @param tokensRead told after each step how many tokens it read */
+    public List<int[]> generate(
+            List<Prompt> prompts, @Nullable Lora adapter, Generation generation, IntConsumer tokensRead) {
         try (Autograd _ = Autograd.off()) {
-            return new Continuation(torch, config, layers, head()).generate(prompt, adapter, generation);
+            return new Continuation(torch, config, layers, head()).generate(prompts, adapter, generation, tokensRead);
         }
     }
 

@@ -116,11 +116,16 @@ final class DecoderLayers {
         return norm(scope, x);
     }
 
-    /** Keys and values of the positions seen so far, one pair a layer. */
-    record Cache(List<NDArray> keys, List<NDArray> values) {}
+    /** Keys and values of the positions seen so far, one pair a layer, each [rows, kvHeads, capacity, headDim]. */
+    record Cache(List<NDArray> keys, List<NDArray> values) {
+        void close() {
+            keys.forEach(NDArray::close);
+            values.forEach(NDArray::close);
+        }
+    }
 
-    Cache cache(NDManager manager, int capacity) {
-        Shape shape = new Shape(1, config.numKeyValueHeads(), capacity, config.headDim());
+    Cache cache(NDManager manager, int rows, int capacity) {
+        Shape shape = new Shape(rows, config.numKeyValueHeads(), capacity, config.headDim());
         List<NDArray> keys = new ArrayList<>();
         List<NDArray> values = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
@@ -130,24 +135,74 @@ final class DecoderLayers {
         return new Cache(keys, values);
     }
 
-    /** Hidden states of new positions, which begin at start; their keys and values go into the cache. */
-    NDArray step(NDManager scope, Cache cache, int capacity, long[] ids, int start, @Nullable Lora adapter) {
-        NDArray x = kernels.one(scope, "embed", embedding, scope.create(ids));
+    /** The cache of these rows alone. */
+    Cache rows(NDManager manager, Cache cache, long[] places) {
+        try (NDManager scope = torch.scope()) {
+            NDArray chosen = scope.create(places);
+            return new Cache(
+                    cache.keys.stream()
+                            .map(x -> kernels.one(manager, "select", x, chosen))
+                            .toList(),
+                    cache.values.stream()
+                            .map(x -> kernels.one(manager, "select", x, chosen))
+                            .toList());
+        }
+    }
+
+    /** Hidden states of the last positions of the rows' prompts; row r begins with document owners[r] of the batch. */
+    NDArray prefill(NDManager scope, PackedTokens batch, long[] owners, Cache cache, @Nullable Lora adapter) {
+        NDList rope = kernels.call(scope, "rope_rows", cosine(batch.longest()), sine(), batch.boundaries());
+        NDArray x = kernels.one(scope, "embed", embedding, scope.create(batch.ids()));
         for (int i = 0; i < layers.size(); i++) {
             Adaptation adaptation = adaptation(i, adapter);
-            x = kernels.one(
+            NDArray y = kernels.one(
                     scope,
-                    "step",
+                    "prefill",
                     x,
                     layers.get(i),
                     adaptation.pairs,
                     adaptation.at,
                     adaptation.scale,
+                    rope.get(0),
+                    rope.get(1),
+                    batch.boundaries(),
+                    owners,
                     cache.keys.get(i),
                     cache.values.get(i),
-                    start,
-                    cosine(capacity),
+                    config.numAttentionHeads(),
+                    config.numKeyValueHeads(),
+                    config.rmsNormEps());
+            x.close();
+            x = y;
+        }
+        long[] last = Arrays.stream(owners)
+                .map(owner -> batch.start(Math.toIntExact(owner) + 1) - 1)
+                .toArray();
+        return norm(scope, kernels.one(scope, "select", x, scope.create(last)));
+    }
+
+    /** Hidden states of one new position of each row; its key and value go into the cache. */
+    NDArray advance(NDManager scope, Cache cache, long[] ids, long[] positions, @Nullable Lora adapter) {
+        int length = Math.toIntExact(Arrays.stream(positions).max().orElseThrow() + 1);
+        NDArray at = scope.create(positions);
+        NDArray mask = kernels.one(scope, "seen", at, length);
+        NDArray x = kernels.one(scope, "embed", embedding, scope.create(ids));
+        for (int i = 0; i < layers.size(); i++) {
+            Adaptation adaptation = adaptation(i, adapter);
+            x = kernels.one(
+                    scope,
+                    "advance",
+                    x,
+                    layers.get(i),
+                    adaptation.pairs,
+                    adaptation.at,
+                    adaptation.scale,
+                    cosine(length),
                     sine(),
+                    at,
+                    mask,
+                    cache.keys.get(i),
+                    cache.values.get(i),
                     config.numAttentionHeads(),
                     config.numKeyValueHeads(),
                     config.rmsNormEps());
@@ -159,9 +214,11 @@ final class DecoderLayers {
         return kernels.one(scope, "logits", hidden, head);
     }
 
-    int pick(NDManager scope, NDArray hidden, NDArray head, double temperature, long seed) {
-        return Math.toIntExact(
-                kernels.one(scope, "pick", hidden, head, temperature, seed).getLong(0));
+    /** The next token of each row; above temperature 0 it is the one on whose share the row's number of [0, 1) falls. */
+    long[] pick(NDManager scope, NDArray hidden, NDArray head, Generation generation, double[] numbers) {
+        return kernels.one(
+                        scope, "pick", hidden, head, generation.temperature(), generation.topP(), scope.create(numbers))
+                .toLongArray();
     }
 
     private NDArray norm(NDManager scope, NDArray x) {

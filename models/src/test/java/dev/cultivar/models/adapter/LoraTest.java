@@ -13,6 +13,7 @@ import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.family.Generation;
 import dev.cultivar.models.family.PackedTokens;
+import dev.cultivar.models.family.Prompt;
 import dev.cultivar.models.kernel.AdamW;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.models.kernel.Tensors;
@@ -111,12 +112,15 @@ class LoraTest {
         Lora adapter = trained(adapter(0));
         NDArray base = decoder.logits(scope, BATCH, null);
         NDArray adapted = decoder.logits(scope, BATCH, adapter);
-        int[] answer = decoder.generate(new int[] {1, 2, 3}, adapter, generation());
+        int[] answer = decoder.generate(List.of(Prompt.of(1, 2, 3)), adapter, generation())
+                .getFirst();
         adapter.mergeInto(decoder.weights());
         NDArray merged = decoder.logits(scope, BATCH, null);
         assertThat(TestTorch.maxDifference(base, adapted)).isGreaterThan(0.01);
         assertThat(TestTorch.maxDifference(merged, adapted)).isLessThan(1e-5 * TestTorch.max(adapted));
-        assertThat(decoder.generate(new int[] {1, 2, 3}, null, generation())).isEqualTo(answer);
+        assertThat(decoder.generate(List.of(Prompt.of(1, 2, 3)), null, generation())
+                        .getFirst())
+                .isEqualTo(answer);
     }
 
     private static Generation generation() {

@@ -13,11 +13,9 @@ import dev.cultivar.models.family.PackedTokens.Document;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.models.kernel.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -184,36 +182,6 @@ class DecoderTest {
         PackedTokens batch = PackedTokens.of(documents(new SplittableRandom(1), 20, 11));
         assertThat(decoder.loss(batch, null).mean())
                 .isCloseTo(decoder.accumulate(batch, null, 1, 0).mean(), within(1e-6));
-    }
-
-    @Test
-    void cachedGenerationEqualsTheArgmaxOfWholeForwards() {
-        for (DecoderConfig config : List.of(TestTorch.SMALL, TestTorch.UNTIED)) {
-            Decoder decoder = decoder(config, 12);
-            int[] text = TestTorch.tokens(new SplittableRandom(2), 9, config.vocabSize());
-            int[] answer = decoder.generate(text, null, Generation.greedy(12, Set.of()));
-            assertThat(answer).hasSize(12);
-            for (int token : answer) {
-                NDArray logits = decoder.logits(scope, PackedTokens.of(Document.causal(text)), null);
-                assertThat((long) token)
-                        .isEqualTo(logits.get(text.length - 1).argMax().getLong());
-                text = Arrays.copyOf(text, text.length + 1);
-                text[text.length - 1] = token;
-            }
-        }
-    }
-
-    @Test
-    void generationStopsAtAStopTokenAndDrawsBySeed() {
-        Decoder decoder = decoder(TestTorch.SMALL, 12);
-        int[] prompt = {5, 6, 7};
-        int[] greedy = decoder.generate(prompt, null, Generation.greedy(8, Set.of()));
-        int[] stopped = decoder.generate(prompt, null, Generation.greedy(8, Set.of(greedy[0])));
-        assertThat(stopped).containsExactly(greedy[0]);
-        Generation hot = new Generation(20, Set.of(), 3, 4);
-        assertThat(decoder.generate(prompt, null, hot)).isEqualTo(decoder.generate(prompt, null, hot));
-        assertThat(decoder.generate(prompt, null, hot))
-                .isNotEqualTo(decoder.generate(prompt, null, new Generation(20, Set.of(), 3, 5)));
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.model.Volume;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.api.task.TaskSpec;
+import dev.cultivar.api.view.View;
 import dev.cultivar.contract.AbsentMember;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What an evaluation reads, resolved: models of runs, data of tasks. Models in the store are imported afterwards, scratch models made. */
 public final class Examination {
@@ -39,7 +41,7 @@ public final class Examination {
      *
      * @param members what runs made
      * @param absent what trials that failed did not make
-     * @param data the view of each task
+     * @param data the views of each task, by the names of {@link Task#views}
      */
     public record Resolved(
             List<Member> members, List<AbsentMember> absent, Map<String, BoundView> data, List<InputStatus> inputs) {}
@@ -132,27 +134,31 @@ public final class Examination {
             EvaluationSpec spec, PreparedDatasets prepared, List<InputStatus> inputs, Missing missing) {
         Map<String, BoundView> data = new LinkedHashMap<>();
         for (Task task : spec.tasks()) {
-            TaskSpec chosen = task.chosen();
-            prepared.prepared(chosen.data(), missing).ifPresent(dataset -> {
-                RecordType record = dataset.getStatus().record();
-                if (!chosen.records().contains(record)) {
-                    throw new Terminal(
-                            "RecordTypeMismatch",
-                            "task " + task.name() + " reads "
-                                    + chosen.records().stream().map(Enum::name).collect(Collectors.joining(" or "))
-                                    + " and DomainDataset " + chosen.data().name() + " holds " + record
-                                    + ": name another dataset in spec.tasks[" + task.name() + "]");
-                }
-                BoundView view = PreparedDatasets.bound(chosen.data(), dataset);
-                data.put(task.name(), view);
-                inputs.add(new InputStatus(
-                        task.name(),
-                        "DomainDataset",
-                        chosen.data().name(),
-                        dataset.getMetadata().getGeneration(),
-                        view.digest()));
-            });
+            task.views()
+                    .forEach((name, view) -> prepared.prepared(view, missing).ifPresent(dataset -> {
+                        require(task, view, dataset.getStatus().record());
+                        BoundView bound = PreparedDatasets.bound(view, dataset);
+                        data.put(name, bound);
+                        inputs.add(new InputStatus(
+                                name,
+                                "DomainDataset",
+                                view.name(),
+                                dataset.getMetadata().getGeneration(),
+                                bound.digest()));
+                    }));
         }
         return data;
+    }
+
+    private static void require(Task task, View view, @Nullable RecordType record) {
+        TaskSpec chosen = task.chosen();
+        if (!chosen.records().contains(record)) {
+            throw new Terminal(
+                    "RecordTypeMismatch",
+                    "task " + task.name() + " reads "
+                            + chosen.records().stream().map(Enum::name).collect(Collectors.joining(" or "))
+                            + " and DomainDataset " + view.name() + " holds " + record
+                            + ": name another dataset in spec.tasks[" + task.name() + "]");
+        }
     }
 }

@@ -88,10 +88,8 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                                 evaluation.getSpec().models(),
                                 dataset.getMetadata().getName())
                         || evaluation.getSpec().tasks().stream()
-                                .anyMatch(t -> t.chosen()
-                                        .data()
-                                        .name()
-                                        .equals(dataset.getMetadata().getName())),
+                                .flatMap(task -> task.views().values().stream())
+                                .anyMatch(view -> view.name().equals(dataset.getMetadata().getName())),
                 DomainDatasetReconciler::moved);
         runs = Sources.referred(
                 TrainingRun.class,

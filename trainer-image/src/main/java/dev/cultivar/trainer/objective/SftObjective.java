@@ -6,6 +6,7 @@ import dev.cultivar.api.objective.Sft;
 import dev.cultivar.models.family.LossSum;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.template.ChatTemplate;
+import dev.cultivar.models.template.PromptCompletion;
 import dev.cultivar.models.template.Rendering;
 import dev.cultivar.models.template.Span;
 import dev.cultivar.models.template.Turn;
@@ -65,22 +66,17 @@ public final class SftObjective implements Objective {
     }
 
     private Labelled completion(DataRecord record) {
-        int[] prompt = tokenizer.ids(record.string("prompt"));
-        int[] completion = tokenizer.ids(record.string("completion"));
         int end = tokenizer
                 .eosId()
                 .orElseThrow(() -> new InvalidWork(
                         "UnsuitableTokenizer",
                         "the model's tokenizer names no end-of-sequence token, so sft cannot teach it to stop: add"
                                 + " eos_token to its tokenizer_config.json"));
-        boolean closed = completion.length > 0 && completion[completion.length - 1] == end;
-        int length = prompt.length + completion.length + (closed ? 0 : 1);
-        int[] ids = Arrays.copyOf(prompt, length);
-        System.arraycopy(completion, 0, ids, prompt.length, completion.length);
-        ids[length - 1] = end;
-        boolean[] predicted = new boolean[length];
-        if (completion.length > 0) {
-            Arrays.fill(predicted, prompt.length, length, true);
+        PromptCompletion pair = PromptCompletion.of(tokenizer, record.string("prompt"), record.string("completion"));
+        int[] ids = pair.closed(end).joined();
+        boolean[] predicted = new boolean[ids.length];
+        if (pair.completion().length > 0) {
+            Arrays.fill(predicted, pair.prompt().length, ids.length, true);
         }
         return new Labelled(ids, predicted);
     }

@@ -1,17 +1,17 @@
-package dev.cultivar.dataset.step;
+package dev.cultivar.runtime.text;
 
 /**
  * Text that a regular expression may look at a bounded number of times: a backtracking matcher can need exponential time, and how
  * often it looks does not depend on the machine, so the same record always has the same fate.
  */
-final class BoundedText implements CharSequence {
+public final class BoundedText implements CharSequence {
     private static final long LOOKS = 10_000_000;
     private static final long LOOKS_PER_CHARACTER = 1_000;
 
     private final String text;
     private long left;
 
-    BoundedText(String text) {
+    public BoundedText(String text) {
         this.text = text;
         this.left = LOOKS + LOOKS_PER_CHARACTER * text.length();
     }
@@ -40,7 +40,7 @@ final class BoundedText implements CharSequence {
     }
 
     /** The matcher looked too often. */
-    static final class TooManySteps extends RuntimeException {
+    public static final class TooManySteps extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 }
