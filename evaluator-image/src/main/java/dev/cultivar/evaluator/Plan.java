@@ -35,8 +35,7 @@ import java.util.stream.Collectors;
  *
  * @param records records of each task's view
  */
-record Plan(
-        EvaluateWork work, Roster roster, Map<String, Examiner> examiners, Map<String, Long> records, long seed) {
+record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, Map<String, Long> records, long seed) {
     /** Records that solved examples are drawn from at most, the first of their view. */
     private static final int MOST_SHOTS = 10_000;
 

@@ -96,7 +96,11 @@ class ExaminationTest {
 
     private static Task lm(String name) {
         return new Task(
-                name, new Lm(new View("pages", "test", null), new LmLimit(25L, 48L), 32), null, null, Defaults.absent());
+                name,
+                new Lm(new View("pages", "test", null), new LmLimit(25L, 48L), 32),
+                null,
+                null,
+                Defaults.absent());
     }
 
     private static Task choice(String name) {

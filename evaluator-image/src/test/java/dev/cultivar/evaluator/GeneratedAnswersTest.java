@@ -64,14 +64,13 @@ class GeneratedAnswersTest {
 
     private int run(long seed, Map<String, BoundView> data) throws IOException {
         Task task = CanonicalJson.strict().readValue(TASK, Task.class);
-        EvaluateWork work =
-                new EvaluateWork(
-                        List.of(new Member("base", Map.of(), new ModelState(model, null))),
-                        List.of(),
-                        List.of(task),
-                        data,
-                        List.of());
-        Order order = new Order(Order.SCHEMA_VERSION, seed, 2, new Work(null, null, null, null, work));
+        EvaluateWork work = new EvaluateWork(
+                List.of(new Member("base", Map.of(), new ModelState(model, null))),
+                List.of(),
+                List.of(task),
+                data,
+                List.of());
+        Order order = new Order(Order.SCHEMA_VERSION, seed, 2, new Work(null, null, null, null, null, work));
         Path file = root.resolve("order.json");
         Files.write(file, CanonicalJson.bytes(order));
         return Pod.run(

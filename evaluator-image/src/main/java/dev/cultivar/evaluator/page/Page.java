@@ -219,7 +219,8 @@ public final class Page {
                 .append(String.format(Locale.ROOT, "%,d", Bootstrap.RESAMPLES))
                 .append(" times (percentile bootstrap, seed ")
                 .append(seed)
-                .append("); a difference draws the same documents for both models. Intervals of shares of right and wrong are Wilson's. ")
+                .append(
+                        "); a difference draws the same documents for both models. Intervals of shares of right and wrong are Wilson's. ")
                 .append(
                         "Where seeds or other coordinates are left open, the number is the mean over them, and Student's interval ")
                 .append("over them is added in squares (MOVER). A gate is ")

@@ -89,7 +89,8 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                                 dataset.getMetadata().getName())
                         || evaluation.getSpec().tasks().stream()
                                 .flatMap(task -> task.views().values().stream())
-                                .anyMatch(view -> view.name().equals(dataset.getMetadata().getName())),
+                                .anyMatch(view ->
+                                        view.name().equals(dataset.getMetadata().getName())),
                 DomainDatasetReconciler::moved);
         runs = Sources.referred(
                 TrainingRun.class,
