@@ -115,7 +115,7 @@ class GeneratedAnswersTest {
         List<String> samples = Files.readAllLines(report().resolve("samples.jsonl"));
         assertThat(new ObjectMapper().readTree(samples.getFirst()).path("answers"))
                 .hasSize(3);
-        assertThat(Files.readString(report().resolve("report.html"))).contains("First answers", "pass@1", "maj@k");
+        assertThat(Files.readString(report().resolve("report.html"))).contains("First answers", "pass@1", "majAtK");
         assertThat(run(7, data())).isZero();
         assertThat(outcome().outputs().getFirst().digest()).isEqualTo(digest);
     }
