@@ -11,7 +11,10 @@ public record ProgressStatus(
         @JsonPropertyDescription("Stage that is running.") @Size(max = 63) @Nullable
         String stage,
 
-        @JsonPropertyDescription("Share of the stage's steps that are done.") @Min(0) @Max(100)
+        @JsonPropertyDescription(
+                "Share of the stage's steps that are done; of a search, share of the trials that have ended.")
+        @Min(0)
+        @Max(100)
         Integer percent,
 
         @JsonPropertyDescription("Loss of the last reported step.") @Size(max = 32) @Nullable

@@ -55,6 +55,11 @@ public record StageStatus(
         @JsonPropertyDescription("Last reported metrics.") @Size(max = 32)
         Map<String, Double> metrics,
 
+        @JsonPropertyDescription("TrainingRun that had done the same order with the same image.")
+        @Size(max = 63)
+        @Nullable
+        String reusedFrom,
+
         @JsonPropertyDescription("What the stage made.") @Size(max = 16)
         List<ArtifactStatus> outputs) {
     public StageStatus {

@@ -19,8 +19,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("trainingrun")
 @JsonClassDescription("A recipe run on models and datasets.")
 @ValidationRule(
-        value = "size(self.metadata.name) <= 40",
-        message = "metadata.name must be at most 40 characters, so that the names of its jobs fit")
+        value = "size(self.metadata.name) <= (has(self.spec.search) ? 40 : 44)",
+        message =
+                "metadata.name must be at most 40 characters with spec.search and 44 without, so that the names of trials, jobs and pods fit")
 @ValidationRule(
         value = "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (self.spec.recipe == oldSelf.spec.recipe)",
         message = "spec.recipe is frozen since the run started: create a new TrainingRun with another name instead")
@@ -39,6 +40,14 @@ import io.fabric8.kubernetes.model.annotation.Version;
         value =
                 "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.stages) == has(oldSelf.spec.stages) && (!has(self.spec.stages) || self.spec.stages == oldSelf.spec.stages))",
         message = "spec.stages is frozen since the run started: create a new TrainingRun with another name instead")
+@ValidationRule(
+        value =
+                "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.overrides) == has(oldSelf.spec.overrides) && (!has(self.spec.overrides) || self.spec.overrides == oldSelf.spec.overrides))",
+        message = "spec.overrides is frozen since the run started: create a new TrainingRun with another name instead")
+@ValidationRule(
+        value =
+                "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.search) == has(oldSelf.spec.search) && (!has(self.spec.search) || self.spec.search == oldSelf.spec.search))",
+        message = "spec.search is frozen since the run started: create a new TrainingRun with another name instead")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Stage", jsonPath = ".status.progress.stage")
 @AdditionalPrinterColumn(
@@ -48,6 +57,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "Loss", jsonPath = ".status.progress.loss")
 @AdditionalPrinterColumn(name = "ETA", jsonPath = ".status.progress.estimatedCompletionTime")
 @AdditionalPrinterColumn(name = "Reason", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(
+        name = "Trials",
+        jsonPath = ".status.search.total",
+        type = AdditionalPrinterColumn.Type.INTEGER,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Failed",
+        jsonPath = ".status.search.failed",
+        type = AdditionalPrinterColumn.Type.INTEGER,
+        priority = 1)
 @AdditionalPrinterColumn(name = "Queue", jsonPath = ".spec.queue.kueue.name", priority = 1)
 @AdditionalPrinterColumn(
         name = "Age",

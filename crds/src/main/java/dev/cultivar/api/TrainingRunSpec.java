@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.compute.Queue;
 import dev.cultivar.api.model.ModelSource;
+import dev.cultivar.api.search.Override;
+import dev.cultivar.api.search.Search;
 import dev.cultivar.api.view.View;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -46,7 +48,20 @@ public record TrainingRunSpec(
         @JsonPropertyDescription("How often a stage is tried again after a failure that may pass. Default: 6.")
         @Min(0)
         @Max(100)
-        Integer backoffLimit) {
+        Integer backoffLimit,
+
+        @JsonPropertyDescription(
+                "Whether a stage that another run of the namespace has done, by the same order and image, is taken from there. Default: Always.")
+        Reuse reuse,
+
+        @JsonPropertyDescription("Fields of this run and its recipe with other values, in order. Default: none.")
+        @Size(max = 64)
+        @Nullable
+        List<Override> overrides,
+
+        @JsonPropertyDescription("Trials instead of one run: each is a TrainingRun of its own. Default: none.")
+        @Nullable
+        Search search) {
     public TrainingRunSpec {
         models = Defaults.map(models);
         datasets = Defaults.map(datasets);
@@ -55,5 +70,7 @@ public record TrainingRunSpec(
         stages = Defaults.list(stages);
         suspend = Defaults.or(suspend, false);
         backoffLimit = Defaults.or(backoffLimit, 6);
+        reuse = Defaults.or(reuse, Reuse.Always);
+        overrides = Defaults.list(overrides);
     }
 }

@@ -20,6 +20,8 @@ import dev.cultivar.api.optimizer.Optimizer;
 import dev.cultivar.api.optimizer.OptimizerSpec;
 import dev.cultivar.api.schedule.Schedule;
 import dev.cultivar.api.schedule.ScheduleSpec;
+import dev.cultivar.api.search.SearchMethod;
+import dev.cultivar.api.search.SearchMethodSpec;
 import dev.cultivar.api.source.From;
 import dev.cultivar.api.source.Generated;
 import dev.cultivar.api.source.GeneratedSpec;
@@ -75,7 +77,8 @@ class OneOfTest {
                 Arguments.of(Edit.class, EditSpec.class),
                 Arguments.of(Task.class, TaskSpec.class),
                 Arguments.of(Match.class, MatchSpec.class),
-                Arguments.of(Gate.class, GateSpec.class));
+                Arguments.of(Gate.class, GateSpec.class),
+                Arguments.of(SearchMethod.class, SearchMethodSpec.class));
     }
 
     @ParameterizedTest

@@ -65,6 +65,7 @@ final class RunStages {
                 null,
                 null,
                 Map.of(),
+                null,
                 List.of());
     }
 

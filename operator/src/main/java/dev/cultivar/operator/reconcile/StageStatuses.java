@@ -33,7 +33,7 @@ final class StageStatuses {
     /** A stage that has not begun. */
     static StageStatus pending(String name) {
         return new StageStatus(
-                name, PENDING, null, null, null, null, null, 0, 0L, null, null, null, 0L, 0L, null, null, Map.of(),
+                name, PENDING, null, null, null, null, null, 0, 0L, null, null, null, 0L, 0L, null, null, Map.of(), null,
                 List.of());
     }
 
@@ -133,6 +133,7 @@ final class StageStatuses {
                 report == null ? before.tokensPerSecond() : finite(report.tokensPerSecond()),
                 report == null ? before.checkpoint() : newest(report, before.checkpoint()),
                 report == null ? before.metrics() : metrics(report),
+                null,
                 outputs.stream().limit(MAX_OUTPUTS).toList());
     }
 

@@ -1,0 +1,35 @@
+package dev.cultivar.api.search;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.Defaults;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Trials instead of one run: a point on every axis, each with every seed. At most 256 trials. */
+public record Search(
+        @JsonPropertyDescription("What the trials differ by; without axes, by their seeds alone. Default: none.")
+        @Size(max = 8)
+        @Nullable
+        List<Axis> axes,
+
+        @JsonPropertyDescription(
+                "Seeds of each point, from spec.seed upwards; the same for all points, so that they can be compared in pairs. Default: 1.")
+        @Min(1)
+        @Max(64)
+        Integer seeds,
+
+        @JsonPropertyDescription("Trials at work at a time. Default: 1.") @Min(1) @Max(64)
+        Integer parallelism,
+
+        @JsonPropertyDescription("How points are chosen. Default: grid, every combination.")
+        SearchMethod method) {
+    public Search {
+        axes = Defaults.list(axes);
+        seeds = Defaults.or(seeds, 1);
+        parallelism = Defaults.or(parallelism, 1);
+        method = Defaults.or(method, new SearchMethod(new Grid(), null));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.cultivar.operator.desired;
+
+import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.TrainingRunSpec;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+
+/** The TrainingRun of a trial: what its search is, without the search, with the trial's overrides and seed. */
+public final class TrialRun {
+    private TrialRun() {}
+
+    /** The object that is made for a trial. */
+    public static TrainingRun of(TrainingRun search, Trial trial) {
+        String name = search.getMetadata().getName();
+        TrainingRun run = new TrainingRun();
+        run.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(search.getMetadata().getNamespace())
+                .withName(trial.name(name))
+                .addToLabels(Labels.MANAGED_BY, Labels.MANAGER)
+                .addToLabels(Labels.SEARCH, name)
+                .withOwnerReferences(Owner.of(search).reference())
+                .build());
+        TrainingRunSpec spec = search.getSpec();
+        run.setSpec(new TrainingRunSpec(
+                spec.recipe(),
+                spec.models(),
+                spec.datasets(),
+                spec.compute(),
+                spec.queue(),
+                trial.seed(),
+                spec.stages(),
+                spec.suspend(),
+                spec.backoffLimit(),
+                spec.reuse(),
+                trial.overrides(),
+                null));
+        return run;
+    }
+}
