@@ -3,6 +3,7 @@ package dev.cultivar.operator.config;
 import dev.cultivar.operator.events.EventRecorder;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.reconcile.Conclusion;
+import dev.cultivar.operator.reconcile.TrialRuns;
 import dev.cultivar.operator.reconcile.Work;
 import dev.cultivar.operator.report.AuthoritySecret;
 import dev.cultivar.operator.report.ReportAuthority;
@@ -79,6 +80,12 @@ public final class Beans {
     @Singleton
     Work work(KubernetesClient client, Settings settings, ReportAuthority authority, Reports reports, Clock clock) {
         return new Work(client, settings, authority::rootPem, reports::of, clock);
+    }
+
+    @Produces
+    @Singleton
+    TrialRuns trials(KubernetesClient client) {
+        return new TrialRuns(client);
     }
 
     @Produces

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.cultivar.api.AdaptationRecipeSpec;
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.search.Override;
 import dev.cultivar.contract.CanonicalJson;
@@ -55,7 +56,7 @@ public final class Overrides {
 
     /** A run's spec with its own overrides. */
     public static TrainingRunSpec run(TrainingRunSpec spec) {
-        return run(spec, spec.overrides(), Overrides::own);
+        return run(spec, Defaults.list(spec.overrides()), Overrides::own);
     }
 
     /**
@@ -141,11 +142,10 @@ public final class Overrides {
 
     private JsonNode field(ObjectNode node, Schema schema, String at, String name, boolean last) {
         Schema inside = schema.field(name)
-                .orElseThrow(() -> wrong(
-                        at + " has no field " + name
-                                + (schema.fields().isEmpty()
-                                        ? "; it is of type " + schema.type()
-                                        : "; it has " + String.join(", ", schema.fields()))));
+                .orElseThrow(() -> wrong(at + " has no field " + name
+                        + (schema.fields().isEmpty()
+                                ? "; it is of type " + schema.type()
+                                : "; it has " + String.join(", ", schema.fields()))));
         List<String> choice = schema.choice();
         if (choice.contains(name)) {
             node.remove(choice.stream().filter(b -> !b.equals(name)).toList());
@@ -176,7 +176,8 @@ public final class Overrides {
 
     private JsonNode item(ArrayNode list, Schema schema, String at, String name, boolean last) {
         String key = schema.key()
-                .orElseThrow(() -> wrong(at + " is a list whose items have no names: give the whole list as the value"));
+                .orElseThrow(
+                        () -> wrong(at + " is a list whose items have no names: give the whole list as the value"));
         List<String> names = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
             JsonNode item = list.get(i);

@@ -79,8 +79,7 @@ final class Schema {
 
     /** The branches of a choice, empty where there is none. */
     List<String> choice() {
-        return StreamSupport.stream(
-                        node.path("x-kubernetes-validations").spliterator(), false)
+        return StreamSupport.stream(node.path("x-kubernetes-validations").spliterator(), false)
                 .map(v -> v.path("message").asText())
                 .filter(m -> m.startsWith(CHOICE) && m.endsWith(" must be set"))
                 .map(m -> List.of(m.substring(CHOICE.length(), m.length() - " must be set".length())
@@ -142,12 +141,16 @@ final class Schema {
     }
 
     private void number(String path, BigDecimal value, List<String> faults) {
-        if (node.has("minimum") && value.compareTo(node.path("minimum").decimalValue()) < 0) {
-            faults.add(path + ": must be at least " + node.path("minimum") + ", is " + value);
+        if (node.has("minimum") && value.compareTo(bound("minimum")) < 0) {
+            faults.add(path + ": must be at least " + bound("minimum").toPlainString() + ", is " + value);
         }
-        if (node.has("maximum") && value.compareTo(node.path("maximum").decimalValue()) > 0) {
-            faults.add(path + ": must be at most " + node.path("maximum") + ", is " + value);
+        if (node.has("maximum") && value.compareTo(bound("maximum")) > 0) {
+            faults.add(path + ": must be at most " + bound("maximum").toPlainString() + ", is " + value);
         }
+    }
+
+    private BigDecimal bound(String name) {
+        return node.path(name).decimalValue().stripTrailingZeros();
     }
 
     private void object(String path, JsonNode value, List<String> faults) {
@@ -157,8 +160,8 @@ final class Schema {
             field(entry.getKey())
                     .ifPresentOrElse(
                             field -> faults.addAll(field.faults(inside, entry.getValue())),
-                            () -> faults.add(inside + ": there is no such field; there are "
-                                    + String.join(", ", fields())));
+                            () -> faults.add(
+                                    inside + ": there is no such field; there are " + String.join(", ", fields())));
         }
         node.path("required").forEach(required -> {
             if (!value.has(required.asText())) {

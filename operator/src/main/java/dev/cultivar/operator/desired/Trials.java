@@ -125,8 +125,8 @@ public final class Trials {
                 if (other != null) {
                     throw new Terminal(
                             Overrides.INVALID,
-                            "spec.search.axes: " + other + " and " + choice.axis() + " both set "
-                                    + override.field() + ": let one axis set it");
+                            "spec.search.axes: " + other + " and " + choice.axis() + " both set " + override.field()
+                                    + ": let one axis set it");
                 }
             }
             overrides.addAll(choice.overrides());
@@ -152,8 +152,8 @@ public final class Trials {
             List<String> values = axis.range() == null ? Defaults.list(axis.values()) : numbers(axis.range());
             String field = axis.field() == null ? "" : axis.field();
             for (String value : values) {
-                choices.add(new Choice(
-                        axis.name(), value.strip(), List.of(new Override(field, value)), List.of(where)));
+                choices.add(
+                        new Choice(axis.name(), value.strip(), List.of(new Override(field, value)), List.of(where)));
             }
         }
         Map<String, String> seen = new HashMap<>();

@@ -20,6 +20,20 @@ public final class Missing {
         }
     }
 
+    /** What another piece waits for. */
+    public void addAll(Waiting other) {
+        boolean more = false;
+        for (WaitingFor entry : other.waitingFor()) {
+            if (waiting.size() < MAX && !waiting.contains(entry)) {
+                waiting.add(entry);
+                more = true;
+            }
+        }
+        if (more) {
+            sentences.add(other.sentence());
+        }
+    }
+
     /** Goes on if nothing is missing. */
     public void orElseWait() {
         if (!waiting.isEmpty()) {

@@ -13,6 +13,7 @@ import dev.cultivar.api.stage.Stage;
 import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.ModelState;
+import dev.cultivar.operator.desired.Overrides;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,10 +45,15 @@ public final class RunPlan {
         if (status == null || status.startTime() == null || status.recipe() == null) {
             return Optional.empty();
         }
-        return Optional.of(new RunPlan(run.getSpec(), status, status.recipe()));
+        return Optional.of(new RunPlan(Overrides.run(run.getSpec()), status, status.recipe()));
     }
 
-    /** The recipe as it was at the start. */
+    /** The run's spec with its overrides. */
+    public TrainingRunSpec spec() {
+        return spec;
+    }
+
+    /** The recipe as it was at the start, with the run's overrides. */
     public AdaptationRecipeSpec recipe() {
         return recipe;
     }

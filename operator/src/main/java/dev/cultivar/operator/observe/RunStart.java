@@ -17,6 +17,7 @@ import dev.cultivar.api.stage.Slot;
 import dev.cultivar.api.stage.Stage;
 import dev.cultivar.api.view.View;
 import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.operator.desired.Overrides;
 import dev.cultivar.operator.status.Terminal;
 import dev.cultivar.operator.status.Waiting;
 import java.util.ArrayList;
@@ -32,6 +33,9 @@ import java.util.stream.Collectors;
  * slots and models, the data and its record types. What it returns is written ahead into status and never read again.
  */
 public final class RunStart {
+    /** Name under which the recipe is an input. */
+    static final String RECIPE = "recipe";
+
     private final TrainingRunSpec spec;
     private final String namespace;
     private final Lookup<AdaptationRecipe> recipes;
@@ -43,15 +47,20 @@ public final class RunStart {
             Lookup<AdaptationRecipe> recipes,
             Lookup<DomainDataset> datasets,
             Lookup<TrainingRun> runs) {
-        this.spec = run.getSpec();
+        this.spec = Overrides.run(run.getSpec());
         this.namespace = run.getMetadata().getNamespace();
         this.recipes = recipes;
         this.datasets = datasets;
         this.runs = runs;
     }
 
-    /** The recipe and the inputs of a run that may start. */
-    public record Snapshot(AdaptationRecipeSpec recipe, List<InputStatus> inputs) {}
+    /**
+     * A run that may start.
+     *
+     * @param spec the run's spec with its overrides
+     * @param recipe the recipe with the run's overrides
+     */
+    public record Snapshot(TrainingRunSpec spec, AdaptationRecipeSpec recipe, List<InputStatus> inputs) {}
 
     /** Resolves a run, or says what hinders it. */
     public static Snapshot of(
@@ -63,43 +72,55 @@ public final class RunStart {
     }
 
     private Snapshot resolve() {
-        AdaptationRecipe recipe = recipe();
-        stages(recipe.getSpec());
-        slots(recipe.getSpec());
-        models(recipe.getSpec());
+        AdaptationRecipe named = recipe(recipes, namespace, spec.recipe().name());
+        AdaptationRecipeSpec recipe = Overrides.recipe(named.getSpec(), Defaults.list(spec.overrides()));
+        check(recipe);
+        stages(recipe);
+        slots(recipe);
+        models(recipe);
         List<InputStatus> inputs = new ArrayList<>();
-        inputs.add(new InputStatus(
-                "recipe",
-                "AdaptationRecipe",
-                spec.recipe().name(),
-                recipe.getMetadata().getGeneration(),
-                CanonicalJson.digest(recipe.getSpec())));
+        inputs.add(input(named));
         Missing missing = new Missing();
-        data(recipe.getSpec(), inputs, missing);
+        data(recipe, inputs, missing);
         sources(inputs, missing);
         missing.orElseWait();
-        return new Snapshot(recipe.getSpec(), List.copyOf(inputs));
+        return new Snapshot(spec, recipe, List.copyOf(inputs));
     }
 
-    private AdaptationRecipe recipe() {
-        String name = spec.recipe().name();
-        AdaptationRecipe recipe = recipes.find(namespace, name)
+    /** The recipe as an input, as it was written. */
+    static InputStatus input(AdaptationRecipe recipe) {
+        return new InputStatus(
+                RECIPE,
+                "AdaptationRecipe",
+                recipe.getMetadata().getName(),
+                recipe.getMetadata().getGeneration(),
+                CanonicalJson.digest(recipe.getSpec()));
+    }
+
+    /** The recipe of a run, or what is waited for. */
+    static AdaptationRecipe recipe(Lookup<AdaptationRecipe> recipes, String namespace, String name) {
+        return recipes.find(namespace, name)
                 .orElseThrow(() -> new Waiting(
                         "RecipeMissing",
                         "AdaptationRecipe " + name + " is not in namespace " + namespace
                                 + ": apply it, or name another in spec.recipe",
                         List.of(new WaitingFor("AdaptationRecipe", name, "RecipeMissing"))));
-        List<RecipeCheck.Finding> findings = RecipeCheck.of(recipe.getSpec());
+    }
+
+    private void check(AdaptationRecipeSpec recipe) {
+        String name = spec.recipe().name();
+        List<RecipeCheck.Finding> findings = RecipeCheck.of(recipe);
         if (!findings.isEmpty()) {
             throw new Waiting(
                     "RecipeInvalid",
-                    "AdaptationRecipe " + name + " makes no sense yet: "
+                    "AdaptationRecipe " + name
+                            + (Defaults.list(spec.overrides()).isEmpty() ? "" : " with the run's overrides")
+                            + " makes no sense yet: "
                             + findings.stream()
                                     .map(RecipeCheck.Finding::message)
                                     .collect(Collectors.joining("; ")),
                     List.of(new WaitingFor("AdaptationRecipe", name, "RecipeInvalid")));
         }
-        return recipe;
     }
 
     private void stages(AdaptationRecipeSpec recipe) {

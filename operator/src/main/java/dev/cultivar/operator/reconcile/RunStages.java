@@ -71,7 +71,7 @@ final class RunStages {
 
     /** The work of a stage. */
     WorkPlan plan(StageStatus stage) {
-        TrainingRunSpec spec = run.getSpec();
+        TrainingRunSpec spec = plan.spec();
         WorkPlan fresh = WorkPlan.of(
                 Owner.of(run),
                 stage.name(),
@@ -91,10 +91,7 @@ final class RunStages {
         RunPlan.Import imported = plan.imports().get(name);
         if (imported != null) {
             return ImportOrders.of(
-                    imported,
-                    status.inputs(),
-                    run.getSpec().seed(),
-                    run.getSpec().compute());
+                    imported, status.inputs(), plan.spec().seed(), plan.spec().compute());
         }
         Stage stage = plan.stages().stream()
                 .filter(s -> s.name().equals(name))
@@ -113,7 +110,7 @@ final class RunStages {
                 plan.recipe(),
                 models,
                 plan.datasets(),
-                run.getSpec().seed(),
-                run.getSpec().compute());
+                plan.spec().seed(),
+                plan.spec().compute());
     }
 }

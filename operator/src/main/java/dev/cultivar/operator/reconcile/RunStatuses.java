@@ -5,6 +5,7 @@ import dev.cultivar.api.CheckpointStatus;
 import dev.cultivar.api.CostStatus;
 import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.ProgressStatus;
+import dev.cultivar.api.SearchStatus;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunStatus;
@@ -43,6 +44,7 @@ final class RunStatuses {
     private List<CheckpointStatus> checkpoints;
     private @Nullable ProgressStatus progress;
     private @Nullable CostStatus cost;
+    private @Nullable SearchStatus search;
 
     RunStatuses(TrainingRunStatus before, Settings settings) {
         this.before = before;
@@ -55,6 +57,7 @@ final class RunStatuses {
         checkpoints = before.checkpoints();
         progress = before.progress();
         cost = before.cost();
+        search = before.search();
     }
 
     /** The status of a run, empty before the first. */
@@ -72,7 +75,19 @@ final class RunStatuses {
         recipe = snapshot.recipe();
         inputs = snapshot.inputs();
         stages = names.stream().map(StageStatuses::pending).toList();
-        versions = new Versions(settings.version(), settings.images().trainer(), Order.SCHEMA_VERSION);
+        versions = versions(settings);
+    }
+
+    /** Who does the work of a run that starts now. */
+    static Versions versions(Settings settings) {
+        return new Versions(settings.version(), settings.images().trainer(), Order.SCHEMA_VERSION);
+    }
+
+    /** The table of a search. */
+    void search(SearchStatus table) {
+        search = table;
+        int ended = table.succeeded() + table.failed();
+        progress = new ProgressStatus(null, table.total() == 0 ? 0 : 100 * ended / table.total(), null, null);
     }
 
     /** Replaces a stage. */
@@ -122,11 +137,10 @@ final class RunStatuses {
 
     TrainingRunStatus build(long generation, Instant now, Verdict verdict) {
         boolean succeeded = verdict.is(Verdict.State.READY);
-        boolean failed = startTime != null
-                && stages.stream().anyMatch(s -> s.state().equals(StageStatuses.FAILED))
-                && verdict.is(Verdict.State.STALLED);
+        boolean failed =
+                startTime != null && (any(StageStatuses.FAILED) || trialsFailed()) && verdict.is(Verdict.State.STALLED);
         Conditions conditions = Conditions.of(before.conditions(), generation, now, verdict)
-                .flag("Running", any(StageStatuses.RUNNING), verdict)
+                .flag("Running", any(StageStatuses.RUNNING) || (search != null && search.running() > 0), verdict)
                 .flag("Suspended", verdict.reason().equals("Suspended"), verdict)
                 .flag("Succeeded", succeeded, verdict)
                 .flag("Failed", failed, verdict);
@@ -143,12 +157,16 @@ final class RunStatuses {
                 stages,
                 checkpoints,
                 cost,
-                before.search());
+                search);
     }
 
     /** A stage that trains nothing leaves the loss of the one before to be seen. */
     private @Nullable String lossBefore() {
         return before.progress() == null ? null : before.progress().loss();
+    }
+
+    private boolean trialsFailed() {
+        return search != null && search.failed() > 0 && search.succeeded() + search.failed() == search.total();
     }
 
     private boolean any(String state) {

@@ -7,10 +7,13 @@ import dev.cultivar.api.OrderStatus;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.contract.Report;
 import dev.cultivar.operator.desired.WorkPlan;
+import dev.cultivar.operator.observe.SharedStages;
 import dev.cultivar.operator.observe.WorkFacts;
 import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Verdict;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +36,8 @@ final class StageStatuses {
     /** A stage that has not begun. */
     static StageStatus pending(String name) {
         return new StageStatus(
-                name, PENDING, null, null, null, null, null, 0, 0L, null, null, null, 0L, 0L, null, null, Map.of(), null,
-                List.of());
+                name, PENDING, null, null, null, null, null, 0, 0L, null, null, null, 0L, 0L, null, null, Map.of(),
+                null, List.of());
     }
 
     /** By name, or pending. */
@@ -65,6 +68,32 @@ final class StageStatuses {
                         s.facts(),
                         s.outcome().outputs());
         };
+    }
+
+    /** A stage that another run has done. */
+    static StageStatus reused(StageStatus before, SharedStages.Done done, Instant now) {
+        StageStatus there = done.stage();
+        String at = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        return new StageStatus(
+                before.name(),
+                SUCCEEDED,
+                "Reused",
+                "TrainingRun " + done.run() + " had done the same order",
+                null,
+                null,
+                before.order(),
+                0,
+                0L,
+                null,
+                at,
+                at,
+                there.step(),
+                there.total(),
+                there.tokensPerSecond(),
+                null,
+                there.metrics(),
+                done.run(),
+                there.outputs());
     }
 
     /** What a stage's state means for its resource. */

@@ -1,24 +1,32 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.AdaptationRecipe;
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.Reuse;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrainingRunStatus;
+import dev.cultivar.api.model.Volume;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.JobTime;
+import dev.cultivar.operator.observe.Lookup;
 import dev.cultivar.operator.observe.RunPlan;
 import dev.cultivar.operator.observe.RunStart;
 import dev.cultivar.operator.observe.ScratchModels;
+import dev.cultivar.operator.observe.SearchStart;
+import dev.cultivar.operator.observe.SharedStages;
 import dev.cultivar.operator.observe.Store;
+import dev.cultivar.operator.observe.TrialStart;
 import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.report.Wakeups;
 import dev.cultivar.operator.status.Hindrance;
 import dev.cultivar.operator.status.Verdict;
 import dev.cultivar.operator.status.Waiting;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -40,7 +48,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a run through its stages: everything resolved and written ahead into status, the models imported, then a job per stage,
- * each from the outputs of the one before. After startTime nothing but the run itself and its children is read.
+ * each from the outputs of the one before. After startTime nothing but the run itself, its children and the stages of runs beside
+ * it is read. A run with a search makes a run for each trial instead.
  */
 @ControllerConfiguration(
         name = "trainingrun",
@@ -48,6 +57,8 @@ import org.jspecify.annotations.Nullable;
 @GradualRetry(maxAttempts = 30, initialInterval = 1000, intervalMultiplier = 1.5, maxInterval = 60_000)
 public class TrainingRunReconciler implements Reconciler<TrainingRun> {
     private final Work work;
+    private final TrialRuns trials;
+    private final StageClaims claims = new StageClaims();
     private final Store store;
     private final Conclusion conclusion;
     private final Settings settings;
@@ -59,8 +70,15 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
 
     /** With what it needs. */
     public TrainingRunReconciler(
-            Work work, Store store, Conclusion conclusion, Settings settings, Wakeups wakeups, Clock clock) {
+            Work work,
+            TrialRuns trials,
+            Store store,
+            Conclusion conclusion,
+            Settings settings,
+            Wakeups wakeups,
+            Clock clock) {
         this.work = work;
+        this.trials = trials;
         this.store = store;
         this.conclusion = conclusion;
         this.settings = settings;
@@ -82,15 +100,14 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         datasets = Sources.referred(
                 DomainDataset.class,
                 context,
-                (run, dataset) ->
-                        waits(run) && reads(run.getSpec(), dataset.getMetadata().getName()),
+                (run, dataset) -> waits(run)
+                        && (isVaried(run)
+                                || reads(run.getSpec(), dataset.getMetadata().getName())),
                 DomainDatasetReconciler::moved);
         runs = Sources.referred(
                 TrainingRun.class,
                 context,
-                (run, other) -> waits(run)
-                        && Sources.readsRun(
-                                run.getSpec().models(), other.getMetadata().getName()),
+                (run, other) -> concerns(run, other.getMetadata().getName()),
                 TrainingRunReconciler::moved);
         return List.of(
                 Sources.children(Job.class, context),
@@ -109,9 +126,13 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         try {
             store.require(run.getMetadata().getNamespace());
             Optional<RunPlan> started = RunPlan.of(run);
-            step = started.isEmpty()
-                    ? start(run, status)
-                    : advance(run, started.get(), before, status, Sources.childrenOf(context));
+            if (started.isEmpty()) {
+                step = start(run, status);
+            } else if (run.getSpec().search() != null) {
+                step = new SearchRound(run, before, trials, neighbours(run)).play(status);
+            } else {
+                step = advance(run, started.get(), before, status, Sources.childrenOf(context));
+            }
         } catch (Hindrance e) {
             if (e instanceof Waiting waiting) {
                 status.waitingFor(waiting.waitingFor());
@@ -128,19 +149,23 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
     }
 
     private Step start(TrainingRun run, RunStatuses status) {
-        RunStart.Snapshot snapshot = RunStart.of(
-                run,
-                Sources.lookup(Objects.requireNonNull(recipes)),
-                Sources.lookup(Objects.requireNonNull(datasets)),
-                Sources.lookup(Objects.requireNonNull(runs)));
+        boolean search = run.getSpec().search() != null;
+        Lookup<AdaptationRecipe> recipe = Sources.lookup(Objects.requireNonNull(recipes));
+        Lookup<DomainDataset> dataset = Sources.lookup(Objects.requireNonNull(datasets));
+        Lookup<TrainingRun> other = Sources.lookup(Objects.requireNonNull(runs));
+        RunStart.Snapshot snapshot =
+                search ? SearchStart.of(run, recipe, dataset, other) : TrialStart.of(run, recipe, dataset, other);
         if (run.getSpec().suspend()) {
             return new Step(
                     Verdict.progressing(
                             "Suspended", "the run is ready to start and suspended: set spec.suspend to false"),
                     false);
         }
-        List<String> names = RunStages.names(snapshot.recipe(), run.getSpec());
-        status.start(clock.instant(), snapshot, names);
+        status.start(
+                clock.instant(), snapshot, search ? List.of() : RunStages.names(snapshot.recipe(), snapshot.spec()));
+        if (search) {
+            status.search(SearchRound.pending(run));
+        }
         return new Step(Verdict.progressing("Started", "the run has started; what it is made of is frozen"), true);
     }
 
@@ -166,26 +191,102 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
             status.stage(RunStages.ordered(stage, workPlan));
             return new Step(Verdict.progressing("StageStarting", "stage " + stage.name() + " is next"), true);
         }
+        Optional<SharedStages.Done> shared = shared(run, plan, workPlan, children);
+        if (shared.isPresent()) {
+            return succeeded(StageStatuses.reused(stage, shared.get(), now), plan, status);
+        }
         WorkState state = work.advance(workPlan, children);
         StageStatus next = StageStatuses.next(stage, workPlan, state);
-        status.stage(next);
         status.progress(next, state.facts());
         if (state instanceof WorkState.Succeeded) {
-            RunPlan.Import imported = plan.imports().get(stage.name());
-            if (imported != null) {
-                next.outputs().stream()
-                        .filter(o -> o.kind().equals("model"))
-                        .findFirst()
-                        .ifPresent(o -> status.imported(imported.model(), o.digest()));
-            }
-            return new Step(Verdict.progressing("StageSucceeded", "stage " + stage.name() + " is done"), true);
+            return succeeded(next, plan, status);
         }
+        status.stage(next);
         return new Step(StageStatuses.verdict(stage.name(), state), false);
     }
 
     private static boolean reads(TrainingRunSpec spec, String dataset) {
         return ScratchModels.read(spec.models(), dataset)
                 || spec.datasets().values().stream().anyMatch(v -> v.name().equals(dataset));
+    }
+
+    /** Before a job is made: whether another run did the same order. */
+    private Optional<SharedStages.Done> shared(TrainingRun run, RunPlan plan, WorkPlan work, Children children) {
+        if (run.getSpec().reuse() == Reuse.Never
+                || work.suspend()
+                || !children.jobsOf(work).isEmpty()) {
+            return Optional.empty();
+        }
+        RunPlan.Import imported = plan.imports().get(work.stage());
+        // what lies under a path of the store can change between runs; the trials of a search want it once
+        boolean path = imported != null && imported.source() instanceof Volume;
+        List<TrainingRun> others = path ? SharedStages.siblings(run, neighbours(run)) : neighbours(run);
+        SharedStages stages = new SharedStages(run, RunStatuses.versions(settings), others);
+        Optional<SharedStages.Done> done = stages.find(work.stage(), work.orderDigest());
+        if (done.isEmpty()) {
+            String group = path
+                    ? TrialStart.search(run)
+                            .map(OwnerReference::getUid)
+                            .orElse(run.getMetadata().getUid())
+                    : run.getMetadata().getNamespace();
+            claims.claim(
+                            group + "/" + work.orderDigest(),
+                            run,
+                            clock.instant(),
+                            uid -> stages.settled(uid, work.orderDigest()))
+                    .ifPresent(other -> {
+                        throw SharedStages.waiting(work.stage(), other);
+                    });
+        }
+        return done;
+    }
+
+    private static Step succeeded(StageStatus stage, RunPlan plan, RunStatuses status) {
+        status.stage(stage);
+        RunPlan.Import imported = plan.imports().get(stage.name());
+        if (imported != null) {
+            stage.outputs().stream()
+                    .filter(o -> o.kind().equals("model"))
+                    .findFirst()
+                    .ifPresent(o -> status.imported(imported.model(), o.digest()));
+        }
+        return new Step(Verdict.progressing("StageSucceeded", "stage " + stage.name() + " is done"), true);
+    }
+
+    private List<TrainingRun> neighbours(TrainingRun run) {
+        return Objects.requireNonNull(runs)
+                .list(run.getMetadata().getNamespace(), other -> true)
+                .toList();
+    }
+
+    /** Whether a run may do something else when another one has changed. */
+    private static boolean concerns(TrainingRun run, String other) {
+        String name = run.getMetadata().getName();
+        if (name.equals(other)) {
+            return false;
+        }
+        if (run.getSpec().search() != null && other.startsWith(name + "-")) {
+            return true; // a trial, or something that has taken the name of one
+        }
+        if (waits(run)) {
+            return isVaried(run)
+                    || Sources.readsRun(run.getSpec().models(), other)
+                    || TrialStart.search(run)
+                            .filter(o -> o.getName().equals(other))
+                            .isPresent();
+        }
+        // its next stage may be one that the other one does
+        return RunStatuses.of(run).stages().stream()
+                .filter(s -> !s.state().equals(StageStatuses.SUCCEEDED))
+                .findFirst()
+                .filter(s -> s.job() == null)
+                .isPresent();
+    }
+
+    /** Whether a run reads other things than its spec's fields name. */
+    private static boolean isVaried(TrainingRun run) {
+        return run.getSpec().search() != null
+                || !Defaults.list(run.getSpec().overrides()).isEmpty();
     }
 
     private static boolean waits(TrainingRun run) {

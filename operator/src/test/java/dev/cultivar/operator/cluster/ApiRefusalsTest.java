@@ -29,9 +29,9 @@ class ApiRefusalsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        DomainDataset    | x | {sources: [{name: a, record: text, from: {}}]}                                                                      | exactly one of files, inline must be set
-        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}, inline: {jsonLines: '{}'}}}]}                           | exactly one of files, inline must be set
-        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], steps: [{name: s}]}                                  | exactly one of normalize, filter, deduplicate, decontaminate must be set
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {}}]}                                                                      | exactly one of files, inline
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}, inline: {jsonLines: '{}'}}}]}                           | exactly one of files, inline
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], steps: [{name: s}]}                                  | exactly one of normalize, filter, deduplicate, decontaminate
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], splits: [{name: t, fraction: {share: 2}}]}           | should be less than or equal to 1
         DomainDataset    | x | {sources: [{name: a, record: prose, from: {files: {path: a}}}]}                                                     | Unsupported value: "prose"
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: /etc}}}]}                                                   | spec.sources[0].from.files.path
@@ -42,11 +42,18 @@ class ApiRefusalsTest {
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], compute: {memory: lots}}                             | spec.compute.memory
         AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s}]}                                                             | exactly one of train, edit must be set
         AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s, train: {data: {mixture: [{slot: d}]}, objectives: [{clm: {}}], duration: {}}}]} | exactly one of steps, tokens, epochs must be set
-        TrainingRun      | x | {recipe: {name: r}, models: {base: {}}, datasets: {d: {name: p}}}                                                   | exactly one of volume, run must be set
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {}}, datasets: {d: {name: p}}}                                                   | exactly one of volume, run
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, backoffLimit: 1000}              | should be less than or equal to 100
         TrainingRun      | x | {models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}}                                                     | spec.recipe: Required value
-        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t}]}                                                                 | exactly one of lm, choice must be set
-        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], gates: [{name: g, of: t, metric: loss, where: {model: m}, superior: {}}]} | superior and nonInferior compare where with against
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: a, field: run.stages}]}}                       | exactly one of values, range, arms must be set
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: a, values: [b]}]}}                             | values and range need the field
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: seed, arms: [{name: b}]}]}}                      | an axis can't be called model, seed, stage or domain
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: a, field: run.x, range: {low: 2, high: 1}}]}}    | low must be less than high
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: a, field: run.x, range: {low: 0, high: 1, scale: log}}]}} | low must be above 0
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, overrides: [{field: stages, value: a}]}                                 | spec.overrides[0].field
+        TrainingRun      | a-name-that-is-one-letter-longer-than-forty | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {seeds: 2}}         | at most 40 characters with spec.search
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t}]}                                                                 | exactly one of lm, choice
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], gates: [{name: g, of: t, metric: loss, where: {model: m}, superior: {}}]} | compare where with against
         """)
     void refusesWithASentence(String kind, String name, String spec, String sentence) {
         assertThatThrownBy(() -> workspace.apply(kind, name, spec))

@@ -9,6 +9,7 @@ import dev.cultivar.operator.reconcile.Conclusion;
 import dev.cultivar.operator.reconcile.DomainDatasetReconciler;
 import dev.cultivar.operator.reconcile.EvaluationReconciler;
 import dev.cultivar.operator.reconcile.TrainingRunReconciler;
+import dev.cultivar.operator.reconcile.TrialRuns;
 import dev.cultivar.operator.reconcile.Work;
 import dev.cultivar.operator.report.Reports;
 import dev.cultivar.operator.report.Wakeups;
@@ -44,7 +45,8 @@ public final class RunningOperator implements AutoCloseable {
                 new Conclusion(new StatusWriter(client), new EventRecorder(client, clock, "operator-of-a-test"));
         operator.register(new DomainDatasetReconciler(work, store, conclusion, SETTINGS, wakeups, clock));
         operator.register(new AdaptationRecipeReconciler(conclusion, clock));
-        operator.register(new TrainingRunReconciler(work, store, conclusion, SETTINGS, wakeups, clock));
+        operator.register(
+                new TrainingRunReconciler(work, new TrialRuns(client), store, conclusion, SETTINGS, wakeups, clock));
         operator.register(new EvaluationReconciler(work, store, conclusion, SETTINGS, wakeups, clock));
         operator.start();
     }

@@ -43,10 +43,10 @@ class OverridesTest {
 
     @Test
     void aLeafOfTheRecipeIsReplacedAndNothingElseChanges() {
-        AdaptationRecipeSpec changed =
-                recipe("recipe.stages.read.train.optimizer.adamw.learningRate", "0.0003");
-        assertThat(changed.stages().get(0).train().optimizer().adamw().learningRate()).isEqualTo(0.0003);
-        assertThat(recipe("recipe.stages.read.train.optimizer.adamw.learningRate", "0.001"))
+        AdaptationRecipeSpec changed = recipe("recipe.stages.read.train.optimizer.adamw.learningRate", "0.0003");
+        assertThat(changed.stages().get(0).train().optimizer().adamw().learningRate())
+                .isEqualTo(0.0003);
+        assertThat(recipe("recipe.stages.read.train.optimizer.adamw.learningRate", "0.0001"))
                 .as("the default, said once more")
                 .isEqualTo(RECIPE);
     }
@@ -65,15 +65,25 @@ class OverridesTest {
 
     @Test
     void anotherBranchOfAChoiceReplacesTheOneThatWasSet() {
-        Train full = recipe("recipe.stages.read.train.methods.base.full", "{}").stages().getFirst().train();
+        Train full = recipe("recipe.stages.read.train.methods.base.full", "{}")
+                .stages()
+                .getFirst()
+                .train();
         assertThat(full.methods().get("base").lora()).isNull();
         assertThat(full.methods().get("base").full()).isNotNull();
-        Train steps = recipe("recipe.stages.read.train.duration.steps", "7").stages().getFirst().train();
+        Train steps = recipe("recipe.stages.read.train.duration.steps", "7")
+                .stages()
+                .getFirst()
+                .train();
         assertThat(steps.duration().tokens()).isNull();
         assertThat(steps.duration().steps()).isEqualTo(7);
-        Train linear = recipe("recipe.stages.read.train.schedule.linear.warmupSteps", "3").stages().getFirst().train();
-        assertThat(linear.schedule().chosen()).isInstanceOfSatisfying(Linear.class, l -> assertThat(l.warmupSteps())
-                .isEqualTo(3));
+        Train linear = recipe("recipe.stages.read.train.schedule.linear.warmupSteps", "3")
+                .stages()
+                .getFirst()
+                .train();
+        assertThat(linear.schedule().chosen())
+                .isInstanceOfSatisfying(
+                        Linear.class, l -> assertThat(l.warmupSteps()).isEqualTo(3));
     }
 
     @Test
@@ -154,7 +164,8 @@ class OverridesTest {
         """)
     void refusesWithASentenceThatNamesOriginFieldAndWhatIsThere(String field, String value, String sentence) {
         assertThatThrownBy(() -> Overrides.recipe(RECIPE, List.of(new Override(field, value))))
-                .isInstanceOfSatisfying(Terminal.class, e -> assertThat(e.reason()).isEqualTo("InvalidOverride"))
+                .isInstanceOfSatisfying(
+                        Terminal.class, e -> assertThat(e.reason()).isEqualTo("InvalidOverride"))
                 .hasMessageContaining("spec.overrides[0]")
                 .hasMessageContaining(field)
                 .hasMessageContaining(sentence);
@@ -184,8 +195,7 @@ class OverridesTest {
 
     static <T> T read(Class<T> type, String yaml) {
         try {
-            return CanonicalJson.strict()
-                    .treeToValue(new ObjectMapper(new YAMLFactory()).readTree(yaml), type);
+            return CanonicalJson.strict().treeToValue(new ObjectMapper(new YAMLFactory()).readTree(yaml), type);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,7 +23,8 @@ class TrialsTest {
         assertThat(trials).extracting(Trial::number).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
         assertThat(trials)
                 .extracting(t -> String.join(" ", t.coordinates().values()))
-                .containsExactly("0.1 a 7", "0.1 a 8", "0.1 b 7", "0.1 b 8", "0.2 a 7", "0.2 a 8", "0.2 b 7", "0.2 b 8");
+                .containsExactly(
+                        "0.1 a 7", "0.1 a 8", "0.1 b 7", "0.1 b 8", "0.2 a 7", "0.2 a 8", "0.2 b 7", "0.2 b 8");
         assertThat(trials.getFirst().coordinates().keySet()).containsExactly("lr", "arm", "seed");
     }
 
@@ -56,9 +57,11 @@ class TrialsTest {
 
     @Test
     void withoutAxesThereIsOneTrialASeed() {
-        assertThat(trials("{seeds: 2}")).extracting(Trial::coordinates).containsExactly(
-                Map.of("seed", "7"), Map.of("seed", "8"));
-        assertThat(Trials.of(OverridesTest.read(TrainingRunSpec.class, "{recipe: {name: r}, models: {}, datasets: {}}")))
+        assertThat(trials("{seeds: 2}"))
+                .extracting(Trial::coordinates)
+                .containsExactly(Map.of("seed", "7"), Map.of("seed", "8"));
+        assertThat(Trials.of(
+                        OverridesTest.read(TrainingRunSpec.class, "{recipe: {name: r}, models: {}, datasets: {}}")))
                 .isEmpty();
     }
 

@@ -134,7 +134,10 @@ class TrainingRunReconcilerTest {
                         "spec.models is frozen", RUN.replace("imports/smollm2", "imports/other"),
                         "spec.datasets is frozen", RUN.replace("name: pages", "name: others"),
                         "spec.seed is frozen", RUN.replace("{recipe", "{seed: 8, recipe"),
-                        "spec.stages is frozen", RUN.replace("{recipe", "{stages: [read], recipe"))
+                        "spec.stages is frozen", RUN.replace("{recipe", "{stages: [read], recipe"),
+                        "spec.search is frozen", RUN.replace("{recipe", "{search: {seeds: 2}, recipe"),
+                        "spec.overrides is frozen",
+                                RUN.replace("{recipe", "{overrides: [{field: run.stages, value: '[read]'}], recipe"))
                 .forEach((message, spec) -> assertThatThrownBy(() -> workspace.apply("TrainingRun", "run", spec))
                         .isInstanceOf(KubernetesClientException.class)
                         .hasMessageContaining(message)

@@ -1,0 +1,84 @@
+package dev.cultivar.operator.observe;
+
+import dev.cultivar.api.AdaptationRecipe;
+import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.InputStatus;
+import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.TrainingRunSpec;
+import dev.cultivar.api.search.Override;
+import dev.cultivar.operator.desired.Overrides;
+import dev.cultivar.operator.desired.Trial;
+import dev.cultivar.operator.desired.TrialRun;
+import dev.cultivar.operator.desired.Trials;
+import dev.cultivar.operator.status.Retryable;
+import dev.cultivar.operator.status.Terminal;
+import dev.cultivar.operator.status.Waiting;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A search may start when each of its trials may: all are resolved against one recipe and the datasets as they are now. The
+ * snapshot holds the recipe without overrides and the inputs of all trials; the trials are resolved from it.
+ */
+public final class SearchStart {
+    private static final int MAX_INPUTS = 64;
+
+    private SearchStart() {}
+
+    /** Resolves a run with a search, or says what hinders it. */
+    public static RunStart.Snapshot of(
+            TrainingRun search,
+            Lookup<AdaptationRecipe> recipes,
+            Lookup<DomainDataset> datasets,
+            Lookup<TrainingRun> runs) {
+        String namespace = search.getMetadata().getNamespace();
+        String name = search.getMetadata().getName();
+        TrainingRunSpec spec = search.getSpec();
+        List<Trial> trials = Trials.of(spec);
+        AdaptationRecipe recipe =
+                RunStart.recipe(recipes, namespace, spec.recipe().name());
+        Set<List<Override>> resolved = new HashSet<>();
+        Set<InputStatus> inputs = new LinkedHashSet<>(List.of(RunStart.input(recipe)));
+        Missing missing = new Missing();
+        for (Trial trial : trials) {
+            requireName(search, trial, runs);
+            if (!resolved.add(trial.overrides())) {
+                continue; // another seed of the same point
+            }
+            Overrides.run(spec, trial.overrides(), trial.origins()::get);
+            Overrides.recipe(recipe.getSpec(), trial.overrides(), trial.origins()::get);
+            try {
+                inputs.addAll(RunStart.of(TrialRun.of(search, trial), (ns, n) -> Optional.of(recipe), datasets, runs)
+                        .inputs());
+            } catch (Waiting waiting) {
+                missing.addAll(waiting);
+            } catch (Terminal terminal) {
+                throw new Terminal(terminal.reason(), "trial " + trial.describe(name) + ": " + terminal.sentence());
+            }
+        }
+        missing.orElseWait();
+        if (inputs.size() > MAX_INPUTS) {
+            throw new Terminal(
+                    "TooManyInputs",
+                    "the trials of spec.search read " + inputs.size() + " different inputs, the most is " + MAX_INPUTS
+                            + ": split the search");
+        }
+        return new RunStart.Snapshot(spec, recipe.getSpec(), List.copyOf(inputs));
+    }
+
+    private static void requireName(TrainingRun search, Trial trial, Lookup<TrainingRun> runs) {
+        String name = trial.name(search.getMetadata().getName());
+        boolean taken = runs.find(search.getMetadata().getNamespace(), name)
+                .filter(run -> !Children.controlledBy(run, search.getMetadata().getUid()))
+                .isPresent();
+        if (taken) {
+            throw new Retryable(
+                    "NameTaken",
+                    "TrainingRun " + name
+                            + " is there and is no trial of this search: delete it, or give the search another name");
+        }
+    }
+}
