@@ -2,6 +2,7 @@ package dev.cultivar.dataset;
 
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
+import dev.cultivar.api.TokenizerStatus;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.step.Step;
 import dev.cultivar.contract.BoundView;
@@ -19,6 +20,8 @@ import dev.cultivar.dataset.source.Problems;
 import dev.cultivar.dataset.source.Reading;
 import dev.cultivar.dataset.step.RecordStep;
 import dev.cultivar.dataset.step.Steps;
+import dev.cultivar.dataset.tokenizer.Fitted;
+import dev.cultivar.dataset.tokenizer.Fitting;
 import dev.cultivar.runtime.order.Done;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.order.PodContext;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prepares a dataset: sources, then steps in order, then splits, then one artifact. What comes out depends on the order and the
@@ -60,7 +64,8 @@ public final class Preparation {
     /** Does the order's work. */
     public Done perform(PodContext pod) throws IOException {
         Plan plan = Plan.of(pod.order(), pod.store());
-        Progress progress = new Progress(pod, plan.work().steps().size() + 2);
+        Progress progress =
+                new Progress(pod, plan.work().steps().size() + (plan.work().tokenizer() == null ? 2 : 3));
         int threads = pod.order().threads();
         try {
             progress.begin("read");
@@ -95,6 +100,13 @@ public final class Preparation {
             progress.begin(specs.get(i).name());
             entries = steps.get(i).apply(entries);
         }
+        Fitted tokenizer = null;
+        if (plan.work().tokenizer() != null) {
+            progress.begin(Fitted.FOLDER);
+            entries = entries.kept();
+            tokenizer = new Fitting(plan.type(), plan.splits()).fit(plan.work().tokenizer(), entries);
+            tokenizer.warnings().forEach(progress::warn);
+        }
         progress.begin("write");
         try (ArtifactWriter artifact = pod.store().create(KIND)) {
             Tally tally = new Tally(plan);
@@ -106,9 +118,14 @@ public final class Preparation {
             Files.write(
                     artifact.folder().resolve(Card.FILE),
                     CanonicalJson.bytes(Card.of(plan, pod.order().seed(), tally, progress.warnings())));
-            Artifact published = artifact.publish(parents(plan), pod.orderDigest(), tally.facts());
+            Map<String, String> facts = tally.facts();
+            TokenizerStatus fitted = tokenizer == null ? null : tokenizer.write(artifact.folder());
+            if (fitted != null) {
+                facts.putAll(Fitted.facts(fitted));
+            }
+            Artifact published = artifact.publish(parents(plan), pod.orderDigest(), facts);
             progress.end();
-            return done(plan, tally, published);
+            return done(plan, tally, fitted, published);
         }
     }
 
@@ -146,7 +163,7 @@ public final class Preparation {
         return parents;
     }
 
-    private static Done done(Plan plan, Tally tally, Artifact published) {
+    private static Done done(Plan plan, Tally tally, @Nullable TokenizerStatus tokenizer, Artifact published) {
         List<SplitStatus> splits = tally.splits();
         List<StepStatus> steps = tally.steps();
         String message = splits.stream()
@@ -160,6 +177,7 @@ public final class Preparation {
                 splits,
                 steps,
                 List.of(),
-                List.of());
+                List.of(),
+                tokenizer);
     }
 }

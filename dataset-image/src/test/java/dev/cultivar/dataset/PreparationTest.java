@@ -7,17 +7,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
+import dev.cultivar.api.TokenizerStatus;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ExitCode;
 import dev.cultivar.runtime.order.Done;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.DataRecord;
+import dev.cultivar.runtime.store.FileHash;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -85,6 +88,32 @@ class PreparationTest {
         assertThat(TestPod.digest(nine)).isEqualTo(TestPod.digest(one));
         assertThat(pod.datasets()).hasSize(1);
         assertThat(one.exitCode()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void theTokenizerDoesNotDependOnPartitionsAndIsMeasuredOnEverySplit() throws IOException {
+        pod.put("imports/plain.jsonl", pages());
+        String work = work("imports/plain.jsonl", STEPS)
+                .replaceFirst("\\{", "{\"tokenizer\": {\"bytePairs\": {\"vocabularySize\": 400}}, ");
+        Done one = pod.prepare(work, 1, 1);
+        Done four = pod.prepare(work, 2, 4);
+        assertThat(TestPod.digest(four)).isEqualTo(TestPod.digest(one));
+        TokenizerStatus tokenizer = Objects.requireNonNull(one.tokenizer());
+        assertThat(tokenizer).isEqualTo(four.tokenizer());
+        assertThat(tokenizer.vocabularySize()).isEqualTo(400);
+        assertThat(tokenizer.fertility()).containsOnlyKeys("test", "train");
+        assertThat(tokenizer.fertility().values())
+                .allSatisfy(value -> assertThat(value).isBetween(1.0, 6.0));
+        Path file = pod.file(one, "tokenizer/tokenizer.json");
+        assertThat(FileHash.sha256(file)).isEqualTo(tokenizer.digest());
+        assertThat(new Store(pod.root)
+                        .artifact("dataset", TestPod.digest(one))
+                        .manifest()
+                        .facts())
+                .containsEntry("tokenizer", tokenizer.digest())
+                .containsEntry("tokenizer.vocabularySize", "400")
+                .containsKey("fertility.test");
+        assertThat(pod.read(one, "train")).isNotEmpty();
     }
 
     @Test

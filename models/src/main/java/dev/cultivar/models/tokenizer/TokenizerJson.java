@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The files of a byte-level BPE tokenizer, made from the arrays of a GGUF file: {@code tokenizer.json} in the
+ * The files of a byte-level BPE tokenizer, made from arrays as a GGUF file has them: {@code tokenizer.json} in the
  * tokenizers format and {@code tokenizer_config.json}.
  *
  * @param preTokenizer GGUF's name for the way of cutting text before BPE; {@code smollm}: each digit alone, then
- *     GPT-2's regular expression over the rest
+ *     GPT-2's regular expression over the rest; {@code gpt-2}: that expression alone
  * @param tokens the vocabulary in the order of ids, in byte-level letters
  * @param types for each token 1 (ordinary), 3 (control: becomes a special token) or 4 (defined by the user)
  * @param merges pairs of tokens separated by one space, most frequent first
+ * @param contextLength tokens that the model reads, or 0 where no model says so
  */
 public record TokenizerJson(
         String preTokenizer,
@@ -32,6 +33,8 @@ public record TokenizerJson(
         long contextLength) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String SMOLLM = "smollm";
+    private static final String GPT2 = "gpt-2";
     private static final long CONTROL = 3;
     private static final long USER_DEFINED = 4;
 
@@ -39,9 +42,9 @@ public record TokenizerJson(
         tokens = List.copyOf(tokens);
         types = List.copyOf(types);
         merges = List.copyOf(merges);
-        if (!preTokenizer.equals("smollm")) {
+        if (!preTokenizer.equals(SMOLLM) && !preTokenizer.equals(GPT2)) {
             throw new IllegalArgumentException("the pre-tokenizer '" + preTokenizer
-                    + "' is not known; 'smollm' is: use the model's Hugging Face folder instead");
+                    + "' is not known; 'smollm' and 'gpt-2' are: use the model's Hugging Face folder instead");
         }
         if (types.size() != tokens.size()) {
             throw new IllegalArgumentException(tokens.size() + " tokens have " + types.size() + " types");
@@ -80,7 +83,7 @@ public record TokenizerJson(
                     (tokens.size() - vocabulary.size()) + " tokens of the vocabulary stand in it twice");
         }
         json.putNull("normalizer");
-        json.set("pre_tokenizer", preTokenizers());
+        json.set("pre_tokenizer", preTokenizer.equals(GPT2) ? byteLevel() : digitsFirst());
         json.putNull("post_processor");
         json.set("decoder", byteLevel());
         json.set("model", bpe(vocabulary));
@@ -99,7 +102,7 @@ public record TokenizerJson(
         return token;
     }
 
-    private static ObjectNode preTokenizers() {
+    private static ObjectNode digitsFirst() {
         ObjectNode sequence = JSON.createObjectNode();
         sequence.put("type", "Sequence");
         ArrayNode steps = sequence.putArray("pretokenizers");
@@ -142,7 +145,9 @@ public record TokenizerJson(
         padding.ifPresent(token -> json.put("pad_token", token));
         json.put("add_prefix_space", false);
         json.put("clean_up_tokenization_spaces", false);
-        json.put("model_max_length", contextLength);
+        if (contextLength > 0) {
+            json.put("model_max_length", contextLength);
+        }
         chatTemplate.ifPresent(template -> json.put("chat_template", template));
         return json;
     }

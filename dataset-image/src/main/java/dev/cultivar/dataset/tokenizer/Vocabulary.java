@@ -1,0 +1,34 @@
+package dev.cultivar.dataset.tokenizer;
+
+import java.util.List;
+
+/**
+ * What fitting byte pairs gives.
+ *
+ * @param tokens in the order of their ids, in byte letters: special ones, the 256 bytes, then what merges made
+ * @param merges pairs of ids in the order in which they are to be merged
+ */
+record Vocabulary(List<String> tokens, List<Merge> merges) {
+    Vocabulary {
+        tokens = List.copyOf(tokens);
+        merges = List.copyOf(merges);
+    }
+
+    /** Two neighbours become one. */
+    record Merge(int left, int right, int made) {
+        long pair() {
+            return pair(left, right);
+        }
+
+        static long pair(int left, int right) {
+            return (long) left << Integer.SIZE | right;
+        }
+    }
+
+    /** The merges as tokenizer.json spells them. */
+    List<String> spelt() {
+        return merges.stream()
+                .map(merge -> tokens.get(merge.left()) + " " + tokens.get(merge.right()))
+                .toList();
+    }
+}
