@@ -24,9 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelScratchTest {
-    private static final String SMALL = "{hiddenSize: 24, numHiddenLayers: 2, numAttentionHeads: 4, numKeyValueHeads: 2,"
-            + " intermediateSize: 40, maxPositionEmbeddings: 64, tieWordEmbeddings: false, ropeTheta: 500,"
-            + " rmsNormEps: 0.0001, initializerRange: 0.05}";
+    private static final String SMALL =
+            "{hiddenSize: 24, numHiddenLayers: 2, numAttentionHeads: 4, numKeyValueHeads: 2,"
+                    + " intermediateSize: 40, maxPositionEmbeddings: 64, tieWordEmbeddings: false, ropeTheta: 500,"
+                    + " rmsNormEps: 0.0001, initializerRange: 0.05}";
 
     @TempDir
     Path folder;
@@ -117,8 +118,7 @@ class ModelScratchTest {
 
     @Test
     void whatIsLeftOutIsSmall() throws IOException {
-        DecoderConfig config =
-                HuggingFaceFolder.open(made(3, "{}").folder()).config();
+        DecoderConfig config = HuggingFaceFolder.open(made(3, "{}").folder()).config();
         assertThat(config)
                 .isEqualTo(new DecoderConfig(TinyTokenizer.SIZE, 128, 352, 4, 4, 4, 32, 512, 10000, 1e-5, true));
     }

@@ -42,9 +42,6 @@ class ApiRefusalsTest {
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], compute: {memory: lots}}                             | spec.compute.memory
         AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s}]}                                                             | exactly one of train, edit must be set
         AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s, train: {data: {mixture: [{slot: d}]}, objectives: [{clm: {}}], duration: {}}}]} | exactly one of steps, tokens, epochs must be set
-<<<<<<< HEAD
-        TrainingRun      | x | {recipe: {name: r}, models: {base: {}}, datasets: {d: {name: p}}}                                                   | exactly one of volume, run
-=======
         TrainingRun      | x | {recipe: {name: r}, models: {base: {}}, datasets: {d: {name: p}}}                                                   | exactly one of volume, run, scratch must be set
         TrainingRun      | x | {recipe: {name: r}, models: {base: {scratch: {decoder: {}}}}, datasets: {d: {name: p}}}                              | tokenizer must be set with scratch, and only with it
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}, tokenizer: {dataset: {name: p}}}}, datasets: {d: {name: p}}}  | tokenizer must be set with scratch, and only with it
@@ -53,7 +50,6 @@ class ApiRefusalsTest {
         TrainingRun      | x | {recipe: {name: r}, models: {base: {scratch: {decoder: {numKeyValueHeads: 3}}, tokenizer: {dataset: {name: p}}}}, datasets: {d: {name: p}}} | numAttentionHeads must be a multiple of numKeyValueHeads
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], tokenizer: {}}                                       | exactly one of bytePairs must be set
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], tokenizer: {bytePairs: {vocabularySize: 256}}}        | should be greater than or equal to 257
->>>>>>> 2fc3c1f (Fit byte pairs on the train split as the tokenizers package does)
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, backoffLimit: 1000}              | should be less than or equal to 100
         TrainingRun      | x | {models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}}                                                     | spec.recipe: Required value
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: a, field: run.stages}]}}                       | exactly one of values, range, arms must be set

@@ -33,8 +33,8 @@ class ScratchModelsTest {
             "{scratch: {decoder: {hiddenSize: 64, numHiddenLayers: 2}}, tokenizer: {dataset: {name: words}}}";
     private static final String RUN =
             "{recipe: {name: recipe}, models: {base: " + MODEL + "}, datasets: {domain: {name: pages}}, seed: 5}";
-    private static final String EVALUATION =
-            "{models: {untrained: " + MODEL + "}, tasks: [{name: pages, lm: {data: {name: pages, split: test}}}], seed: 5}";
+    private static final String EVALUATION = "{models: {untrained: " + MODEL
+            + "}, tasks: [{name: pages, lm: {data: {name: pages, split: test}}}], seed: 5}";
 
     private static final ApiServer SERVER = ApiServer.get();
     private static KubernetesClient admin;
@@ -106,23 +106,25 @@ class ScratchModelsTest {
         workspace.prepared("pages", RecordType.text, "d1");
         applyWords();
         workspace.apply("TrainingRun", "run", RUN);
-        TrainingRun waiting =
-                workspace.until(TrainingRun.class, "run", "Reconciling", "True", "DatasetNotPrepared");
-        assertThat(waiting.getStatus().waitingFor()).singleElement().satisfies(w -> assertThat(w.name())
-                .isEqualTo("words"));
+        TrainingRun waiting = workspace.until(TrainingRun.class, "run", "Reconciling", "True", "DatasetNotPrepared");
+        assertThat(waiting.getStatus().waitingFor())
+                .singleElement()
+                .satisfies(w -> assertThat(w.name()).isEqualTo("words"));
 
         prepareWords();
 
         Job made = hands.job("run", "import", 1);
-        Order order = order(made;
+        Order order = order(made);
         assertThat(order.seed()).isEqualTo(5);
         ScratchWork work = (ScratchWork) order.work().chosen();
         assertThat(work.tokenizer()).isEqualTo("w1");
         assertThat(work.family().decoder().hiddenSize()).isEqualTo(64);
-        assertThat(work.family().decoder().numAttentionHeads()).as("defaults are resolved").isEqualTo(4);
+        assertThat(work.family().decoder().numAttentionHeads())
+                .as("defaults are resolved")
+                .isEqualTo(4);
         hands.succeed(made, Workspace.stage(made, "model", "m1", null));
         Job read = hands.job("run", "read", 1);
-        assertThat(order(read.work().train().models().get("base").digest()).isEqualTo("m1");
+        assertThat(order(read).work().train().models().get("base").digest()).isEqualTo("m1");
         assertThat(workspace.get(TrainingRun.class, "run").getStatus().inputs())
                 .anySatisfy(i -> {
                     assertThat(i.as()).isEqualTo("base");
@@ -147,7 +149,7 @@ class ScratchModelsTest {
         Job made = hands.job("exam", "import-untrained", 1);
         assertThat(Hands.order(made)).isEqualTo(Hands.order(hands.job("run", "import", 1)));
         hands.succeed(made, Workspace.stage(made, "model", "m1", null));
-        assertThat(order(hands.job("exam", "examine", 1).work().evaluate()).isNotNull();
+        assertThat(order(hands.job("exam", "examine", 1)).work().evaluate()).isNotNull();
     }
 
     @Test
