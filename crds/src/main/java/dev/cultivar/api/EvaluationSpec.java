@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.model.ModelSource;
+import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -21,6 +22,9 @@ public record EvaluationSpec(
         @JsonPropertyDescription("What to measure.") @Required @Size(min = 1, max = 32)
         List<Task> tasks,
 
+        @JsonPropertyDescription("Several tasks in one number.") @Size(max = 8)
+        List<Suite> suites,
+
         @JsonPropertyDescription("What must hold.") @Size(max = 32) @Nullable
         List<Gate> gates,
 
@@ -32,6 +36,7 @@ public record EvaluationSpec(
     public EvaluationSpec {
         models = Defaults.map(models);
         tasks = Defaults.list(tasks);
+        suites = Defaults.list(suites);
         gates = Defaults.list(gates);
         seed = Defaults.or(seed, 0L);
         compute = Defaults.or(compute, Compute.standard());

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One number of an evaluation, with its interval. */
 public record ResultStatus(
-        @JsonPropertyDescription("Task.") @Size(max = 63) String task,
+        @JsonPropertyDescription("Task or suite.") @Size(max = 63)
+        String task,
+
         @JsonPropertyDescription("Metric.") @Size(max = 63) String metric,
         @JsonPropertyDescription("Model.") @Size(max = 63) String model,
 

@@ -2,6 +2,7 @@ package dev.cultivar.contract;
 
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.gate.Gate;
+import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,8 @@ public record EvaluateWork(
         List<AbsentMember> absent,
         List<Task> tasks,
         Map<String, BoundView> data,
-        List<Gate> gates)
+        List<Gate> gates,
+        List<Suite> suites)
         implements WorkSpec {
     /** Members, absent ones included, at most. */
     public static final int MOST_MEMBERS = 256;
@@ -29,5 +31,6 @@ public record EvaluateWork(
         tasks = Defaults.list(tasks);
         data = Defaults.map(data);
         gates = Defaults.list(gates);
+        suites = Defaults.list(suites);
     }
 }

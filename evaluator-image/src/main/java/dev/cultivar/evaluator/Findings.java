@@ -4,7 +4,6 @@ import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.gate.Value;
-import dev.cultivar.api.task.Task;
 import dev.cultivar.contract.Member;
 import dev.cultivar.evaluator.gate.Claim;
 import dev.cultivar.evaluator.gate.Comparison;
@@ -28,8 +27,8 @@ import java.util.Set;
 /**
  * The numbers, what moved, and the verdicts. A pure function of what was measured and the seed.
  *
- * @param results each metric of each task on each member, with 95 % intervals
- * @param comparisons on each task's headline metric: what gates compare, and all pairs of members where there are few
+ * @param results each metric of each task and suite on each member, with 95 % intervals
+ * @param comparisons on each task's headline metric and each suite's score: what gates compare, and all pairs of members where there are few
  * @param gates the verdicts, in the order's order
  */
 record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<GateStatus> gates) {
@@ -37,7 +36,7 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
     private static final int MEMBERS_TO_PAIR = 4;
 
     static Findings of(Plan plan, Map<String, Map<String, Measured>> measured, long seed) {
-        Bench bench = new Bench(plan, measured, seed);
+        Bench bench = new Bench(plan, plan.suites().scored(measured), seed);
         return new Findings(bench.results(), bench.comparisons(), bench.gates());
     }
 
@@ -73,13 +72,13 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
     private record Bench(Plan plan, Map<String, Map<String, Measured>> measured, long seed) {
         List<ResultStatus> results() {
             List<ResultStatus> results = new ArrayList<>();
-            for (Task task : plan.work().tasks()) {
+            for (String task : plan.subjects()) {
                 for (Member member : plan.members().values()) {
-                    Measured numbers = measured(task.name(), member);
+                    Measured numbers = measured(task, member);
                     for (Metric metric : numbers.metrics().keySet()) {
-                        Interval value = Judge.value(numbers, metric, CONFIDENCE, bootstrap(task.name()));
+                        Interval value = Judge.value(numbers, metric, CONFIDENCE, bootstrap(task));
                         results.add(new ResultStatus(
-                                task.name(),
+                                task,
                                 metric.name(),
                                 member.model(),
                                 member.coordinates(),
@@ -96,10 +95,10 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
 
         List<Comparison> comparisons() {
             List<Comparison> comparisons = new ArrayList<>();
-            for (Task task : plan.work().tasks()) {
-                Metric headline = plan.examiner(task.name()).headline();
-                for (Contrast contrast : contrasts(task.name())) {
-                    comparisons.add(compare(task.name(), headline, contrast, CONFIDENCE));
+            for (String task : plan.subjects()) {
+                Metric headline = plan.headline(task);
+                for (Contrast contrast : contrasts(task)) {
+                    comparisons.add(compare(task, headline, contrast, CONFIDENCE));
                 }
             }
             return comparisons;

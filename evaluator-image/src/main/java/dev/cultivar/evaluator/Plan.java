@@ -15,6 +15,7 @@ import dev.cultivar.evaluator.member.Pairing;
 import dev.cultivar.evaluator.member.Roster;
 import dev.cultivar.evaluator.member.Side;
 import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.suite.Suites;
 import dev.cultivar.evaluator.task.Examiner;
 import dev.cultivar.evaluator.task.Setting;
 import dev.cultivar.runtime.order.InvalidWork;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The work, found to make sense: every name that a gate or a task uses is there, every artifact is in the store, every view has
@@ -35,7 +37,13 @@ import java.util.stream.Collectors;
  *
  * @param records records of each task's view
  */
-record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, Map<String, Long> records, long seed) {
+record Plan(
+        EvaluateWork work,
+        Roster roster,
+        Map<String, Examiner> examiners,
+        Suites suites,
+        Map<String, Long> records,
+        long seed) {
     /** Records that solved examples are drawn from at most, the first of their view. */
     private static final int MOST_SHOTS = 10_000;
 
@@ -53,8 +61,9 @@ record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, M
                 throw new InvalidWork("BadOrder", "tasks: the name " + task.name() + " is there twice");
             }
         }
+        Suites suites = suites(work, examiners);
         for (Gate gate : work.gates()) {
-            check(gate, roster, examiners);
+            check(gate, roster, examiners, suites);
         }
         for (Task task : work.tasks()) {
             task.views().forEach((name, view) -> records.put(name, records(task, name, view, work, store)));
@@ -66,7 +75,25 @@ record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, M
                 store.artifact("adapter", adapter);
             }
         }
-        return new Plan(work, roster, examiners, records, seed);
+        return new Plan(work, roster, examiners, suites, records, seed);
+    }
+
+    private static Suites suites(EvaluateWork work, Map<String, Examiner> examiners) {
+        Map<String, Metric> headlines = new LinkedHashMap<>();
+        examiners.forEach((task, examiner) -> headlines.put(task, examiner.headline()));
+        return new Suites(work.suites(), headlines);
+    }
+
+    /** What has results: the tasks and after them the suites. */
+    List<String> subjects() {
+        return Stream.concat(examiners.keySet().stream(), suites.names().stream())
+                .toList();
+    }
+
+    /** The metric that says most of a task, or a suite's score. */
+    Metric headline(String subject) {
+        Examiner examiner = examiners.get(subject);
+        return examiner == null ? Metric.score : examiner.headline();
     }
 
     /** The examiner of a task. */
@@ -176,19 +203,22 @@ record Plan(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, M
         }
     }
 
-    private static void check(Gate gate, Roster roster, Map<String, Examiner> examiners) {
+    private static void check(Gate gate, Roster roster, Map<String, Examiner> examiners, Suites suites) {
         String where = "gate " + gate.name();
-        Examiner examiner = examiners.get(gate.of());
-        if (examiner == null) {
+        Map<String, Collection<Metric>> metrics = new LinkedHashMap<>();
+        examiners.forEach((task, examiner) -> metrics.put(task, examiner.metrics()));
+        suites.names().forEach(suite -> metrics.put(suite, List.of(Metric.score)));
+        Collection<Metric> measured = metrics.get(gate.of());
+        if (measured == null) {
             throw new InvalidWork(
-                    "UnknownTask", where + ": of: no task " + gate.of() + "; there are " + names(examiners.keySet()));
+                    "UnknownTask", where + ": of: no task " + gate.of() + "; there are " + names(metrics.keySet()));
         }
         Metric metric = Metric.named(gate.metric()).orElse(null);
-        if (metric == null || !examiner.metrics().contains(metric)) {
+        if (metric == null || !measured.contains(metric)) {
             throw new InvalidWork(
                     "UnknownMetric",
                     where + ": metric: task " + gate.of() + " does not measure " + gate.metric() + "; it measures "
-                            + names(examiner.metrics()));
+                            + names(measured));
         }
         if (!(gate.confidence() > 0 && gate.confidence() < 1)) {
             throw new InvalidWork(

@@ -49,7 +49,7 @@ final class Report {
                     Page.html(
                             plan.work(),
                             plan.members(),
-                            measured,
+                            plan.suites().scored(measured),
                             findings.results(),
                             findings.comparisons(),
                             findings.gates(),
@@ -85,6 +85,7 @@ final class Report {
         json.set("members", CanonicalJson.strict().valueToTree(plan.work().members()));
         json.set("absent", CanonicalJson.strict().valueToTree(plan.work().absent()));
         json.set("tasks", CanonicalJson.strict().valueToTree(plan.work().tasks()));
+        json.set("suites", CanonicalJson.strict().valueToTree(plan.work().suites()));
         json.set("data", CanonicalJson.strict().valueToTree(plan.work().data()));
         ArrayNode results = json.putArray("results");
         for (ResultStatus result : findings.results()) {

@@ -52,6 +52,7 @@ record Summary(String message, List<ResultStatus> results, List<GateStatus> gate
 
     private static int rank(ResultStatus result) {
         return switch (Metric.valueOf(result.metric())) {
+            case score -> -1;
             case bitsPerByte, acc, exactMatch, passAt1 -> 0;
             case accNorm, passAtK, majAtK -> 1;
             case perplexity -> 2;

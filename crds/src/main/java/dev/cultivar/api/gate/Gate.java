@@ -28,11 +28,11 @@ public record Gate(
         @Pattern("[a-z0-9]([-a-z0-9]*[a-z0-9])?")
         String name,
 
-        @JsonPropertyDescription("Task whose results are looked at.") @Required @Size(min = 1, max = 63)
+        @JsonPropertyDescription("Task or suite whose results are looked at.") @Required @Size(min = 1, max = 63)
         String of,
 
         @JsonPropertyDescription(
-                "Metric of the task, for example bitsPerByte; it knows by itself whether more is better.")
+                "Metric of the task, for example bitsPerByte, or score of a suite; it knows by itself whether more is better.")
         @Required
         @Size(min = 1, max = 63)
         String metric,

@@ -25,7 +25,9 @@ public enum Metric {
     /** Mean chance that one of k answers is right. */
     passAtK("share", Better.higher, "pass@k", "prompts"),
     /** Share of prompts for which the answer that most of k samples give is right. */
-    majAtK("share", Better.higher, "maj@k", "prompts");
+    majAtK("share", Better.higher, "maj@k", "prompts"),
+    /** Weighted mean of the headline shares of a suite's tasks, each above what chance gets. */
+    score("score", Better.higher, "score", "items");
 
     private final String unit;
     private final Better better;
@@ -66,7 +68,7 @@ public enum Metric {
     public double value(double ratio) {
         return switch (this) {
             case perplexity -> Math.exp(ratio);
-            case loss, bitsPerByte, acc, accNorm, exactMatch, passAt1, passAtK, majAtK -> ratio;
+            case loss, bitsPerByte, acc, accNorm, exactMatch, passAt1, passAtK, majAtK, score -> ratio;
         };
     }
 
@@ -74,7 +76,7 @@ public enum Metric {
     public boolean share() {
         return switch (this) {
             case acc, accNorm, exactMatch, passAt1, passAtK, majAtK -> true;
-            case loss, perplexity, bitsPerByte -> false;
+            case loss, perplexity, bitsPerByte, score -> false;
         };
     }
 
@@ -82,14 +84,14 @@ public enum Metric {
     public boolean binary() {
         return switch (this) {
             case acc, accNorm, exactMatch, majAtK -> true;
-            case loss, perplexity, bitsPerByte, passAt1, passAtK -> false;
+            case loss, perplexity, bitsPerByte, passAt1, passAtK, score -> false;
         };
     }
 
     /** Whether it is the one number that says most about its task. */
     public boolean headline() {
         return switch (this) {
-            case bitsPerByte, acc, exactMatch, passAt1 -> true;
+            case bitsPerByte, acc, exactMatch, passAt1, score -> true;
             case loss, perplexity, accNorm, passAtK, majAtK -> false;
         };
     }

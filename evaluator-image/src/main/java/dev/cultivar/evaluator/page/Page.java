@@ -62,6 +62,7 @@ public final class Page {
         Page page = new Page(work, members, measured, results, comparisons, gates);
         page.head();
         page.gates();
+        work.suites().forEach(suite -> page.task(suite.name()));
         work.tasks().forEach(task -> page.task(task.name()));
         page.method(seed);
         page.html.append("</main></body></html>\n");
@@ -220,7 +221,7 @@ public final class Page {
                 .append(" times (percentile bootstrap, seed ")
                 .append(seed)
                 .append(
-                        "); a difference draws the same documents for both models. Intervals of shares of right and wrong are Wilson's. ")
+                        "); a difference draws the same documents for both models, and a suite's score draws within each task. Intervals of shares of right and wrong are Wilson's. ")
                 .append(
                         "Where seeds or other coordinates are left open, the number is the mean over them, and Student's interval ")
                 .append("over them is added in squares (MOVER). A gate is ")

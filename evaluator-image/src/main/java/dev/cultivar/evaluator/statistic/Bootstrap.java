@@ -10,6 +10,7 @@ import java.util.function.ToDoubleFunction;
  * Percentile bootstrap of pooled ratios (Efron 1979): draw as many units as there are, with replacement, compute the number
  * anew, take the quantiles of all those numbers. A difference is paired: both sides get the same draw, so what makes a
  * document hard for both cancels. Replicates (seeds) get the same draw too: what is drawn is documents, never seeds.
+ * Strata are drawn each by itself, as many units as each has.
  *
  * <p>Invariants: same seed and units, same interval; both sides of a difference have the same units in the same order. More
  * than {@link #MOST_UNITS} units are first joined to blocks of neighbours, which bounds the work and keeps the interval valid.
@@ -41,7 +42,7 @@ public final class Bootstrap {
         List<Pooled> drawn = blocks(replicates);
         return drawn(
                 mean(replicates, pooled -> f.applyAsDouble(pooled.ratio())),
-                drawn.getFirst().units(),
+                drawn.getFirst(),
                 counts -> mean(drawn, pooled -> f.applyAsDouble(pooled.ratio(counts))),
                 confidence);
     }
@@ -62,20 +63,25 @@ public final class Bootstrap {
         return drawn(
                 mean(first, pooled -> f.applyAsDouble(pooled.ratio()))
                         - mean(second, pooled -> f.applyAsDouble(pooled.ratio())),
-                a.getFirst().units(),
+                a.getFirst(),
                 counts -> mean(a, pooled -> f.applyAsDouble(pooled.ratio(counts)))
                         - mean(b, pooled -> f.applyAsDouble(pooled.ratio(counts))),
                 confidence);
     }
 
-    private Interval drawn(double estimate, int n, ToDoubleFunction<double[]> number, double confidence) {
+    private Interval drawn(double estimate, Pooled shape, ToDoubleFunction<double[]> number, double confidence) {
+        int[] ends = shape.ends();
         SplittableRandom random = new SplittableRandom(seed);
         double[] values = new double[resamples];
-        double[] counts = new double[n];
+        double[] counts = new double[shape.units()];
         for (int r = 0; r < resamples; r++) {
             Arrays.fill(counts, 0);
-            for (int i = 0; i < n; i++) {
-                counts[random.nextInt(n)]++;
+            int start = 0;
+            for (int end : ends) {
+                for (int i = start; i < end; i++) {
+                    counts[start + random.nextInt(end - start)]++;
+                }
+                start = end;
             }
             values[r] = number.applyAsDouble(counts);
         }

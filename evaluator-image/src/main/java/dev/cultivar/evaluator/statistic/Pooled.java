@@ -7,16 +7,25 @@ import java.util.Map;
 
 /**
  * A pooled ratio: the sum of numerators over the sum of denominators, with both kept for each unit, so that units can be
- * drawn anew. Long documents weigh more, as in a loss over a whole corpus: it is not the mean of the units' own ratios.
+ * drawn anew. Long documents weigh more, as in a loss over a whole corpus: it is not the mean of the units' own ratios. Or, where
+ * there are several strata (neighbouring units that are drawn anew among themselves), the weighted mean of such ratios.
  *
- * <p>Invariants: at least one unit; numerators and denominators are finite, denominators are positive; the arrays are never
- * shared.
+ * <p>Invariants: at least one unit in each stratum; numerators and denominators are finite, denominators are positive; weights are
+ * positive and their sum is 1; the arrays are never shared.
  */
 public final class Pooled {
     private final double[] numerators;
     private final double[] denominators;
+    /** The unit after the last of each stratum. */
+    private final int[] ends;
+
+    private final double[] weights;
 
     public Pooled(double[] numerators, double[] denominators) {
+        this(numerators, denominators, new int[] {numerators.length}, new double[] {1});
+    }
+
+    private Pooled(double[] numerators, double[] denominators, int[] ends, double[] weights) {
         if (numerators.length == 0 || numerators.length != denominators.length) {
             throw new IllegalArgumentException("a pooled ratio has " + numerators.length + " numerators and "
                     + denominators.length + " denominators: the numbers must be equal and not 0");
@@ -29,6 +38,48 @@ public final class Pooled {
         }
         this.numerators = numerators.clone();
         this.denominators = denominators.clone();
+        this.ends = ends;
+        this.weights = weights;
+    }
+
+    /** The weighted mean of ratios, each a stratum. */
+    public static Pooled strata(List<Pooled> parts, List<Double> weights) {
+        double all = weights.stream().mapToDouble(Double::doubleValue).sum();
+        int[] ends = new int[parts.size()];
+        double[] shares = new double[parts.size()];
+        int end = 0;
+        for (int s = 0; s < ends.length; s++) {
+            if (parts.get(s).ends.length != 1 || !(weights.get(s) > 0)) {
+                throw new IllegalArgumentException("part " + s + " has " + parts.get(s).ends.length
+                        + " strata and weight " + weights.get(s) + ": give one stratum and more than 0");
+            }
+            end += parts.get(s).units();
+            ends[s] = end;
+            shares[s] = weights.get(s) / all;
+        }
+        return new Pooled(
+                parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(part.numerators))
+                        .toArray(),
+                parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(part.denominators))
+                        .toArray(),
+                ends,
+                shares);
+    }
+
+    /** The same ratio r as {@code (r - baseline) / (1 - baseline)}, unit by unit. */
+    public Pooled above(double baseline) {
+        double[] above = new double[units()];
+        for (int i = 0; i < above.length; i++) {
+            above[i] = (numerators[i] - baseline * denominators[i]) / (1 - baseline);
+        }
+        return new Pooled(above, denominators, ends, weights);
+    }
+
+    /** The unit after the last of each stratum. */
+    int[] ends() {
+        return ends.clone();
     }
 
     /** Each unit counts once: the ratio is the mean. */
@@ -66,26 +117,35 @@ public final class Pooled {
         return true;
     }
 
-    /** The sum of numerators over the sum of denominators. */
+    /** The sum of numerators over the sum of denominators; of strata the weighted mean. */
     public double ratio() {
-        double numerator = 0;
-        double denominator = 0;
-        for (int i = 0; i < numerators.length; i++) {
-            numerator += numerators[i];
-            denominator += denominators[i];
-        }
-        return numerator / denominator;
+        double[] once = new double[units()];
+        Arrays.fill(once, 1);
+        return ratio(once);
     }
 
     /** The ratio when each unit is there as often as its count says. */
     double ratio(double[] counts) {
-        double numerator = 0;
-        double denominator = 0;
-        for (int i = 0; i < numerators.length; i++) {
-            numerator += counts[i] * numerators[i];
-            denominator += counts[i] * denominators[i];
+        double mean = 0;
+        int i = 0;
+        for (int s = 0; s < ends.length; s++) {
+            double numerator = 0;
+            double denominator = 0;
+            for (; i < ends[s]; i++) {
+                numerator += counts[i] * numerators[i];
+                denominator += counts[i] * denominators[i];
+            }
+            mean += weights[s] * (numerator / denominator);
         }
-        return numerator / denominator;
+        return mean;
+    }
+
+    private int stratum(int unit) {
+        int s = 0;
+        while (ends[s] <= unit) {
+            s++;
+        }
+        return s;
     }
 
     /** Units of one key become one unit, in the order in which the keys come first. The ratio stays. */
@@ -94,31 +154,51 @@ public final class Pooled {
             throw new IllegalArgumentException(keys.size() + " keys for " + units() + " units");
         }
         Map<String, Integer> places = new LinkedHashMap<>();
-        for (String key : keys) {
-            places.putIfAbsent(key, places.size());
+        int[] place = new int[units()];
+        int[] strata = new int[units()];
+        int[] after = new int[ends.length];
+        for (int i = 0; i < place.length; i++) {
+            Integer known = places.putIfAbsent(keys.get(i), places.size());
+            place[i] = known == null ? places.size() - 1 : known;
+            if (known == null) {
+                strata[place[i]] = stratum(i);
+            } else if (strata[known] != stratum(i)) {
+                throw new IllegalArgumentException("the group " + keys.get(i) + " lies in two strata");
+            }
+            after[stratum(i)] = places.size();
         }
-        double[] n = new double[places.size()];
-        double[] d = new double[places.size()];
-        for (int i = 0; i < units(); i++) {
-            int place = places.getOrDefault(keys.get(i), 0);
-            n[place] += numerators[i];
-            d[place] += denominators[i];
-        }
-        return new Pooled(n, d);
+        return joined(place, after);
     }
 
-    /** At most this many units: neighbours are joined to blocks of (nearly) equal number. The ratio stays. */
+    /** At most this many units, or one a stratum: neighbours are joined to blocks of (nearly) equal number. The ratio stays. */
     Pooled blocks(int most) {
         if (units() <= most) {
             return this;
         }
-        double[] n = new double[most];
-        double[] d = new double[most];
-        for (int i = 0; i < units(); i++) {
-            int block = (int) ((long) i * most / units());
-            n[block] += numerators[i];
-            d[block] += denominators[i];
+        int[] place = new int[units()];
+        int[] after = new int[ends.length];
+        int start = 0;
+        int blocks = 0;
+        for (int s = 0; s < ends.length; s++) {
+            int size = ends[s] - start;
+            int here = (int) Math.max(1, (long) most * size / units());
+            for (int i = start; i < ends[s]; i++) {
+                place[i] = blocks + (int) ((long) (i - start) * here / size);
+            }
+            start = ends[s];
+            blocks += here;
+            after[s] = blocks;
         }
-        return new Pooled(n, d);
+        return joined(place, after);
+    }
+
+    private Pooled joined(int[] place, int[] after) {
+        double[] n = new double[after[after.length - 1]];
+        double[] d = new double[n.length];
+        for (int i = 0; i < place.length; i++) {
+            n[place[i]] += numerators[i];
+            d[place[i]] += denominators[i];
+        }
+        return new Pooled(n, d, after, weights);
     }
 }

@@ -101,7 +101,7 @@ final class Answers {
                 case passAt1 -> (double) right / task.samples();
                 case passAtK -> PassAtK.of(task.samples(), right, task.k());
                 case majAtK -> majority() ? 1 : 0;
-                case loss, perplexity, bitsPerByte, acc, accNorm ->
+                case loss, perplexity, bitsPerByte, acc, accNorm, score ->
                     throw new IllegalArgumentException(metric + " is no metric of generated answers");
             };
         }

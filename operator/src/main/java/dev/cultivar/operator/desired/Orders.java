@@ -117,7 +117,8 @@ public final class Orders {
                                 absent,
                                 spec.tasks(),
                                 new TreeMap<>(data),
-                                Defaults.list(spec.gates()))));
+                                Defaults.list(spec.gates()),
+                                Defaults.list(spec.suites()))));
     }
 
     /** One thread for each CPU of the limit, rounded up. */

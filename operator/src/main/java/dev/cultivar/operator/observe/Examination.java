@@ -12,6 +12,7 @@ import dev.cultivar.api.gate.Value;
 import dev.cultivar.api.model.RunOutput;
 import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.model.Volume;
+import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.api.task.TaskSpec;
 import dev.cultivar.api.view.View;
@@ -103,17 +104,25 @@ public final class Examination {
 
     private static void gates(EvaluationSpec spec) {
         Set<String> tasks = spec.tasks().stream().map(Task::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        for (Suite suite : Defaults.list(spec.suites())) {
+            suite.tasks().forEach(task -> requireTask("spec.suites[" + suite.name() + "].tasks", task, tasks));
+        }
+        Set<String> subjects = new LinkedHashSet<>(tasks);
+        Defaults.list(spec.suites()).forEach(suite -> subjects.add(suite.name()));
         for (Gate gate : Defaults.list(spec.gates())) {
-            if (!tasks.contains(gate.of())) {
-                throw new Terminal(
-                        "UnknownTask",
-                        "spec.gates[" + gate.name() + "].of: there is no task " + gate.of() + "; spec.tasks has "
-                                + String.join(", ", tasks));
-            }
+            requireTask("spec.gates[" + gate.name() + "].of", gate.of(), subjects);
             requireModel(spec, "spec.gates[" + gate.name() + "].where", gate.where());
             if (!(gate.chosen() instanceof Value)) {
                 requireModel(spec, "spec.gates[" + gate.name() + "].against", gate.against());
             }
+        }
+    }
+
+    private static void requireTask(String field, String task, Set<String> there) {
+        if (!there.contains(task)) {
+            throw new Terminal(
+                    "UnknownTask",
+                    field + ": there is no task " + task + "; spec.tasks has " + String.join(", ", there));
         }
     }
 
