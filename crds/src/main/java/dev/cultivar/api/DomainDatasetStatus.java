@@ -37,6 +37,11 @@ public record DomainDatasetStatus(
         @JsonPropertyDescription("The splits.") @Size(max = 17)
         List<SplitStatus> splits,
 
+        @JsonPropertyDescription("The domains, when records have one and there are at most 64.")
+        @Size(max = 64)
+        @Nullable
+        List<DomainStatus> domains,
+
         @JsonPropertyDescription("Sources and steps in order, with what they kept and dropped.") @Size(max = 96)
         List<StepStatus> steps,
 
@@ -53,6 +58,7 @@ public record DomainDatasetStatus(
         waitingFor = Defaults.list(waitingFor);
         inputs = Defaults.list(inputs);
         splits = Defaults.list(splits);
+        domains = Defaults.list(domains);
         steps = Defaults.list(steps);
     }
 }

@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Prepare a dataset. {@code against} holds, by the name of a decontaminate step, the views it protects. */
+/**
+ * Prepare a dataset. {@code against} holds, by the name of a decontaminate step, the views it protects; {@code datasets}, by the
+ * name of a source, the view that it reads.
+ */
 public record PrepareWork(
         List<Source> sources,
         List<Step> steps,
         List<Split> splits,
         Map<String, List<BoundView>> against,
+        Map<String, BoundView> datasets,
         @Nullable Tokenizer tokenizer)
         implements WorkSpec {
     public PrepareWork {
@@ -22,5 +26,6 @@ public record PrepareWork(
         steps = Defaults.list(steps);
         splits = Defaults.list(splits);
         against = Defaults.map(against);
+        datasets = Defaults.map(datasets);
     }
 }

@@ -34,6 +34,8 @@ import dev.cultivar.api.step.Deduplicate;
 import dev.cultivar.api.step.DeduplicateSpec;
 import dev.cultivar.api.step.Filter;
 import dev.cultivar.api.step.FilterSpec;
+import dev.cultivar.api.step.Mine;
+import dev.cultivar.api.step.MineSpec;
 import dev.cultivar.api.step.Step;
 import dev.cultivar.api.step.StepSpec;
 import dev.cultivar.api.task.Task;
@@ -66,6 +68,7 @@ class OneOfTest {
                 Arguments.of(Step.class, StepSpec.class),
                 Arguments.of(Filter.class, FilterSpec.class),
                 Arguments.of(Deduplicate.class, DeduplicateSpec.class),
+                Arguments.of(Mine.class, MineSpec.class),
                 Arguments.of(Split.class, SplitSpec.class),
                 Arguments.of(ModelSource.class, ModelSourceSpec.class),
                 Arguments.of(Scratch.class, FamilySpec.class),

@@ -24,7 +24,11 @@ record Plan(PrepareWork work, RecordType type, Splits splits, Inputs inputs) {
         }
         try {
             Splits splits = Splits.of(work.splits(), work.sources(), order.seed());
-            return new Plan(work, type(work.sources()), splits, Inputs.find(work.sources(), store, order.seed()));
+            return new Plan(
+                    work,
+                    type(work.sources()),
+                    splits,
+                    Inputs.find(work.sources(), work.datasets(), store, order.seed()));
         } catch (IllegalArgumentException e) {
             throw new InvalidWork("InvalidOrder", "order.work.prepare." + e.getMessage());
         }

@@ -160,6 +160,7 @@ public final class Preparation {
                 parents.put("against." + step + "." + n++, view.digest());
             }
         });
+        plan.work().datasets().forEach((source, view) -> parents.put("source." + source, view.digest()));
         return parents;
     }
 

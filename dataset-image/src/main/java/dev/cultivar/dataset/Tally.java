@@ -4,10 +4,12 @@ import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.step.Step;
+import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.dataset.record.Dropped;
 import dev.cultivar.dataset.record.Kept;
 import dev.cultivar.dataset.record.Texts;
 import dev.cultivar.runtime.store.DataRecord;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ final class Tally {
     private final long[] bySource;
     private final List<TreeMap<String, Long>> byStep = new ArrayList<>();
     private final Map<String, SplitTally> bySplit = new LinkedHashMap<>();
+    private final DomainTally domains = new DomainTally();
     private long seen;
     private long kept;
 
@@ -41,6 +44,7 @@ final class Tally {
             throw new IllegalStateException("no split " + split);
         }
         tally.add(record.record(), Texts.of(plan.type(), record.record()));
+        domains.add(split, record.record());
     }
 
     void dropped(Dropped record) {
@@ -97,7 +101,8 @@ final class Tally {
                 .map(entry -> new SplitStatus(
                         entry.getKey(),
                         entry.getValue().records,
-                        entry.getValue().bytes.sum()))
+                        entry.getValue().bytes.sum(),
+                        domains.of(entry.getKey())))
                 .toList();
     }
 
@@ -108,6 +113,10 @@ final class Tally {
         bySplit.forEach((name, tally) -> {
             facts.put("records." + name, Long.toString(tally.records));
             facts.put("bytes." + name, Long.toString(tally.bytes.sum()));
+            Map<String, Long> counts = domains.of(name);
+            if (!counts.isEmpty()) {
+                facts.put("domains." + name, new String(CanonicalJson.bytes(counts), StandardCharsets.UTF_8));
+            }
         });
         return facts;
     }

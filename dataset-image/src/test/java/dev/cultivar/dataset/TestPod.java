@@ -1,5 +1,7 @@
 package dev.cultivar.dataset;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
@@ -65,9 +67,15 @@ final class TestPod {
     }
 
     List<DataRecord> read(Done done, String split) {
+        return read(view(done, split));
+    }
+
+    /** All records of a view, of as many as its reader says. */
+    List<DataRecord> read(BoundView view) {
         List<DataRecord> records = new ArrayList<>();
-        try (DatasetReader reader = DatasetReader.open(new Store(root), view(done, split))) {
+        try (DatasetReader reader = DatasetReader.open(new Store(root), view)) {
             reader.forEachRemaining(records::add);
+            assertThat(records).hasSize((int) reader.records());
         }
         return records;
     }

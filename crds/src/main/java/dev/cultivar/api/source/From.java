@@ -5,10 +5,10 @@ import dev.cultivar.api.OneOf;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** Where records are: exactly one of files, inline, generated. */
+/** Where records are: exactly one of files, inline, dataset, generated. */
 @ValidationRule(
-        value = "[has(self.files), has(self.inline), has(self.generated)].filter(x, x).size() == 1",
-        message = "exactly one of files, inline, generated must be set")
+        value = "[has(self.files), has(self.inline), has(self.dataset), has(self.generated)].filter(x, x).size() == 1",
+        message = "exactly one of files, inline, dataset, generated must be set")
 public record From(
         @JsonPropertyDescription("Files in the workspace's store.") @Nullable
         Files files,
@@ -16,11 +16,15 @@ public record From(
         @JsonPropertyDescription("Records written in the manifest itself.") @Nullable
         Inline inline,
 
+        @JsonPropertyDescription("Records of another DomainDataset.") @Nullable
+        Dataset dataset,
+
         @JsonPropertyDescription("Records of a made-up world with known structure.") @Nullable
         Generated generated) {
 
     /** The branch that is set. */
     public SourceSpec chosen() {
-        return OneOf.<SourceSpec>chosen("sources[].from", "files, inline, generated", files, inline, generated);
+        return OneOf.<SourceSpec>chosen(
+                "sources[].from", "files, inline, dataset, generated", files, inline, dataset, generated);
     }
 }

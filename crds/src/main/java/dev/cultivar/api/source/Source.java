@@ -20,7 +20,7 @@ public record Source(
         @JsonPropertyDescription("Shape of the records: text, promptCompletion, messages or choice.") @Required
         RecordType record,
 
-        @JsonPropertyDescription("Where the records are: exactly one of files, inline, generated.") @Required
+        @JsonPropertyDescription("Where the records are: exactly one of files, inline, dataset, generated.") @Required
         From from,
 
         @JsonPropertyDescription(
@@ -30,7 +30,7 @@ public record Source(
         Map<String, @Size(max = 253) String> columns,
 
         @JsonPropertyDescription(
-                "Metadata to keep with each record: key to a column or a fixed value. The keys id, group, domain, time, language and license have their meaning; others are free. Generated records have id, group and domain by themselves.")
+                "Metadata to keep with each record: key to a column or a fixed value. The keys id, group, domain, time, language and license have their meaning; others are free. Generated records have id, group and domain by themselves; records of a dataset keep what they have.")
         @Size(max = 32)
         @Nullable
         Map<String, MetadataValue> metadata) {

@@ -9,7 +9,9 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** One named part of a dataset; splits take their share in order, the rest is train. */
-@ValidationRule(value = "has(self.fraction)", message = "exactly one of fraction must be set")
+@ValidationRule(
+        value = "[has(self.fraction), has(self.domains)].filter(x, x).size() == 1",
+        message = "exactly one of fraction, domains must be set")
 public record Split(
         @JsonPropertyDescription("Name of the split. The name train is reserved for the rest.")
         @Required
@@ -18,10 +20,12 @@ public record Split(
         String name,
 
         @JsonPropertyDescription("A share of the groups.") @Nullable
-        Fraction fraction) {
+        Fraction fraction,
+
+        @JsonPropertyDescription("Whole domains.") @Nullable Domains domains) {
 
     /** The branch that is set. */
     public SplitSpec chosen() {
-        return OneOf.<SplitSpec>chosen("splits[" + name + "]", "fraction", fraction);
+        return OneOf.<SplitSpec>chosen("splits[" + name + "]", "fraction, domains", fraction, domains);
     }
 }

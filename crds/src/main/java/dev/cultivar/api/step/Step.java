@@ -8,11 +8,11 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** One named step of a preparation: exactly one of normalize, filter, deduplicate, decontaminate. */
+/** One named step of a preparation: exactly one of normalize, filter, deduplicate, decontaminate, mine. */
 @ValidationRule(
         value =
-                "[has(self.normalize), has(self.filter), has(self.deduplicate), has(self.decontaminate)].filter(x, x).size() == 1",
-        message = "exactly one of normalize, filter, deduplicate, decontaminate must be set")
+                "[has(self.normalize), has(self.filter), has(self.deduplicate), has(self.decontaminate), has(self.mine)].filter(x, x).size() == 1",
+        message = "exactly one of normalize, filter, deduplicate, decontaminate, mine must be set")
 public record Step(
         @JsonPropertyDescription("Name of the step, unique in the dataset; counters in status carry it.")
         @Required
@@ -30,16 +30,20 @@ public record Step(
         Deduplicate deduplicate,
 
         @JsonPropertyDescription("Drops training records that contain evaluation text.") @Nullable
-        Decontaminate decontaminate) {
+        Decontaminate decontaminate,
+
+        @JsonPropertyDescription("Makes tasks out of raw text.") @Nullable
+        Mine mine) {
 
     /** The branch that is set. */
     public StepSpec chosen() {
         return OneOf.<StepSpec>chosen(
                 "steps[" + name + "]",
-                "normalize, filter, deduplicate, decontaminate",
+                "normalize, filter, deduplicate, decontaminate, mine",
                 normalize,
                 filter,
                 deduplicate,
-                decontaminate);
+                decontaminate,
+                mine);
     }
 }

@@ -22,8 +22,18 @@ public record View(
         @JsonPropertyDescription("At most this many records, the first in the dataset's order. Default: all.")
         @Min(1)
         @Nullable
-        Long records) {
+        Long records,
+
+        @JsonPropertyDescription(
+                "Only some domains, by the records' metadata domain; records counts those. Default: all.")
+        @Nullable
+        DomainChoice domains) {
     public View {
         split = Defaults.or(split, "train");
+    }
+
+    /** All domains of a split. */
+    public View(String name, String split, @Nullable Long records) {
+        this(name, split, records, null);
     }
 }

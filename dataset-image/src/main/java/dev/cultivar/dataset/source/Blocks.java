@@ -3,8 +3,11 @@ package dev.cultivar.dataset.source;
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.cultivar.api.source.TextWorld;
+import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.dataset.world.TextRecords;
+import dev.cultivar.runtime.store.DatasetReader;
+import dev.cultivar.runtime.store.Store;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -76,6 +79,10 @@ final class Blocks implements Iterator<Block> {
                         CanonicalJson.strict().readValue(world.spec(), TextWorld.class),
                         world.sourceName(),
                         world.seed()));
+            case DatasetRecords dataset ->
+                new LineStream(new PreparedRecords(DatasetReader.open(
+                        new Store(Path.of(dataset.store())),
+                        CanonicalJson.strict().readValue(dataset.view(), BoundView.class))));
             case StoreFile file -> {
                 InputStream raw = new BufferedInputStream(Files.newInputStream(Path.of(file.path())), 1 << 16);
                 try {

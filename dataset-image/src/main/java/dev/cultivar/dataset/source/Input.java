@@ -3,7 +3,7 @@ package dev.cultivar.dataset.source;
 import java.io.Serializable;
 
 /** One stream of JSON lines of a source. */
-public sealed interface Input extends Serializable permits StoreFile, InlineText, GeneratedText {
+public sealed interface Input extends Serializable permits StoreFile, InlineText, GeneratedText, DatasetRecords {
     /** Index of the source in the order. */
     int source();
 

@@ -1,14 +1,17 @@
 package dev.cultivar.dataset.source;
 
 import dev.cultivar.api.RecordType;
+import dev.cultivar.api.source.Dataset;
 import dev.cultivar.api.source.Generated;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.source.TextWorld;
+import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.dataset.record.Place;
 import dev.cultivar.dataset.world.TextRecords;
 import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.DatasetReader;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +36,8 @@ public record Inputs(List<Input> all, long bytes) {
     private static final int MOST_FILES = 100_000;
 
     /** Finds the inputs of every source. */
-    public static Inputs find(List<Source> sources, Store store, long seed) throws IOException {
+    public static Inputs find(List<Source> sources, Map<String, BoundView> datasets, Store store, long seed)
+            throws IOException {
         List<Input> all = new ArrayList<>();
         long bytes = 0;
         for (int i = 0; i < sources.size(); i++) {
@@ -49,6 +54,11 @@ public record Inputs(List<Input> all, long bytes) {
                     all.add(new InlineText(
                             i, 0, "sources[" + source.name() + "].from.inline", "inline", inline.jsonLines()));
                     bytes += inline.jsonLines().length();
+                }
+                case Dataset ignored -> {
+                    BoundView view = view(source, datasets);
+                    all.add(records(i, source, view, store));
+                    bytes += store.artifact("dataset", view.digest()).bytes() * RATIO;
                 }
                 case Generated generated ->
                     all.add(
@@ -68,6 +78,34 @@ public record Inputs(List<Input> all, long bytes) {
             }
         }
         throw new IllegalArgumentException("no input has " + place);
+    }
+
+    private static BoundView view(Source source, Map<String, BoundView> datasets) {
+        BoundView view = datasets.get(source.name());
+        if (view == null) {
+            throw new InvalidWork(
+                    "InvalidOrder",
+                    "sources[" + source.name() + "].from.dataset: the order does not say which artifact it is");
+        }
+        return view;
+    }
+
+    private static DatasetRecords records(int i, Source source, BoundView view, Store store) {
+        try (DatasetReader reader = DatasetReader.open(store, view)) {
+            if (reader.record() != source.record()) {
+                throw new InvalidWork(
+                        "RecordTypeMismatch",
+                        "sources[" + source.name() + "].record is " + source.record() + ", and the dataset holds "
+                                + reader.record() + ": write record: " + reader.record());
+            }
+        }
+        return new DatasetRecords(
+                i,
+                0,
+                "sources[" + source.name() + "].from.dataset",
+                "dataset",
+                store.root().toString(),
+                new String(CanonicalJson.bytes(view), StandardCharsets.UTF_8));
     }
 
     private static GeneratedText world(int i, Source source, TextWorld world, long seed) {

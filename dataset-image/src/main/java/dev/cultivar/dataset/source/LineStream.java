@@ -1,6 +1,7 @@
 package dev.cultivar.dataset.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -34,6 +35,19 @@ final class LineStream extends InputStream {
         System.arraycopy(line, position, into, offset, count);
         position += count;
         return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (objects instanceof AutoCloseable open) {
+            try {
+                open.close();
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        }
     }
 
     private boolean more() {

@@ -1,9 +1,12 @@
 package dev.cultivar.dataset.source;
 
 import dev.cultivar.api.Defaults;
+import dev.cultivar.api.source.Dataset;
 import dev.cultivar.api.source.Documents;
 import dev.cultivar.api.source.Exam;
+import dev.cultivar.api.source.Files;
 import dev.cultivar.api.source.Generated;
+import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.MetadataValue;
 import dev.cultivar.api.source.Questions;
 import dev.cultivar.api.source.Rows;
@@ -17,11 +20,19 @@ import java.util.TreeMap;
 public final class MetadataKeys {
     private MetadataKeys() {}
 
+    /** Whether records can have keys beside these. */
+    public static boolean more(Source source) {
+        return source.from().dataset() != null;
+    }
+
     /** Keys and where their values come from. */
     public static Map<String, MetadataValue> of(Source source) {
         Map<String, MetadataValue> keys = new TreeMap<>();
-        if (source.from().chosen() instanceof Generated generated) {
-            own(generated).forEach(key -> keys.put(key, new MetadataValue(key, null)));
+        switch (source.from().chosen()) {
+            case Generated generated -> own(generated).forEach(key -> keys.put(key, new MetadataValue(key, null)));
+            case Dataset ignored -> keys.put("id", new MetadataValue("id", null));
+            case Files ignored -> {}
+            case Inline ignored -> {}
         }
         keys.putAll(Defaults.map(source.metadata()));
         return keys;

@@ -1,6 +1,6 @@
 package dev.cultivar.dataset.split;
 
-import java.io.Serializable;
+import dev.cultivar.runtime.store.DataRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,8 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param groupBy the metadata key that keeps records together; absent: group, or the record itself
  */
 record Fraction(
-        long seed, String name, double threshold, @Nullable String groupBy) implements Serializable {
+        long seed, String name, double threshold, @Nullable String groupBy) implements SplitRule {
+    static final String ID = "id";
+    private static final String GROUP = "group";
     private static final int BITS = 53;
+
+    @Override
+    public boolean takes(DataRecord record) {
+        return takes(group(record));
+    }
+
+    private String group(DataRecord record) {
+        if (ID.equals(groupBy)) {
+            return record.id();
+        }
+        return record.metadata().getOrDefault(groupBy == null ? GROUP : groupBy, record.id());
+    }
 
     boolean takes(String group) {
         return draw(seed, name, group) < threshold;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
 /**
  * The splits of a dataset, in order; what none of them takes is train. A pure function of seed, splits and a record's group.
@@ -22,20 +22,18 @@ public final class Splits implements Serializable {
     /** The rest. */
     public static final String TRAIN = "train";
 
-    private static final String GROUP = "group";
-    private static final String ID = "id";
     private static final double ROUNDING = 1e-9;
     private static final long serialVersionUID = 1L;
 
-    private final ArrayList<Fraction> fractions;
+    private final ArrayList<SplitRule> rules;
 
-    private Splits(ArrayList<Fraction> fractions) {
-        this.fractions = fractions;
+    private Splits(ArrayList<SplitRule> rules) {
+        this.rules = rules;
     }
 
     /** The splits of an order, checked against the metadata of its sources. */
     public static Splits of(List<Split> splits, List<Source> sources, long seed) {
-        ArrayList<Fraction> fractions = new ArrayList<>();
+        ArrayList<SplitRule> rules = new ArrayList<>();
         Set<String> names = new HashSet<>(Set.of(TRAIN));
         double taken = 0;
         for (Split split : splits) {
@@ -58,51 +56,48 @@ public final class Splits implements Serializable {
                     }
                     String groupBy = fraction.groupBy();
                     if (groupBy != null) {
-                        checkKey(split.name(), groupBy, sources);
+                        checkKey(split.name(), "fraction.groupBy", groupBy, sources);
                     }
                     double left = 1 - taken;
                     double threshold = left <= share ? 1 : share / left;
-                    fractions.add(new Fraction(seed, split.name(), threshold, groupBy));
+                    rules.add(new Fraction(seed, split.name(), threshold, groupBy));
                     taken += share;
+                }
+                case dev.cultivar.api.split.Domains domains -> {
+                    checkKey(split.name(), "domains", Domains.DOMAIN, sources);
+                    rules.add(new Domains(split.name(), new TreeSet<>(domains.of())));
                 }
             }
         }
-        return new Splits(fractions);
+        return new Splits(rules);
     }
 
     /** Names in the order of the spec, train last. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
-        fractions.forEach(fraction -> names.add(fraction.name()));
+        rules.forEach(rule -> names.add(rule.name()));
         names.add(TRAIN);
         return names;
     }
 
     /** The split that a record is in. */
     public String of(DataRecord record) {
-        for (Fraction fraction : fractions) {
-            if (fraction.takes(group(record, fraction.groupBy()))) {
-                return fraction.name();
+        for (SplitRule rule : rules) {
+            if (rule.takes(record)) {
+                return rule.name();
             }
         }
         return TRAIN;
     }
 
-    private static String group(DataRecord record, @Nullable String groupBy) {
-        if (ID.equals(groupBy)) {
-            return record.id();
-        }
-        return record.metadata().getOrDefault(groupBy == null ? GROUP : groupBy, record.id());
-    }
-
-    private static void checkKey(String split, String groupBy, List<Source> sources) {
+    private static void checkKey(String split, String field, String key, List<Source> sources) {
         for (Source source : sources) {
             Set<String> keys = MetadataKeys.of(source).keySet();
-            if (!groupBy.equals(ID) && !keys.contains(groupBy)) {
+            if (!key.equals(Fraction.ID) && !keys.contains(key) && !MetadataKeys.more(source)) {
                 throw new InvalidWork(
                         "UnknownGroup",
-                        "splits[" + split + "].fraction.groupBy: source " + source.name() + " has no metadata key "
-                                + groupBy + " (it has " + (keys.isEmpty() ? "none" : String.join(", ", keys))
+                        "splits[" + split + "]." + field + ": source " + source.name() + " has no metadata key "
+                                + key + " (it has " + (keys.isEmpty() ? "none" : String.join(", ", keys))
                                 + "); add it under sources[" + source.name() + "].metadata or name another key");
             }
         }

@@ -76,6 +76,21 @@ public record Steps(
                         engine,
                         new ProtectedText(
                                 step.name(), spec.ngram(), against.getOrDefault(step.name(), List.of()), store, warn));
+            case dev.cultivar.api.step.Mine spec -> mined(index, step.name(), spec);
+        };
+    }
+
+    private RecordStep mined(int index, String name, dev.cultivar.api.step.Mine mine) {
+        if (type != RecordType.text) {
+            throw new InvalidWork(
+                    "InvalidStep",
+                    "steps[" + name + "].mine: works on records of type text, and these are " + type
+                            + ": make a dataset of text");
+        }
+        return switch (mine.chosen()) {
+            case dev.cultivar.api.step.ReadingComprehension spec -> ReadingComprehension.of(index, name, seed, spec);
+            case dev.cultivar.api.step.LinkPack spec -> new LinkPack(index, name, seed, spec, engine);
+            case dev.cultivar.api.step.Linearize spec -> Linearize.of(index, spec);
         };
     }
 

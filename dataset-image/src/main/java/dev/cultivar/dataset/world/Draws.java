@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
  * A stream of random numbers: SplitMix64 (Steele, Lea, Flood 2014), started from the first 64 bits of SHA-256 of seed and
  * purpose. Integers only, and written out here, so that neither a library's version nor rounding can change a world.
  */
-final class Draws {
+public final class Draws {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final int PER_MILLE = 1000;
 
@@ -20,7 +20,7 @@ final class Draws {
     }
 
     /** The stream of a purpose, for example {@code words}, {@code d1}. */
-    static Draws of(long seed, String... purpose) {
+    public static Draws of(long seed, String... purpose) {
         byte[] text = ("world\n" + seed + "\n" + String.join("\n", purpose)).getBytes(StandardCharsets.UTF_8);
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
@@ -28,6 +28,11 @@ final class Draws {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    /** The stream from a state. */
+    static Draws ofState(long state) {
+        return new Draws(state);
     }
 
     long next() {
@@ -39,7 +44,7 @@ final class Draws {
     }
 
     /** From 0 to bound - 1, each equally often but for a bias below bound / 2^63. */
-    int below(int bound) {
+    public int below(int bound) {
         return (int) belowLong(bound);
     }
 
@@ -58,7 +63,7 @@ final class Draws {
     }
 
     /** The numbers from 0 to count - 1 in random order (Fisher and Yates). */
-    int[] order(int count) {
+    public int[] order(int count) {
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {
             int j = below(i + 1);

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Words, entities and facts: a function of seed and shape alone. The general domain is made first, then d1, d2 and so on, so a
@@ -47,7 +48,7 @@ final class World {
         Domain domain = domains.get(name);
         if (domain == null) {
             throw new IllegalArgumentException(
-                    "the world has no domain " + name + "; it has " + String.join(", ", domains.keySet()));
+                    "domains: the world has no domain " + name + "; it has " + String.join(", ", domains.keySet()));
         }
         return domain;
     }
@@ -71,8 +72,8 @@ final class World {
             WorldShape shape,
             long seed,
             Coinage coinage,
-            @org.jspecify.annotations.Nullable Domain general,
-            @org.jspecify.annotations.Nullable Domain neighbour) {
+            @Nullable Domain general,
+            @Nullable Domain neighbour) {
         Draws draws = Draws.of(seed, name);
         boolean own = general != null && shape.language() == WorldShape.Language.own;
         Tongue tongue = own ? Tongue.madeUp(coinage, draws) : Tongue.english();

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,7 @@ class InputsTest {
         write("imports/in/c.jsonl.gz", "");
         write("imports/in/readme.txt", "");
         write("imports/in/deeper/d.jsonl", "");
-        Inputs inputs = Inputs.find(List.of(files("imports/in")), new Store(root), 7);
+        Inputs inputs = Inputs.find(List.of(files("imports/in")), Map.of(), new Store(root), 7);
         assertThat(inputs.all()).extracting(Input::name).containsExactly("a.jsonl", "b.jsonl", "c.jsonl");
         assertThat(inputs.all()).extracting(Input::file).containsExactly(0, 1, 2);
         assertThat(inputs.shown(new Place(0, 2, 7))).isEqualTo("imports/in/c.jsonl.gz:7");
@@ -39,7 +40,7 @@ class InputsTest {
     @Test
     void oneFileMayHaveAnyName() throws IOException {
         write("imports/data.json", "{}");
-        Inputs inputs = Inputs.find(List.of(files("imports/data.json"), inline()), new Store(root), 7);
+        Inputs inputs = Inputs.find(List.of(files("imports/data.json"), inline()), Map.of(), new Store(root), 7);
         assertThat(inputs.all()).extracting(Input::name).containsExactly("data.json", "inline");
         assertThat(inputs.all()).extracting(Input::source).containsExactly(0, 1);
         assertThat(inputs.shown(new Place(1, 0, 3))).isEqualTo("sources[written].from.inline:3");
@@ -57,7 +58,7 @@ class InputsTest {
     }
 
     private void refused(String path, String reason, String message) {
-        assertThatThrownBy(() -> Inputs.find(List.of(files(path)), new Store(root), 7))
+        assertThatThrownBy(() -> Inputs.find(List.of(files(path)), Map.of(), new Store(root), 7))
                 .isInstanceOfSatisfying(
                         InvalidWork.class, e -> assertThat(e.reason()).isEqualTo(reason))
                 .hasMessageContaining(message);
@@ -73,7 +74,7 @@ class InputsTest {
         return new Source(
                 "read",
                 RecordType.text,
-                new From(new dev.cultivar.api.source.Files(path), null, null),
+                new From(new dev.cultivar.api.source.Files(path), null, null, null),
                 Defaults.absent(),
                 Defaults.absent());
     }
@@ -82,7 +83,7 @@ class InputsTest {
         return new Source(
                 "written",
                 RecordType.text,
-                new From(null, new Inline("{}"), null),
+                new From(null, new Inline("{}"), null, null),
                 Defaults.absent(),
                 Defaults.absent());
     }

@@ -2,8 +2,12 @@ package dev.cultivar.dataset.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.RecordType;
+import dev.cultivar.api.source.From;
+import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.MetadataValue;
+import dev.cultivar.api.source.Source;
 import dev.cultivar.dataset.record.Entry;
 import dev.cultivar.dataset.record.Kept;
 import dev.cultivar.dataset.record.Place;
@@ -134,7 +138,14 @@ class ParserTest {
     }
 
     private static Parser parser(RecordType type, Map<String, String> columns, Map<String, MetadataValue> metadata) {
-        return new Parser(2, 1, "pages", "file.jsonl", new Columns(type, columns), Metadata.of(metadata));
+        return new Parser(
+                2,
+                1,
+                "pages",
+                "file.jsonl",
+                new Columns(type, columns),
+                Metadata.of(new Source(
+                        "pages", type, new From(null, new Inline("{}"), null, null), Defaults.absent(), metadata)));
     }
 
     private static List<Entry> parse(Parser parser, long firstLine, String text) {

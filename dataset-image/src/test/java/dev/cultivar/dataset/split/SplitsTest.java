@@ -72,6 +72,24 @@ class SplitsTest {
     }
 
     @Test
+    void wholeDomainsGoIntoASplitAndNothingOfThemElsewhere() {
+        Splits splits = Splits.of(
+                List.of(
+                        new Split("held", null, new dev.cultivar.api.split.Domains(List.of("law", "art"))),
+                        split("test", 0.5, null)),
+                sources("domain"),
+                SEED);
+        for (int i = 0; i < 200; i++) {
+            String domain = List.of("law", "art", "tech").get(i % 3);
+            String split = splits.of(record("r" + i, Map.of("domain", domain)));
+            assertThat(split.equals("held")).isEqualTo(!domain.equals("tech"));
+        }
+        assertThat(splits.of(record("r", Map.of()))).isNotEqualTo("held");
+        refused(List.of(new Split("held", null, new dev.cultivar.api.split.Domains(List.of("law")))), sources())
+                .hasMessageContaining("splits[held].domains: source s has no metadata key domain (it has none)");
+    }
+
+    @Test
     void whatCannotBeSplitIsRefusedWithAdvice() {
         refused(List.of(split("test", 0.5, "page")), sources("document", "domain"))
                 .hasMessage(
@@ -90,7 +108,7 @@ class SplitsTest {
     }
 
     private static Split split(String name, double share, @Nullable String groupBy) {
-        return new Split(name, new Fraction(share, groupBy));
+        return new Split(name, new Fraction(share, groupBy), null);
     }
 
     private static List<Source> sources(String... keys) {
@@ -98,8 +116,8 @@ class SplitsTest {
         for (String key : keys) {
             metadata.put(key, new MetadataValue(key, null));
         }
-        return List.of(
-                new Source("s", RecordType.text, new From(null, new Inline("{}"), null), Defaults.absent(), metadata));
+        return List.of(new Source(
+                "s", RecordType.text, new From(null, new Inline("{}"), null, null), Defaults.absent(), metadata));
     }
 
     private static DataRecord record(String id, Map<String, String> metadata) {

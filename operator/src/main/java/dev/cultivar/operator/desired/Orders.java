@@ -35,7 +35,8 @@ public final class Orders {
     private Orders() {}
 
     /** Prepare a dataset. */
-    public static Order prepare(DomainDatasetSpec spec, Map<String, List<BoundView>> against) {
+    public static Order prepare(
+            DomainDatasetSpec spec, Map<String, List<BoundView>> against, Map<String, BoundView> datasets) {
         return order(
                 spec.seed(),
                 spec.compute(),
@@ -45,6 +46,7 @@ public final class Orders {
                                 Defaults.list(spec.steps()),
                                 Defaults.list(spec.splits()),
                                 against,
+                                datasets,
                                 spec.tokenizer()),
                         null,
                         null,

@@ -1,12 +1,16 @@
 package dev.cultivar.operator.observe;
 
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.DomainDatasetStatus;
+import dev.cultivar.api.DomainStatus;
 import dev.cultivar.api.SplitStatus;
+import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Terminal;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -54,12 +58,32 @@ public final class PreparedDatasets {
                     "DomainDataset " + view.name() + " has no split " + view.split() + ": it has "
                             + status.splits().stream().map(SplitStatus::name).collect(Collectors.joining(", ")));
         }
+        requireDomains(view, status);
         return found;
+    }
+
+    private static void requireDomains(View view, DomainDatasetStatus status) {
+        DomainChoice choice = view.domains();
+        if (choice == null) {
+            return;
+        }
+        List<String> known =
+                Defaults.list(status.domains()).stream().map(DomainStatus::name).toList();
+        for (String domain : choice.named()) {
+            if (!known.contains(domain)) {
+                throw new Terminal(
+                        "DomainMissing",
+                        "DomainDataset " + view.name() + " has no domain " + domain + ": it has "
+                                + (known.isEmpty()
+                                        ? "none; give its sources metadata domain, with at most 64 values"
+                                        : String.join(", ", known)));
+            }
+        }
     }
 
     /** The view with its artifact; the dataset must be prepared. */
     public static BoundView bound(View view, DomainDataset dataset) {
-        return new BoundView(digest(dataset), view.split(), view.records());
+        return new BoundView(digest(dataset), view.split(), view.records(), view.domains());
     }
 
     /** The artifact of a dataset that is prepared. */

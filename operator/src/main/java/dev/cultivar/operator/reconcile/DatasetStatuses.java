@@ -2,8 +2,10 @@ package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.api.Condition;
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.DomainDatasetStatus;
+import dev.cultivar.api.DomainStatus;
 import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.SplitStatus;
@@ -19,13 +21,15 @@ import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a dataset in the making: what was there, less what no longer holds, and what this reconcile found. */
 final class DatasetStatuses {
     private static final DomainDatasetStatus EMPTY = new DomainDatasetStatus(
-            null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), null, null,
-            null);
+            null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), List.of(), null,
+            null, null);
 
     private final Settings settings;
     private List<WaitingFor> waitingFor = List.of();
@@ -108,9 +112,19 @@ final class DatasetStatuses {
                         : splits.stream().mapToLong(SplitStatus::records).sum(),
                 record,
                 splits,
+                domains(),
                 steps,
                 tokenizer,
                 stage,
                 job);
+    }
+
+    private List<DomainStatus> domains() {
+        Map<String, Long> records = new TreeMap<>();
+        splits.forEach(split ->
+                Defaults.map(split.domains()).forEach((domain, count) -> records.merge(domain, count, Long::sum)));
+        return records.entrySet().stream()
+                .map(domain -> new DomainStatus(domain.getKey(), domain.getValue()))
+                .toList();
     }
 }

@@ -12,7 +12,7 @@ import dev.cultivar.operator.desired.Orders;
 import dev.cultivar.operator.desired.Owner;
 import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.Children;
-import dev.cultivar.operator.observe.ProtectedViews;
+import dev.cultivar.operator.observe.PreparationInputs;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.report.Wakeups;
@@ -71,7 +71,7 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
     @Override
     public List<EventSource<?, DomainDataset>> prepareEventSources(EventSourceContext<DomainDataset> context) {
         datasets = Sources.referred(
-                DomainDataset.class, context, DomainDatasetReconciler::decontaminates, DomainDatasetReconciler::moved);
+                DomainDataset.class, context, DomainDatasetReconciler::mayWaitFor, DomainDatasetReconciler::moved);
         evaluations = Sources.referred(
                 Evaluation.class,
                 context,
@@ -111,7 +111,7 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
     private Verdict prepare(
             DomainDataset dataset, DomainDatasetStatus before, DatasetStatuses status, Children children) {
         store.require(dataset.getMetadata().getNamespace());
-        ProtectedViews.Resolved resolved = ProtectedViews.of(
+        PreparationInputs.Resolved resolved = PreparationInputs.of(
                 dataset,
                 Sources.lookup(Objects.requireNonNull(datasets)),
                 Sources.lookup(Objects.requireNonNull(evaluations)));
@@ -125,7 +125,7 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
         WorkPlan plan = WorkPlan.of(
                 Owner.of(dataset),
                 STAGE,
-                Orders.prepare(dataset.getSpec(), resolved.against()),
+                Orders.prepare(dataset.getSpec(), resolved.against(), resolved.datasets()),
                 dataset.getSpec().compute(),
                 null,
                 settings.images().dataset(),
@@ -163,10 +163,14 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
                         + (artifact == null ? "" : ": artifact dataset/" + artifact.digest() + " in the store"));
     }
 
-    /** Whether a dataset may have to wait for another: named in a step, or asked by an evaluation that is. */
-    private static boolean decontaminates(DomainDataset dataset, DomainDataset other) {
-        return !dataset.getMetadata().getName().equals(other.getMetadata().getName())
-                && Defaults.list(dataset.getSpec().steps()).stream().anyMatch(s -> s.decontaminate() != null);
+    /** Whether a dataset may have to wait for another: read, named in a step, or asked by an evaluation that is. */
+    private static boolean mayWaitFor(DomainDataset dataset, DomainDataset other) {
+        String name = other.getMetadata().getName();
+        return !dataset.getMetadata().getName().equals(name)
+                && (Defaults.list(dataset.getSpec().steps()).stream().anyMatch(s -> s.decontaminate() != null)
+                        || dataset.getSpec().sources().stream()
+                                .map(source -> source.from().dataset())
+                                .anyMatch(from -> from != null && from.name().equals(name)));
     }
 
     private static boolean decontaminates(DomainDataset dataset, Evaluation evaluation) {

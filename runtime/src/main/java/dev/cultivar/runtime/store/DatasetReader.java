@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.cultivar.api.RecordType;
+import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ManifestFile;
@@ -22,18 +23,30 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Streams the records of a view, in the dataset's order; memory is one record. */
+/**
+ * Streams the records of a view, in the dataset's order; memory is one record. A view of some domains counts and skips the
+ * records of those alone.
+ */
 public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> {
+    private static final String DOMAIN = "domain";
+
     private final Artifact dataset;
     private final RecordType record;
     private final long records;
     private final Iterator<ManifestFile> shards;
+    private final @Nullable DomainChoice domains;
     private long given;
     private @Nullable BufferedReader lines;
     private String shard = "";
     private long line;
 
-    private DatasetReader(Artifact dataset, RecordType record, long records, List<ManifestFile> shards) {
+    private DatasetReader(
+            Artifact dataset,
+            RecordType record,
+            long records,
+            List<ManifestFile> shards,
+            @Nullable DomainChoice domains) {
+        this.domains = domains;
         this.dataset = dataset;
         this.record = record;
         this.records = records;
@@ -43,7 +56,7 @@ public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> 
     /**
      * Opens a view.
      *
-     * @throws InvalidWork when the dataset or the split is not there
+     * @throws InvalidWork when the dataset, the split or a domain is not there
      */
     public static DatasetReader open(Store store, BoundView view) {
         Artifact dataset = store.artifact("dataset", view.digest());
@@ -58,13 +71,14 @@ public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> 
         List<ManifestFile> shards = dataset.manifest().files().stream()
                 .filter(file -> file.path().startsWith(prefix))
                 .toList();
-        long all = Long.parseLong(dataset.fact("records." + view.split()));
+        long all = ViewDomains.records(dataset, view, Long.parseLong(dataset.fact("records." + view.split())));
         Long limit = view.records();
         return new DatasetReader(
                 dataset,
                 RecordType.valueOf(dataset.fact("record")),
                 limit == null ? all : Math.min(all, limit),
-                shards);
+                shards,
+                view.domains());
     }
 
     /** The type of all records. */
@@ -77,11 +91,15 @@ public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> 
         return records;
     }
 
-    /** Passes over records without parsing them. */
+    /** Passes over records; parses them only to see their domains. */
     public void skip(long count) {
         for (long i = 0; i < count && hasNext(); i++) {
-            nextLine();
-            given++;
+            if (domains == null) {
+                nextLine();
+                given++;
+            } else {
+                next();
+            }
         }
     }
 
@@ -95,8 +113,16 @@ public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> 
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        String json = nextLine();
-        given++;
+        while (true) {
+            DataRecord read = parsed(nextLine());
+            if (domains == null || domains.takes(read.metadata().get(DOMAIN))) {
+                given++;
+                return read;
+            }
+        }
+    }
+
+    private DataRecord parsed(String json) {
         try {
             ObjectNode node = (ObjectNode) CanonicalJson.strict().readTree(json);
             JsonNode metadata = node.remove("metadata");

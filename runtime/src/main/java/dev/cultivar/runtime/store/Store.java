@@ -44,6 +44,11 @@ public final class Store {
         this.root = root.toAbsolutePath().normalize();
     }
 
+    /** Where the store is in this pod. */
+    public Path root() {
+        return root;
+    }
+
     /**
      * A file or folder that a user put in.
      *

@@ -4,6 +4,9 @@ import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.InputStatus;
+import dev.cultivar.api.RecordType;
+import dev.cultivar.api.source.Dataset;
+import dev.cultivar.api.source.Source;
 import dev.cultivar.api.step.Protected;
 import dev.cultivar.api.step.Step;
 import dev.cultivar.api.task.Task;
@@ -21,10 +24,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a dataset's decontaminate steps protect: an evaluation stands for the data of its tasks less the dataset itself. A
- * dataset that would have to be prepared before itself is refused with the path.
+ * What must be prepared before a dataset: the datasets that its sources read, and what its decontaminate steps protect, where an
+ * evaluation stands for the data of its tasks less the dataset itself. A dataset that would have to be prepared before itself
+ * is refused with the path.
  */
-public final class ProtectedViews {
+public final class PreparationInputs {
     private static final int MAX_INPUTS = 64;
 
     private final Lookup<DomainDataset> datasets;
@@ -32,7 +36,7 @@ public final class ProtectedViews {
     private final String namespace;
     private final String self;
 
-    private ProtectedViews(
+    private PreparationInputs(
             Lookup<DomainDataset> datasets, Lookup<Evaluation> evaluations, String namespace, String self) {
         this.datasets = datasets;
         this.evaluations = evaluations;
@@ -40,12 +44,13 @@ public final class ProtectedViews {
         this.self = self;
     }
 
-    /** Views by step, and the inputs that they are. */
-    public record Resolved(Map<String, List<BoundView>> against, List<InputStatus> inputs) {}
+    /** Views by step and by source, and the inputs that they are. */
+    public record Resolved(
+            Map<String, List<BoundView>> against, Map<String, BoundView> datasets, List<InputStatus> inputs) {}
 
-    /** Resolves the steps of a dataset. */
+    /** Resolves the sources and steps of a dataset. */
     public static Resolved of(DomainDataset dataset, Lookup<DomainDataset> datasets, Lookup<Evaluation> evaluations) {
-        ProtectedViews views = new ProtectedViews(
+        PreparationInputs views = new PreparationInputs(
                 datasets,
                 evaluations,
                 dataset.getMetadata().getNamespace(),
@@ -59,6 +64,7 @@ public final class ProtectedViews {
         PreparedDatasets prepared = new PreparedDatasets(datasets, namespace);
         Map<String, List<BoundView>> against = new LinkedHashMap<>();
         Set<InputStatus> inputs = new LinkedHashSet<>();
+        Map<String, BoundView> read = sources(dataset, prepared, inputs, missing);
         for (Step step : Defaults.list(dataset.getSpec().steps())) {
             if (step.decontaminate() == null) {
                 continue;
@@ -69,12 +75,7 @@ public final class ProtectedViews {
                     prepared.prepared(view, missing).ifPresent(found -> {
                         BoundView boundView = PreparedDatasets.bound(view, found);
                         bound.add(boundView);
-                        inputs.add(new InputStatus(
-                                step.name(),
-                                "DomainDataset",
-                                view.name(),
-                                found.getMetadata().getGeneration(),
-                                boundView.digest()));
+                        inputs.add(input(step.name(), found, boundView));
                     });
                 }
             }
@@ -84,10 +85,46 @@ public final class ProtectedViews {
         if (inputs.size() > MAX_INPUTS) {
             throw new Terminal(
                     "TooManyInputs",
-                    "the decontaminate steps name " + inputs.size() + " datasets, at most " + MAX_INPUTS
-                            + " can be: name fewer evaluations");
+                    "sources and decontaminate steps name " + inputs.size() + " datasets, at most " + MAX_INPUTS
+                            + " can be: name fewer datasets and evaluations");
         }
-        return new Resolved(against, List.copyOf(inputs));
+        return new Resolved(against, read, List.copyOf(inputs));
+    }
+
+    private static Map<String, BoundView> sources(
+            DomainDataset dataset, PreparedDatasets prepared, Set<InputStatus> inputs, Missing missing) {
+        Map<String, BoundView> read = new LinkedHashMap<>();
+        for (Source source : dataset.getSpec().sources()) {
+            Dataset from = source.from().dataset();
+            if (from != null) {
+                prepared.prepared(from.view(), missing).ifPresent(found -> {
+                    requireRecord(source, found);
+                    BoundView view = PreparedDatasets.bound(from.view(), found);
+                    read.put(source.name(), view);
+                    inputs.add(input(source.name(), found, view));
+                });
+            }
+        }
+        return read;
+    }
+
+    private static void requireRecord(Source source, DomainDataset found) {
+        RecordType record = Objects.requireNonNull(found.getStatus()).record();
+        if (record != source.record()) {
+            throw new Terminal(
+                    "RecordTypeMismatch",
+                    "sources[" + source.name() + "].record is " + source.record() + " and DomainDataset "
+                            + found.getMetadata().getName() + " holds " + record + ": write record: " + record);
+        }
+    }
+
+    private static InputStatus input(String as, DomainDataset found, BoundView view) {
+        return new InputStatus(
+                as,
+                "DomainDataset",
+                found.getMetadata().getName(),
+                found.getMetadata().getGeneration(),
+                view.digest());
     }
 
     private List<View> views(Protected item, Missing missing) {
@@ -118,7 +155,7 @@ public final class ProtectedViews {
             throw new Terminal(
                     "ReferenceCycle",
                     "this dataset can't be prepared before itself: " + String.join(" -> ", path)
-                            + " (each is kept clean of the next, by its decontaminate steps); take one of these references out");
+                            + " (each reads the next, or is kept clean of it); take one of these references out");
         }
     }
 
@@ -142,6 +179,11 @@ public final class ProtectedViews {
     private Set<String> neighbours(DomainDataset dataset) {
         Set<String> names = new LinkedHashSet<>();
         String own = dataset.getMetadata().getName();
+        for (Source source : dataset.getSpec().sources()) {
+            if (source.from().dataset() != null) {
+                names.add(source.from().dataset().name());
+            }
+        }
         for (Step step : Defaults.list(dataset.getSpec().steps())) {
             if (step.decontaminate() == null) {
                 continue;
