@@ -16,11 +16,11 @@ if [ ! -f "$VENV/complete" ]; then
     "$VENV/bin/pip" install --quiet --no-cache-dir --requirement "$HERE/requirements.txt"
     touch "$VENV/complete"
 fi
-# Its windows need none of its many dependencies.
-"$VENV/bin/pip" install --quiet --no-cache-dir --no-deps lm-eval==0.4.13
+# Neither needs its dependencies beside what is pinned above.
+"$VENV/bin/pip" install --quiet --no-cache-dir --no-deps lm-eval==0.4.13 scipy==1.17.1
 export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error TQDM_DISABLE=1
 cd "$HERE"
-for script in dequantisation gguf_file tokenizer byte_pairs template adamw schedules objectives generate scratch lora parity evaluator_windows pass_at_k; do
+for script in dequantisation gguf_file tokenizer byte_pairs template adamw schedules objectives generate scratch lora parity evaluator_windows pass_at_k student; do
     "$VENV/bin/python" "$script.py"
 done
 cd ..

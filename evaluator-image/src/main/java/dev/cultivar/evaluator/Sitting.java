@@ -107,6 +107,13 @@ final class Sitting {
                     Lora adapter = adapter(
                             torch, own, plan.state(member), files.config().shapes());
                     for (String task : missing(member)) {
+                        // Another member of the same weights may have been measured just now.
+                        Optional<Measured> twin = notebook.read(task, member);
+                        if (twin.isPresent()) {
+                            take(task, member, twin.get());
+                            itemsReused += plan.items(task);
+                            continue;
+                        }
                         examine(task, new Examinee(member, tokenizer, decoder, adapter));
                     }
                 }
