@@ -100,9 +100,13 @@ class MembersTest {
 
     private Outcome run(List<Member> present, List<AbsentMember> absent, List<Gate> gates) throws IOException {
         Task task = new Task(
-                "german", new Lm(new View("pages", "test", null), new LmLimit(null, 48L), 32), null, Defaults.absent());
+                "german",
+                new Lm(new View("pages", "test", null), new LmLimit(null, 48L), 32),
+                null,
+                null,
+                Defaults.absent());
         EvaluateWork work = new EvaluateWork(
-                present, absent, List.of(task), Map.of("german", new BoundView(texts, "test", null)), gates);
+                present, absent, List.of(task), Map.of("german", new BoundView(texts, "test", null)), gates, List.of());
         Path file = root.resolve("order.json");
         Files.write(
                 file,

@@ -33,7 +33,7 @@ class PairingTest {
     }
 
     private Side side(Map<String, String> where) {
-        return Roster.of(new EvaluateWork(members, absent, List.of(), Map.of(), List.of()))
+        return Roster.of(new EvaluateWork(members, absent, List.of(), Map.of(), List.of(), List.of()))
                 .side("gate g: where", where);
     }
 

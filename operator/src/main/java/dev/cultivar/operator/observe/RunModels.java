@@ -81,7 +81,11 @@ public final class RunModels {
         if (search != null) {
             return trials(run, search, source, missing);
         }
-        if (!source.trials().isEmpty() && RunPlan.of(run).isPresent()) {
+        if (run.getSpec().search() != null) {
+            missing.add(KIND, source.name(), "SearchNotComplete", notSucceeded(run));
+            return Optional.empty();
+        }
+        if (!source.trials().isEmpty()) {
             throw new Terminal(
                     "NoSearch", "TrainingRun " + source.name() + " is no search and has no trials: leave trials out");
         }
