@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a reference resolved to. */
 public record InputStatus(
-        @JsonPropertyDescription("Name under which the input is used: slot, model or task.") @Size(max = 63)
+        @JsonPropertyDescription(
+                "Name under which the input is used: slot, model or task; a task's shots as task/shots.")
+        @Size(max = 80)
         String as,
 
         @JsonPropertyDescription("Kind of the object, or Volume or Scratch.") @Size(max = 63)

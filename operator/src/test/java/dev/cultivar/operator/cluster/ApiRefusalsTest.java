@@ -61,6 +61,14 @@ class ApiRefusalsTest {
         TrainingRun      | a-name-that-is-one-letter-longer-than-forty | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {seeds: 2}}         | at most 40 characters with spec.search
         Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t}]}                                                                 | exactly one of lm, choice
         Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], gates: [{name: g, of: t, metric: loss, where: {model: m}, superior: {}}]} | compare where with against
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, generate: {data: {name: d}, samples: 4, temperature: 0}}]}         | several samples at temperature 0 are all the same
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, generate: {data: {name: d}, samples: 4, k: 5}}]}                   | k is larger than samples
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, generate: {data: {name: d}, k: 2}}]}                               | k is larger than samples
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, generate: {data: {name: d}, topP: 0}}]}                            | should be greater than 0
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, generate: {data: {name: d}, match: {}}}]}                          | exactly one of exact, numeric, anyOf must be set
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, generate: {data: {name: d}, metrics: [acc]}}]}                     | Unsupported value: "acc"
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, choice: {data: {name: d}, shots: {count: 5}}}]}                    | shots.from: Required value
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, choice: {data: {name: d}}}], suites: [{name: s}]}                  | suites[0].tasks: Required value
         """)
     void refusesWithASentence(String kind, String name, String spec, String sentence) {
         assertThatThrownBy(() -> workspace.apply(kind, name, spec))

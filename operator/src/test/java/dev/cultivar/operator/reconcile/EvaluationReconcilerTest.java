@@ -143,6 +143,33 @@ class EvaluationReconcilerTest {
         workspace.until(Evaluation.class, "exam", "Stalled", "True", "UnknownModel");
     }
 
+    @Test
+    void shotsAreReadBesideTheDataAndSuitesGoWithTheOrder() throws IOException {
+        String evaluation = """
+                {models: {base: {volume: {path: imports/smollm2}}},
+                 tasks: [{name: solve, generate: {data: {name: sums, split: test}, shots: {count: 2, from: {name: solved}}}}],
+                 suites: [{name: all, tasks: [solve], baselines: {solve: 0.1}}],
+                 gates: [{name: good, of: all, metric: score, value: {atLeast: 0.5}}]}
+                """;
+        workspace.apply("Evaluation", "exam", evaluation.replace("tasks: [solve]", "tasks: [solved]"));
+        Evaluation stalled = workspace.until(Evaluation.class, "exam", "Stalled", "True", "UnknownTask");
+        assertThat(Workspace.message(stalled, "Ready")).contains("spec.suites[all].tasks: there is no task solved");
+        workspace.apply("Evaluation", "exam", evaluation);
+        workspace.prepared("sums", RecordType.promptCompletion, "d1");
+        Evaluation waiting = workspace.until(Evaluation.class, "exam", "Reconciling", "True", "DatasetMissing");
+        assertThat(waiting.getStatus().waitingFor()).extracting(w -> w.name()).contains("solved");
+        workspace.prepared("solved", RecordType.promptCompletion, "d2");
+        Job base = hands.job("exam", "import", 1);
+        hands.succeed(base, Workspace.stage(base, "model", "m1", null));
+        EvaluateWork work =
+                (EvaluateWork) order(hands.job("exam", "examine", 1)).work().chosen();
+        assertThat(work.data().get("solve").digest()).isEqualTo("d1");
+        assertThat(work.data().get("solve/shots").digest()).isEqualTo("d2");
+        assertThat(work.suites())
+                .singleElement()
+                .satisfies(suite -> assertThat(suite.baseline("solve")).isEqualTo(0.1));
+    }
+
     private Job examineAfterARun() {
         workspace.prepared("pages", RecordType.text, "d1");
         workspace.apply("AdaptationRecipe", "recipe", """
