@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One named part of a dataset; splits take their share in order, the rest is train. */
 @ValidationRule(
-        value = "[has(self.fraction), has(self.domains)].filter(x, x).size() == 1",
-        message = "exactly one of fraction, domains must be set")
+        value = "[has(self.fraction), has(self.domains), has(self.entities), has(self.after)].filter(x, x).size() == 1",
+        message = "exactly one of fraction, domains, entities, after must be set")
 public record Split(
         @JsonPropertyDescription("Name of the split. The name train is reserved for the rest.")
         @Required
@@ -22,10 +22,17 @@ public record Split(
         @JsonPropertyDescription("A share of the groups.") @Nullable
         Fraction fraction,
 
-        @JsonPropertyDescription("Whole domains.") @Nullable Domains domains) {
+        @JsonPropertyDescription("Whole domains.") @Nullable Domains domains,
+
+        @JsonPropertyDescription("All records about a share of the entities.") @Nullable
+        Entities entities,
+
+        @JsonPropertyDescription("Records from a time on.") @Nullable
+        After after) {
 
     /** The branch that is set. */
     public SplitSpec chosen() {
-        return OneOf.<SplitSpec>chosen("splits[" + name + "]", "fraction, domains", fraction, domains);
+        return OneOf.<SplitSpec>chosen(
+                "splits[" + name + "]", "fraction, domains, entities, after", fraction, domains, entities, after);
     }
 }

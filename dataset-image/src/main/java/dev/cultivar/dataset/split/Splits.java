@@ -22,6 +22,7 @@ public final class Splits implements Serializable {
     /** The rest. */
     public static final String TRAIN = "train";
 
+    private static final String ENTITY = "entity";
     private static final double ROUNDING = 1e-9;
     private static final long serialVersionUID = 1L;
 
@@ -66,6 +67,14 @@ public final class Splits implements Serializable {
                 case dev.cultivar.api.split.Domains domains -> {
                     checkKey(split.name(), "domains", Domains.DOMAIN, sources);
                     rules.add(new Domains(split.name(), new TreeSet<>(domains.of())));
+                }
+                case dev.cultivar.api.split.Entities entities -> {
+                    checkKey(split.name(), "entities", ENTITY, sources);
+                    rules.add(new Fraction(seed, split.name(), entities.share(), ENTITY));
+                }
+                case dev.cultivar.api.split.After after -> {
+                    checkKey(split.name(), "after", After.TIME, sources);
+                    rules.add(After.of(split.name(), after.time()));
                 }
             }
         }

@@ -75,7 +75,7 @@ class SplitsTest {
     void wholeDomainsGoIntoASplitAndNothingOfThemElsewhere() {
         Splits splits = Splits.of(
                 List.of(
-                        new Split("held", null, new dev.cultivar.api.split.Domains(List.of("law", "art"))),
+                        new Split("held", null, new dev.cultivar.api.split.Domains(List.of("law", "art")), null, null),
                         split("test", 0.5, null)),
                 sources("domain"),
                 SEED);
@@ -85,8 +85,49 @@ class SplitsTest {
             assertThat(split.equals("held")).isEqualTo(!domain.equals("tech"));
         }
         assertThat(splits.of(record("r", Map.of()))).isNotEqualTo("held");
-        refused(List.of(new Split("held", null, new dev.cultivar.api.split.Domains(List.of("law")))), sources())
+        refused(
+                        List.of(new Split(
+                                "held", null, new dev.cultivar.api.split.Domains(List.of("law")), null, null)),
+                        sources())
                 .hasMessageContaining("splits[held].domains: source s has no metadata key domain (it has none)");
+    }
+
+    @Test
+    void entitiesThatAreHeldOutAreInNoOtherSplit() {
+        Splits splits = Splits.of(
+                List.of(new Split("unseen", null, null, new dev.cultivar.api.split.Entities(0.3), null)),
+                sources("entity"),
+                SEED);
+        Map<String, String> seen = new HashMap<>();
+        for (int i = 0; i < 4000; i++) {
+            String entity = "e" + i % 1000;
+            String split = splits.of(record("r" + i, Map.of("entity", entity)));
+            assertThat(seen.getOrDefault(entity, split)).isEqualTo(split);
+            seen.put(entity, split);
+        }
+        long unseen = seen.values().stream().filter("unseen"::equals).count();
+        assertThat(unseen / 1000.0).isCloseTo(0.3, within(4 * Math.sqrt(0.3 * 0.7 / 1000)));
+    }
+
+    @Test
+    void recordsFromATimeOnAreInTheirSplitHoweverExactTheirTimeIs() {
+        Splits splits = Splits.of(
+                List.of(new Split("late", null, null, null, new dev.cultivar.api.split.After("2024-05"))),
+                sources("time"),
+                SEED);
+        Map.of(
+                        "2024-05", "late",
+                        "2024-05-01T00:00Z", "late",
+                        "2024-04-30T23:59:59.9Z", "train",
+                        "2024", "train",
+                        "2025", "late",
+                        "2023-12-31", "train")
+                .forEach((time, split) -> assertThat(splits.of(record("r", Map.of("time", time))))
+                        .as(time)
+                        .isEqualTo(split));
+        assertThat(splits.of(record("r", Map.of()))).isEqualTo("train");
+        assertThatThrownBy(() -> splits.of(record("r7", Map.of("time", "May 2024"))))
+                .hasMessageContaining("splits[late].after: metadata time of record r7 is May 2024");
     }
 
     @Test
@@ -108,7 +149,7 @@ class SplitsTest {
     }
 
     private static Split split(String name, double share, @Nullable String groupBy) {
-        return new Split(name, new Fraction(share, groupBy), null);
+        return new Split(name, new Fraction(share, groupBy), null, null, null);
     }
 
     private static List<Source> sources(String... keys) {

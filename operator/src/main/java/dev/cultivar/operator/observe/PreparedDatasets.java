@@ -11,6 +11,7 @@ import dev.cultivar.contract.BoundView;
 import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Terminal;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -84,6 +85,21 @@ public final class PreparedDatasets {
     /** The view with its artifact; the dataset must be prepared. */
     public static BoundView bound(View view, DomainDataset dataset) {
         return new BoundView(digest(dataset), view.split(), view.records(), view.domains());
+    }
+
+    /** Records of a view of a prepared dataset, before its limit. */
+    static long records(View view, DomainDataset dataset) {
+        DomainChoice choice = view.domains();
+        return dataset.getStatus().splits().stream()
+                .filter(split -> split.name().equals(view.split()))
+                .mapToLong(split -> {
+                    long named = Defaults.map(split.domains()).entrySet().stream()
+                            .filter(domain -> choice != null && choice.named().contains(domain.getKey()))
+                            .mapToLong(Map.Entry::getValue)
+                            .sum();
+                    return choice != null && choice.only() != null ? named : split.records() - named;
+                })
+                .sum();
     }
 
     /** The artifact of a dataset that is prepared. */

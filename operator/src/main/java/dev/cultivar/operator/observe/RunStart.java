@@ -218,13 +218,13 @@ public final class RunStart {
     }
 
     private static void requireRecords(View view, DomainDataset dataset) {
-        boolean empty =
-                dataset.getStatus().splits().stream().anyMatch(s -> s.name().equals(view.split()) && s.records() == 0);
-        if (empty) {
+        if (PreparedDatasets.records(view, dataset) == 0) {
             throw new Terminal(
                     "EmptyDataset",
-                    "split " + view.split() + " of DomainDataset " + view.name()
-                            + " has no records: its status.steps says what was dropped and why");
+                    "split " + view.split() + " of DomainDataset " + view.name() + " has no records"
+                            + (view.domains() == null
+                                    ? ": its status.steps says what was dropped and why"
+                                    : " of the domains that are wanted: its status.splits says how many each has"));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.view.DomainChoice;
+import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.operator.config.Serialization;
 import dev.cultivar.operator.status.Terminal;
@@ -71,6 +72,27 @@ class PreparationInputsTest {
         assertThatThrownBy(() -> resolve("copy"))
                 .isInstanceOf(Terminal.class)
                 .hasMessageContaining("sources[all].record is text and DomainDataset pages holds choice");
+    }
+
+    @Test
+    void recordsOfAViewAreThoseOfItsDomains() {
+        reads(
+                "pages",
+                "{name: elsewhere}",
+                ", status: {splits: [{name: train, records: 10, bytes: 1, domains: {law: 3, tax: 2}},"
+                        + " {name: test, records: 4, bytes: 1}]}");
+        DomainDataset pages = Objects.requireNonNull(datasets.get("pages"));
+        assertThat(PreparedDatasets.records(new View("pages", "train", 2L), pages))
+                .isEqualTo(10);
+        assertThat(PreparedDatasets.records(
+                        new View("pages", "train", null, new DomainChoice(List.of("law"), null)), pages))
+                .isEqualTo(3);
+        assertThat(PreparedDatasets.records(
+                        new View("pages", "train", null, new DomainChoice(null, List.of("law", "tax"))), pages))
+                .isEqualTo(5);
+        assertThat(PreparedDatasets.records(
+                        new View("pages", "test", null, new DomainChoice(List.of("law"), null)), pages))
+                .isZero();
     }
 
     @Test
