@@ -7,6 +7,7 @@ import dev.cultivar.api.method.MethodSpec;
 import dev.cultivar.api.stage.Train;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.TrainWork;
+import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.checkpoint.Safetensors;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.tokenizer.Tokenizer;
@@ -89,6 +90,7 @@ final class Stage {
         }
         Map.Entry<String, Method> trained = trained();
         StartingPoint start = StartingPoint.find(pod.store(), work.models(), trained.getKey());
+        requireRoom(start);
         try (Tokenizer tokenizer = Tokenizer.load(start.model().folder())) {
             List<Weighted> objectives = Objectives.of(train.objectives(), tokenizer);
             Mixture mixture = Mixture.of(pod.store(), work, objectives);
@@ -121,6 +123,16 @@ final class Stage {
                             + String.join(", ", methods.keySet()));
         }
         return methods.entrySet().iterator().next();
+    }
+
+    private void requireRoom(StartingPoint start) throws IOException {
+        int most = HuggingFaceFolder.open(start.model().folder()).config().maxPositionEmbeddings();
+        if (train.data().maxLength() > most) {
+            throw new InvalidWork(
+                    "SequenceTooLong",
+                    "data.maxLength is " + train.data().maxLength() + ", model " + start.name() + " reads " + most
+                            + " tokens at once (max_position_embeddings): lower maxLength, or take a model that reads more");
+        }
     }
 
     private OptionalLong plan(Ready ready) {

@@ -126,18 +126,32 @@ class ModelScratchTest {
     @Test
     void thirtyStepsTakeTheLossFarBelowThatOfAGuess() throws IOException {
         Artifact model = made(3, "{hiddenSize: 32, numHiddenLayers: 2}");
+        // ln 258 = 5.55 is a guess; the texts have six letters and an end
+        assertThat(Workshop.report(workshop.pod(reading(model, 64), "train")).loss())
+                .isLessThan(3);
+    }
+
+    @Test
+    void sequencesLongerThanTheModelReadsAreRefused() throws IOException {
+        Order order = reading(made(3, SMALL), 65);
+        assertThatThrownBy(() -> workshop.perform(order, "train"))
+                .isInstanceOfSatisfying(
+                        InvalidWork.class, e -> assertThat(e.reason()).isEqualTo("SequenceTooLong"))
+                .hasMessageContaining("data.maxLength is 65")
+                .hasMessageContaining("reads 64 tokens");
+    }
+
+    private Order reading(Artifact model, int maxLength) throws IOException {
         BoundView pages = workshop.texts(Texts.of(60, 20, 120, 1));
-        Order order = Workshop.order(
+        return Workshop.order(
                 7,
                 "read",
-                "{data: {mixture: [{slot: \"pages\"}], maxLength: 64}, objectives: [{clm: {}}],"
+                "{data: {mixture: [{slot: \"pages\"}], maxLength: " + maxLength + "}, objectives: [{clm: {}}],"
                         + " methods: {base: {full: {}}}, optimizer: {adamw: {learningRate: 0.02}},"
                         + " duration: {steps: 30}}",
                 "{base: {digest: \"" + model.digest() + "\"}}",
                 "{pages: \"text\"}",
                 "{pages: " + Workshop.json(pages) + "}");
-        // ln 258 = 5.55 is a guess; the texts have six letters and an end
-        assertThat(Workshop.report(workshop.pod(order, "train")).loss()).isLessThan(3);
     }
 
     @ParameterizedTest
