@@ -68,7 +68,9 @@ class GeneratedAnswersTest {
                 List.of(new Member("base", Map.of(), new ModelState(model, null))),
                 List.of(),
                 List.of(task),
-                data, List.of(), List.of());
+                data,
+                List.of(),
+                List.of());
         Order order = new Order(Order.SCHEMA_VERSION, seed, 2, new Work(null, null, null, null, null, work));
         Path file = root.resolve("order.json");
         Files.write(file, CanonicalJson.bytes(order));
