@@ -160,8 +160,14 @@ final class SearchRound {
     }
 
     private Verdict verdict(SearchStatus table) {
-        String failures = table.failed() == 0 ? "" : "; " + table.failed() + " failed: " + failures(table);
+        List<TrialStatus> failed = table.trials().stream()
+                .filter(t -> t.state().equals(StageStatuses.FAILED))
+                .toList();
+        List<TrialStatus> hindered = table.trials().stream()
+                .filter(t -> t.state().equals(StageStatuses.RUNNING) && t.message() != null)
+                .toList();
         String counts = table.succeeded() + " of " + table.total() + " trials are done";
+        String failures = named(" failed: ", failed);
         if (table.succeeded().equals(table.total())) {
             return Verdict.ready("Succeeded", "all " + table.total() + " trials are done");
         }
@@ -174,14 +180,17 @@ final class SearchRound {
             return Verdict.progressing(
                     "Suspended", counts + failures + "; suspended, set spec.suspend to false to go on");
         }
+        String reason = hindered.isEmpty() ? "Searching" : "TrialStalled";
         return Verdict.progressing(
-                table.failed() > 0 ? "TrialFailed" : "Searching",
-                counts + ", " + table.running() + " are at work" + failures);
+                failed.isEmpty() ? reason : "TrialFailed",
+                counts + ", " + table.running() + " are at work" + failures + named(" stalled: ", hindered));
     }
 
-    private String failures(SearchStatus table) {
-        String named = table.trials().stream()
-                .filter(t -> t.state().equals(StageStatuses.FAILED))
+    private static String named(String what, List<TrialStatus> trials) {
+        if (trials.isEmpty()) {
+            return "";
+        }
+        String named = trials.stream()
                 .limit(MAX_NAMED)
                 .map(t -> t.name() + " ("
                         + t.coordinates().entrySet().stream()
@@ -189,7 +198,8 @@ final class SearchRound {
                                 .collect(Collectors.joining(", "))
                         + "): " + t.message())
                 .collect(Collectors.joining("; "));
-        return table.failed() > MAX_NAMED ? named + "; and " + (table.failed() - MAX_NAMED) + " more" : named;
+        return "; " + trials.size() + what + named
+                + (trials.size() > MAX_NAMED ? "; and " + (trials.size() - MAX_NAMED) + " more" : "");
     }
 
     private static boolean ended(TrainingRun run) {

@@ -18,6 +18,7 @@ import dev.cultivar.operator.cluster.Hands;
 import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.desired.Labels;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -303,6 +304,17 @@ class SearchReconcilerTest {
         await().atMost(PATIENCE)
                 .until(() -> !admin.resource(imported).get().getSpec().getSuspend());
         assertThat(jobs("import")).hasSize(1);
+    }
+
+    @Test
+    void aTrialThatCantGoOnSaysWhyInTheTable() {
+        workspace.apply("TrainingRun", "grid", RUN.formatted("{seeds: 2}"));
+        Pod blocked = hands.block(hands.job("grid-1", "import", 1), "ErrImagePull", "no such image");
+        TrainingRun stalled = workspace.until(TrainingRun.class, "grid", "Reconciling", "True", "TrialStalled");
+        assertThat(Workspace.message(stalled, "Ready"))
+                .contains("0 of 2 trials are done, 1 are at work; 1 stalled: grid-1 (seed=7): stage import: pod ")
+                .contains(blocked.getMetadata().getName(), "no such image");
+        assertThat(table("grid").trials().getFirst().state()).isEqualTo("Running");
     }
 
     @Test
