@@ -157,7 +157,7 @@ final class Loop {
     }
 
     private void advance(StepBatch batch, double loss, Map<String, Double> metrics) {
-        Map<String, SlotCursor> cursors = batches.cursors();
+        Map<String, SlotCursor> cursors = batches.position().cursors();
         long tokens = state.tokens() + batch.tokens();
         metrics.put("loss", loss);
         metrics.put("tokens", (double) tokens);
@@ -167,15 +167,26 @@ final class Loop {
                 cursors.values().stream().mapToLong(SlotCursor::dropped).sum());
         metrics.put("truncatedRecords", (double)
                 cursors.values().stream().mapToLong(SlotCursor::truncated).sum());
+        shares(cursors, metrics);
         state = new State(
                 state.work(),
                 state.step() + 1,
                 state.total(),
                 tokens,
                 state.step() == 0 ? loss : state.firstLoss(),
+                state.sizes(),
                 cursors,
                 metrics,
                 state.machine());
+    }
+
+    /** What each slot gave of the tokens since the current part of the mixture began. */
+    private static void shares(Map<String, SlotCursor> cursors, Map<String, Double> metrics) {
+        double all =
+                cursors.values().stream().mapToLong(SlotCursor::tokensInPart).sum();
+        if (cursors.size() > 1) {
+            cursors.forEach((slot, cursor) -> metrics.put("share/" + slot, cursor.tokensInPart() / all));
+        }
     }
 
     private void requireFinite(String what, double value) {

@@ -1,81 +1,130 @@
 package dev.cultivar.trainer;
 
 import dev.cultivar.api.RecordType;
+import dev.cultivar.api.stage.Duration;
 import dev.cultivar.api.stage.Share;
+import dev.cultivar.api.stage.Train;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.DatasetReader;
 import dev.cultivar.runtime.store.Store;
+import dev.cultivar.trainer.data.Extent;
+import dev.cultivar.trainer.data.Part;
+import dev.cultivar.trainer.data.Pass;
 import dev.cultivar.trainer.data.Slot;
 import dev.cultivar.trainer.objective.Weighted;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of a stage bound to their datasets and to the objectives that read them.
+ * The slots of a stage bound to their datasets and to the objectives that read them, and how they are mixed.
  *
- * @param firstSlotRecords records of the first slot's view: an epoch
+ * @param parts the parts of the stage, in order
+ * @param sizes tokens of a pass by slot, empty unless the stream has a temperature
  */
-record Mixture(List<Slot> slots, long firstSlotRecords) {
+public record Mixture(List<Slot> slots, List<Part> parts, Map<String, Long> sizes) {
 
     /**
-     * Checks and binds.
+     * Binds the slots.
      *
-     * @throws InvalidWork SlotUnbound, RecordTypeMismatch, EmptyDataset or BadOrder, with the slot's name
+     * @throws InvalidWork SlotUnbound, RecordTypeMismatch or EmptyDataset, with the slot's name
      */
-    static Mixture of(Store store, TrainWork work, List<Weighted> objectives) {
+    static List<Slot> slots(Store store, TrainWork work, List<Weighted> objectives) {
         List<Slot> slots = new ArrayList<>();
         Set<Integer> fed = new HashSet<>();
-        Set<String> names = new HashSet<>();
-        long first = 0;
-        for (Share share : work.train().data().mixture()) {
-            if (!names.add(share.slot())) {
-                throw new InvalidWork("BadOrder", "data.mixture names slot " + share.slot() + " twice; name it once");
-            }
-            BoundView view = work.datasets().get(share.slot());
+        for (String name : work.train().data().slots()) {
+            BoundView view = work.datasets().get(name);
             if (view == null) {
                 throw new InvalidWork(
-                        "SlotUnbound",
-                        "slot " + share.slot() + " has no dataset; name one in the run's spec.datasets."
-                                + share.slot());
+                        "SlotUnbound", "slot " + name + " has no dataset; name one in the run's spec.datasets." + name);
             }
             try (DatasetReader reader = DatasetReader.open(store, view)) {
                 int objective = reads(objectives, reader.record());
-                RecordType declared = work.slots().get(share.slot());
+                RecordType declared = work.slots().get(name);
                 if (objective < 0 || (declared != null && declared != reader.record())) {
-                    throw mismatch(share.slot(), reader.record(), declared, objectives);
+                    throw mismatch(name, reader.record(), declared, objectives);
                 }
                 if (reader.records() == 0) {
                     throw new InvalidWork(
                             "EmptyDataset",
-                            "slot " + share.slot() + ": split " + view.split() + " of dataset " + view.digest()
+                            "slot " + name + ": split " + view.split() + " of dataset " + view.digest()
                                     + " has no records; look at the dataset's steps and splits");
                 }
-                first = slots.isEmpty() ? reader.records() : first;
                 fed.add(objective);
-                slots.add(new Slot(share.slot(), share.weight(), view, objective));
+                slots.add(new Slot(name, view, objective, reader.records()));
             }
         }
-        check(work, objectives, slots, fed);
-        return new Mixture(slots, first);
+        requireFed(objectives, fed);
+        return slots;
     }
 
-    private static void check(TrainWork work, List<Weighted> objectives, List<Slot> slots, Set<Integer> fed) {
-        if (slots.isEmpty() || slots.stream().allMatch(slot -> slot.weight() == 0)) {
-            throw new InvalidWork("BadOrder", "data.mixture: at least one slot must have a weight above 0");
+    /** The tokens of a pass over each slot that a temperature weighs; nothing when SIGTERM came meanwhile. */
+    static Optional<Map<String, Long>> sizes(
+            Store store, Train train, List<Slot> slots, List<Weighted> objectives, BooleanSupplier terminated) {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        Set<String> weighed = train.data().temperature() == null
+                ? Set.of()
+                : train.data().shares().stream().map(Share::slot).collect(Collectors.toSet());
+        for (Slot slot : slots) {
+            if (weighed.contains(slot.name())) {
+                OptionalLong tokens = Pass.tokens(
+                        store,
+                        slot,
+                        objectives.get(slot.objective()).objective(),
+                        train.data().maxLength(),
+                        terminated);
+                if (tokens.isEmpty()) {
+                    return Optional.empty();
+                }
+                sizes.put(slot.name(), tokens.getAsLong());
+            }
         }
-        if (work.train().duration().epochs() != null && slots.getFirst().weight() == 0) {
-            throw new InvalidWork(
-                    "BadOrder",
-                    "duration.epochs counts passes over the first slot, "
-                            + slots.getFirst().name()
-                            + ", which has weight 0; give it a weight or use steps or tokens");
+        return Optional.of(sizes);
+    }
+
+    /**
+     * Mixes the slots as the stage says.
+     *
+     * @throws InvalidWork BadOrder, naming the field
+     */
+    static Mixture of(Train train, List<Slot> slots, Map<String, Long> sizes) {
+        if (train.data().mixture().isEmpty()) {
+            throw new InvalidWork("BadOrder", "data.mixture is empty: name at least one slot");
         }
+        List<Part> parts = Part.of(train.data(), slots, sizes);
+        Mixture mixture = new Mixture(slots, parts, sizes);
+        if (train.duration().epochs() != null) {
+            long records = mixture.extent(train.duration()).records();
+            for (Part part : parts) {
+                if (part.weights().getFirst() == 0 || part.limits().getFirst() < records) {
+                    throw new InvalidWork(
+                            "BadOrder",
+                            "duration.epochs counts passes over the first slot, "
+                                    + slots.getFirst().name()
+                                    + ", which has weight 0 or a lower maxEpochs in the part from " + part.from()
+                                    + "; give it a weight, raise its maxEpochs, or use steps or tokens");
+                }
+            }
+        }
+        return mixture;
+    }
+
+    /** How long the stream is. */
+    Extent extent(Duration duration) {
+        return Extent.of(duration, slots.getFirst().records());
+    }
+
+    private static void requireFed(List<Weighted> objectives, Set<Integer> fed) {
         for (int i = 0; i < objectives.size(); i++) {
             if (!fed.contains(i)) {
                 throw new InvalidWork(

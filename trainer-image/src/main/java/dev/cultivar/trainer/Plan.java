@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  * The number of optimizer steps of a stage, known before the first, since schedules and progress need it.
  *
  * <p>steps: as said. tokens, when every sequence is full (packing, and nothing but objectives that divide records):
- * ceil(tokens / tokens of a step). Otherwise the stream is read once without the model, and its steps are counted.
+ * ceil(tokens / tokens of a step). Otherwise, and when a slot has an end (maxEpochs), the stream is read once without the
+ * model, and its steps are counted.
  */
 final class Plan {
     private Plan() {}
@@ -22,11 +23,6 @@ final class Plan {
     /** Sequences of one optimizer step. */
     static int sequencesPerStep(Train train) {
         return Math.multiplyExact(train.batch().microBatchSize(), train.batch().gradientAccumulationSteps());
-    }
-
-    /** Records of the first slot after which the stream ends. */
-    static long firstSlotRecords(Duration duration, long records) {
-        return duration.epochs() == null ? Long.MAX_VALUE : (long) Math.ceil(duration.epochs() * records);
     }
 
     /** The steps, or nothing when SIGTERM came while they were counted. */
@@ -39,7 +35,8 @@ final class Plan {
         if ((steps == null ? 0 : 1) + (tokens == null ? 0 : 1) + (epochs == null ? 0 : 1) != 1) {
             throw new InvalidWork("BadOrder", "duration: exactly one of steps, tokens, epochs must be set");
         }
-        if (steps != null) {
+        boolean capped = train.data().shares().stream().anyMatch(share -> share.maxEpochs() != null);
+        if (steps != null && (steps == 0 || !capped)) {
             return OptionalLong.of(steps);
         }
         if ((tokens != null && tokens == 0) || (epochs != null && epochs == 0)) {
@@ -47,26 +44,37 @@ final class Plan {
         }
         boolean full = train.data().packing()
                 && objectives.stream().allMatch(weighted -> weighted.objective().divisible());
-        if (tokens != null && full) {
+        if (tokens != null && full && !capped) {
             long perStep = Math.multiplyExact((long) train.data().maxLength(), sequencesPerStep(train));
             return OptionalLong.of(Math.ceilDiv(tokens, perStep));
         }
-        long wanted = tokens == null ? Long.MAX_VALUE : tokens;
+        return counted(duration, stream, terminated);
+    }
+
+    private static OptionalLong counted(Duration duration, Supplier<Batches> stream, BooleanSupplier terminated) {
+        long wantedSteps = duration.steps() == null ? Long.MAX_VALUE : duration.steps();
+        long wantedTokens = duration.tokens() == null ? Long.MAX_VALUE : duration.tokens();
         try (Batches batches = stream.get()) {
-            long counted = 0;
-            long read = 0;
-            while (read < wanted) {
+            long steps = 0;
+            long tokens = 0;
+            while (steps < wantedSteps && tokens < wantedTokens) {
                 if (terminated.getAsBoolean()) {
                     return OptionalLong.empty();
                 }
                 StepBatch step = batches.next();
                 if (step == null) {
+                    if (duration.epochs() == null) {
+                        throw new InvalidWork(
+                                "DataExhausted",
+                                "data: every slot has reached its maxEpochs after " + steps + " steps and " + tokens
+                                        + " tokens; raise maxEpochs, bind more data or shorten the duration");
+                    }
                     break;
                 }
-                counted++;
-                read += step.tokens();
+                steps++;
+                tokens += step.tokens();
             }
-            return OptionalLong.of(counted);
+            return OptionalLong.of(steps);
         }
     }
 }

@@ -22,7 +22,7 @@ import dev.cultivar.trainer.checkpoint.Machine;
 import dev.cultivar.trainer.checkpoint.Progress;
 import dev.cultivar.trainer.checkpoint.State;
 import dev.cultivar.trainer.data.Seeds;
-import dev.cultivar.trainer.data.SlotCursor;
+import dev.cultivar.trainer.data.Slot;
 import dev.cultivar.trainer.method.Methods;
 import dev.cultivar.trainer.method.Origin;
 import dev.cultivar.trainer.objective.Objectives;
@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: until the artifact is published its checkpoints stay; when it is, the same order gives it again at once.
  */
 final class Stage {
+    private static final String STOPPED_BEFORE = "stopped by SIGTERM before the first step";
+
     private final PodContext pod;
     private final TrainWork work;
     private final Train train;
@@ -93,7 +95,7 @@ final class Stage {
         requireRoom(start);
         try (Tokenizer tokenizer = Tokenizer.load(start.model().folder())) {
             List<Weighted> objectives = Objectives.of(train.objectives(), tokenizer);
-            Mixture mixture = Mixture.of(pod.store(), work, objectives);
+            List<Slot> slots = Mixture.slots(pod.store(), work, objectives);
             Checkpoints checkpoints = new Checkpoints(
                     pod.store(),
                     runFolder,
@@ -103,12 +105,19 @@ final class Stage {
             Checkpoint from = checkpoints.newest(key).orElse(null);
             checkpoints.warnings().forEach(telemetry::warn);
             telemetry.state("Preparing");
+            Optional<Map<String, Long>> sizes = from == null
+                    ? Mixture.sizes(pod.store(), train, slots, objectives, terminated)
+                    : Optional.of(from.state().sizes());
+            if (sizes.isEmpty()) {
+                return Done.terminated(STOPPED_BEFORE);
+            }
+            Mixture mixture = Mixture.of(train, slots, sizes.get());
             Ready ready =
                     new Ready(trained.getValue().chosen(), start, objectives, mixture, checkpoints, runFolder, from);
             OptionalLong total =
                     from == null ? plan(ready) : OptionalLong.of(from.state().total());
             if (total.isEmpty()) {
-                return Done.terminated("stopped by SIGTERM before the first step");
+                return Done.terminated(STOPPED_BEFORE);
             }
             return total.getAsLong() == 0 ? passedThrough(start) : train(ready, total.getAsLong());
         }
@@ -140,20 +149,22 @@ final class Stage {
     }
 
     private Batches batches(Ready ready) {
-        Map<String, SlotCursor> cursors =
-                ready.from() == null ? Map.of() : ready.from().state().cursors();
+        Batches.Position position = ready.from() == null
+                ? Batches.Position.START
+                : new Batches.Position(
+                        ready.from().state().step(), ready.from().state().cursors());
         return new Batches(
                 pod.store(),
-                ready.mixture().slots(),
+                ready.mixture(),
                 ready.objectives(),
                 new Batches.Settings(
                         train.data().maxLength(),
                         train.data().packing(),
                         train.batch().microBatchSize(),
                         Plan.sequencesPerStep(train),
-                        Plan.firstSlotRecords(train.duration(), ready.mixture().firstSlotRecords())),
+                        ready.mixture().extent(train.duration())),
                 new Seeds(seeds.of("data/" + work.stage())),
-                cursors);
+                position);
     }
 
     private Done train(Ready ready, long total) throws IOException {
@@ -170,7 +181,7 @@ final class Stage {
                     seeds.of("initialise/" + work.stage()));
             try (Optimizer optimizer = Optimizers.of(train.optimizer().chosen(), torch, method.parameters())) {
                 Machine machine = Machine.here(torch);
-                State state = new State(key, 0, total, 0, 0, Map.of(), Map.of(), machine);
+                State state = new State(key, 0, total, 0, 0, ready.mixture().sizes(), Map.of(), Map.of(), machine);
                 if (from != null) {
                     optimizer.load(Safetensors.read(manager, from.optimizer()));
                     state = resumed(from.state(), machine);
@@ -218,6 +229,7 @@ final class Stage {
                 saved.total(),
                 saved.tokens(),
                 saved.firstLoss(),
+                saved.sizes(),
                 saved.cursors(),
                 saved.metrics(),
                 machine);
@@ -232,6 +244,7 @@ final class Stage {
         facts.put("stage", work.stage());
         facts.put("steps", Long.toString(state.step()));
         facts.put("tokens", Long.toString(state.tokens()));
+        state.cursors().forEach((slot, cursor) -> facts.put("tokens." + slot, Long.toString(cursor.tokens())));
         try (ArtifactWriter writer = pod.store().create(method.kind())) {
             method.write(writer.folder());
             Artifact made = writer.publish(parents, pod.orderDigest(), facts);

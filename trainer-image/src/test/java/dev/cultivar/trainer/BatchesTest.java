@@ -1,5 +1,6 @@
 package dev.cultivar.trainer;
 
+import static dev.cultivar.trainer.Batches.Position.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,6 +10,8 @@ import dev.cultivar.api.objective.Sft;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.tokenizer.Tokenizer;
+import dev.cultivar.trainer.data.Extent;
+import dev.cultivar.trainer.data.Part;
 import dev.cultivar.trainer.data.Seeds;
 import dev.cultivar.trainer.data.Slot;
 import dev.cultivar.trainer.data.SlotCursor;
@@ -52,8 +55,8 @@ class BatchesTest {
 
     @Test
     void packedSequencesAreFull() throws IOException {
-        List<Slot> slots = List.of(new Slot("a", 1, workshop.texts(Texts.of(20, 5, 90, 1)), 0));
-        try (Batches batches = batches(slots, new Batches.Settings(32, true, 1, 3, Long.MAX_VALUE), Map.of())) {
+        List<Weighed> slots = List.of(slot("a", 1, workshop.texts(Texts.of(20, 5, 90, 1)), 0));
+        try (Batches batches = batches(slots, settings(32, true, 1, 3), START)) {
             for (int i = 0; i < 30; i++) {
                 StepBatch step = step(batches);
                 assertThat(step.sequences()).isEqualTo(3);
@@ -64,8 +67,8 @@ class BatchesTest {
 
     @Test
     void withoutPackingASequenceIsOneDocument() throws IOException {
-        List<Slot> slots = List.of(new Slot("a", 1, workshop.texts(Texts.of(20, 5, 90, 1)), 0));
-        try (Batches batches = batches(slots, new Batches.Settings(32, false, 1, 4, Long.MAX_VALUE), Map.of())) {
+        List<Weighed> slots = List.of(slot("a", 1, workshop.texts(Texts.of(20, 5, 90, 1)), 0));
+        try (Batches batches = batches(slots, settings(32, false, 1, 4), START)) {
             for (int i = 0; i < 10; i++) {
                 for (Map<Integer, PackedTokens> microBatch : step(batches).microBatches()) {
                     assertThat(Objects.requireNonNull(microBatch.get(0)).documents())
@@ -79,11 +82,11 @@ class BatchesTest {
 
     @Test
     void weightsAreSharesOfTheTokensAtEveryStep() throws IOException {
-        List<Slot> slots = List.of(
-                new Slot("a", 3, workshop.texts(Texts.of(50, 5, 20, 1)), 0),
-                new Slot("b", 1, workshop.texts(Texts.of(5, 200, 300, 2)), 0),
-                new Slot("c", 0, workshop.texts("never"), 0));
-        try (Batches batches = batches(slots, new Batches.Settings(32, true, 1, 1, Long.MAX_VALUE), Map.of())) {
+        List<Weighed> slots = List.of(
+                slot("a", 3, workshop.texts(Texts.of(50, 5, 20, 1)), 0),
+                slot("b", 1, workshop.texts(Texts.of(5, 200, 300, 2)), 0),
+                slot("c", 0, workshop.texts("never"), 0));
+        try (Batches batches = batches(slots, settings(32, true, 1, 1), START)) {
             long tokens = 0;
             for (int i = 0; i < 200; i++) {
                 tokens += step(batches).tokens();
@@ -95,7 +98,7 @@ class BatchesTest {
 
     @Test
     void splitIntoMicroBatchesKeepsTheStep() throws IOException {
-        List<Slot> slots = List.of(new Slot("a", 1, workshop.texts(Texts.of(20, 5, 90, 1)), 0));
+        List<Weighed> slots = List.of(slot("a", 1, workshop.texts(Texts.of(20, 5, 90, 1)), 0));
         List<Long> whole = tokens(slots, 6);
         for (int size : new int[] {1, 2, 4, 5}) {
             assertThat(tokens(slots, size)).as("micro-batches of %s", size).isEqualTo(whole);
@@ -104,14 +107,13 @@ class BatchesTest {
 
     @Test
     void anyStepCanBeGoneOnFrom() throws IOException {
-        List<Slot> slots =
-                List.of(new Slot("a", 2, workshop.texts(Texts.of(9, 5, 90, 1)), 0), new Slot("b", 1, pairs(), 1));
-        Batches.Settings settings = new Batches.Settings(32, true, 2, 3, Long.MAX_VALUE);
+        List<Weighed> slots = List.of(slot("a", 2, workshop.texts(Texts.of(9, 5, 90, 1)), 0), slot("b", 1, pairs(), 1));
+        Batches.Settings settings = settings(32, true, 2, 3);
         List<String> whole = new ArrayList<>();
-        List<Map<String, SlotCursor>> states = new ArrayList<>();
-        try (Batches batches = batches(slots, settings, Map.of())) {
+        List<Batches.Position> states = new ArrayList<>();
+        try (Batches batches = batches(slots, settings, START)) {
             for (int i = 0; i < 25; i++) {
-                states.add(batches.cursors());
+                states.add(batches.position());
                 whole.add(described(step(batches)));
             }
         }
@@ -128,9 +130,8 @@ class BatchesTest {
 
     @Test
     void objectivesOfAStepAreKeptApartWithTheirOwnDenominators() throws IOException {
-        List<Slot> slots =
-                List.of(new Slot("a", 1, workshop.texts(Texts.of(9, 5, 90, 1)), 0), new Slot("b", 1, pairs(), 1));
-        try (Batches batches = batches(slots, new Batches.Settings(64, true, 1, 4, Long.MAX_VALUE), Map.of())) {
+        List<Weighed> slots = List.of(slot("a", 1, workshop.texts(Texts.of(9, 5, 90, 1)), 0), slot("b", 1, pairs(), 1));
+        try (Batches batches = batches(slots, settings(64, true, 1, 4), START)) {
             StepBatch step = step(batches);
             for (int objective : new int[] {0, 1}) {
                 long counted = step.microBatches().stream()
@@ -145,8 +146,8 @@ class BatchesTest {
 
     @Test
     void streamEndsAfterTheRecordsOfTheFirstSlot() throws IOException {
-        List<Slot> slots = List.of(new Slot("a", 1, workshop.texts("abcdefg", "hijklmn", "opqrstu"), 0));
-        try (Batches batches = batches(slots, new Batches.Settings(8, false, 1, 2, 5), Map.of())) {
+        List<Weighed> slots = List.of(slot("a", 1, workshop.texts("abcdefg", "hijklmn", "opqrstu"), 0));
+        try (Batches batches = batches(slots, new Batches.Settings(8, false, 1, 2, new Extent(null, null, 5)), START)) {
             assertThat(step(batches).sequences()).isEqualTo(2);
             assertThat(step(batches).sequences()).isEqualTo(2);
             assertThat(step(batches).sequences())
@@ -164,10 +165,10 @@ class BatchesTest {
         return workshop.dataset(RecordType.promptCompletion, pairs);
     }
 
-    private List<Long> tokens(List<Slot> slots, int microBatchSize) {
+    private List<Long> tokens(List<Weighed> slots, int microBatchSize) {
         List<Long> tokens = new ArrayList<>();
-        Batches.Settings settings = new Batches.Settings(32, true, microBatchSize, 6, Long.MAX_VALUE);
-        try (Batches batches = batches(slots, settings, Map.of())) {
+        Batches.Settings settings = settings(32, true, microBatchSize, 6);
+        try (Batches batches = batches(slots, settings, START)) {
             for (int i = 0; i < 10; i++) {
                 StepBatch step = step(batches);
                 assertThat(step.microBatches()).hasSize(Math.ceilDiv(6, microBatchSize));
@@ -199,10 +200,26 @@ class BatchesTest {
     }
 
     private static SlotCursor cursor(Batches batches, String slot) {
-        return Objects.requireNonNull(batches.cursors().get(slot));
+        return Objects.requireNonNull(batches.position().cursors().get(slot));
     }
 
-    private Batches batches(List<Slot> slots, Batches.Settings settings, Map<String, SlotCursor> cursors) {
-        return new Batches(workshop.store(), slots, objectives, settings, new Seeds(7), cursors);
+    private record Weighed(Slot slot, double weight) {}
+
+    private static Weighed slot(String name, double weight, BoundView view, int objective) {
+        return new Weighed(new Slot(name, view, objective, 1000), weight);
+    }
+
+    private static Batches.Settings settings(int maxLength, boolean packing, int microBatchSize, int sequences) {
+        return new Batches.Settings(
+                maxLength, packing, microBatchSize, sequences, new Extent(1_000_000L, null, Long.MAX_VALUE));
+    }
+
+    private Batches batches(List<Weighed> slots, Batches.Settings settings, Batches.Position position) {
+        Part part = new Part(
+                0,
+                slots.stream().map(Weighed::weight).toList(),
+                slots.stream().map(slot -> Long.MAX_VALUE).toList());
+        Mixture mixture = new Mixture(slots.stream().map(Weighed::slot).toList(), List.of(part), Map.of());
+        return new Batches(workshop.store(), mixture, objectives, settings, new Seeds(7), position);
     }
 }

@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.api.method.Lora;
 import dev.cultivar.api.optimizer.Adamw;
 import dev.cultivar.api.schedule.Constant;
+import dev.cultivar.api.schedule.Cosine;
 import dev.cultivar.api.schedule.Linear;
+import dev.cultivar.api.schedule.WarmupStableDecay;
 import dev.cultivar.api.stage.Batch;
+import dev.cultivar.api.stage.Phase;
+import dev.cultivar.api.stage.Replay;
 import dev.cultivar.api.stage.Share;
 import dev.cultivar.api.stage.TokenStream;
 import dev.cultivar.api.stage.Train;
@@ -20,6 +24,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -57,6 +62,10 @@ class ParameterTest {
         Map<String, String> changes = new TreeMap<>();
         changes.put("/data/mixture/0/weight", "3");
         changes.put("/data/mixture/0/slot", "\"pages-two\"");
+        changes.put("/data/mixture/1/maxEpochs", "0.05");
+        changes.put("/data/temperature", "1");
+        changes.put("/data/schedule", "[{\"from\": 0.5, \"mixture\": [{\"slot\": \"more\"}]}]");
+        changes.put("/data/replay", "{\"share\": 0.4, \"of\": [\"more\"]}");
         changes.put("/data/maxLength", "40");
         changes.put("/data/packing", "false");
         changes.put("/objectives/0/weight", "0.01");
@@ -83,8 +92,57 @@ class ParameterTest {
         }
         assertThat(weights("constant warm-up", "/schedule", "{\"constant\": {\"warmupSteps\": 2}}"))
                 .isNotEqualTo(weights.get("/schedule"));
-        changes.put("/schedule/constant/warmupSteps", "");
-        everyComponentIsAmong(changes.keySet());
+        Set<String> changed = new HashSet<>(changes.keySet());
+        changed.addAll(List.of("/schedule/constant/warmupSteps", "/data/mixture/0/maxEpochs"));
+        eachParameterOfTheOtherSchedulesChangesTheWeights(changed);
+        eachParameterOfAPhaseAndAReplayChangesTheWeights(changed);
+        everyComponentIsAmong(changed);
+    }
+
+    private void eachParameterOfTheOtherSchedulesChangesTheWeights(Set<String> changed) throws IOException {
+        differ(
+                changed,
+                "/schedule",
+                Map.of(
+                        "cosine", "{}",
+                        "cosine/warmupSteps", "{\"warmupSteps\": 2}",
+                        "cosine/minRatio", "{\"minRatio\": 0.5}",
+                        "cosine/cycles", "{\"cycles\": 1.5}"));
+        differ(
+                changed,
+                "/schedule",
+                Map.of(
+                        "warmupStableDecay/decaySteps", "{\"decaySteps\": 2}",
+                        "warmupStableDecay", "{\"decaySteps\": 3}",
+                        "warmupStableDecay/warmupSteps", "{\"decaySteps\": 3, \"warmupSteps\": 1}",
+                        "warmupStableDecay/minRatio", "{\"decaySteps\": 3, \"minRatio\": 0.5}",
+                        "warmupStableDecay/decay", "{\"decaySteps\": 3, \"decay\": \"sqrt\"}"));
+    }
+
+    /** Values of one branch, all of them with different weights; the key's first word is the branch. */
+    private void differ(Set<String> changed, String pointer, Map<String, String> values) throws IOException {
+        Set<String> hashes = new HashSet<>();
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            String branch = value.getKey().replaceFirst("/.*", "");
+            String hash = weights(value.getKey(), pointer, "{\"" + branch + "\": " + value.getValue() + "}");
+            assertThat(hashes.add(hash)).as(value.getKey()).isTrue();
+            changed.add(pointer + "/" + value.getKey());
+        }
+    }
+
+    private void eachParameterOfAPhaseAndAReplayChangesTheWeights(Set<String> changed) throws IOException {
+        String schedule = Objects.requireNonNull(weights.get("/data/schedule"));
+        String replay = Objects.requireNonNull(weights.get("/data/replay"));
+        assertThat(weights("from", "/data/schedule", "[{\"from\": 0.25, \"mixture\": [{\"slot\": \"more\"}]}]"))
+                .isNotEqualTo(schedule);
+        assertThat(weights("mixture", "/data/schedule", "[{\"from\": 0.5, \"mixture\": [{\"slot\": \"pages\"}]}]"))
+                .isNotEqualTo(schedule);
+        assertThat(weights("share", "/data/replay", "{\"share\": 0.9, \"of\": [\"more\"]}"))
+                .isNotEqualTo(replay);
+        assertThat(weights("of", "/data/replay", "{\"share\": 0.4, \"of\": [\"pages\"]}"))
+                .isNotEqualTo(replay);
+        changed.addAll(
+                List.of("/data/schedule/from", "/data/schedule/mixture", "/data/replay/share", "/data/replay/of"));
     }
 
     @Test
@@ -105,14 +163,18 @@ class ParameterTest {
     }
 
     private static void everyComponentIsAmong(Set<String> changed) {
-        Map<String, Class<? extends Record>> records = Map.of(
-                "/data", TokenStream.class,
-                "/data/mixture/0", Share.class,
-                "/methods/base/lora", Lora.class,
-                "/optimizer/adamw", Adamw.class,
-                "/schedule/linear", Linear.class,
-                "/schedule/constant", Constant.class,
-                "/batch", Batch.class);
+        Map<String, Class<? extends Record>> records = Map.ofEntries(
+                Map.entry("/data", TokenStream.class),
+                Map.entry("/data/mixture/0", Share.class),
+                Map.entry("/data/schedule", Phase.class),
+                Map.entry("/data/replay", Replay.class),
+                Map.entry("/methods/base/lora", Lora.class),
+                Map.entry("/optimizer/adamw", Adamw.class),
+                Map.entry("/schedule/linear", Linear.class),
+                Map.entry("/schedule/constant", Constant.class),
+                Map.entry("/schedule/cosine", Cosine.class),
+                Map.entry("/schedule/warmupStableDecay", WarmupStableDecay.class),
+                Map.entry("/batch", Batch.class));
         Set<String> missing = new HashSet<>();
         records.forEach((path, record) -> Arrays.stream(record.getRecordComponents())
                 .map(RecordComponent::getName)

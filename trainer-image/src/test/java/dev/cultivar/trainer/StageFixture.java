@@ -16,12 +16,14 @@ final class StageFixture {
     final Workshop workshop;
     final String model;
     final BoundView pages;
+    final BoundView more;
     final BoundView questions;
 
     StageFixture(Path folder) throws IOException {
         workshop = new Workshop(folder);
         model = workshop.model();
         pages = workshop.texts(Texts.of(30, 10, 120, 1));
+        more = workshop.texts(Texts.of(12, 10, 60, 3));
         List<String> pairs = new ArrayList<>();
         for (String text : Texts.of(20, 6, 40, 2)) {
             pairs.add("{\"prompt\": \"" + text.substring(0, 4) + "\", \"completion\": \"" + text + "\"}");
@@ -50,7 +52,7 @@ final class StageFixture {
                 train,
                 "{base: {digest: \"" + model + "\"" + state + "}}",
                 "{pages: \"text\", more: \"text\", questions: \"promptCompletion\"}",
-                "{pages: " + Workshop.json(pages) + ", more: " + Workshop.json(pages) + ", questions: "
+                "{pages: " + Workshop.json(pages) + ", more: " + Workshop.json(more) + ", questions: "
                         + Workshop.json(questions) + "}");
     }
 }

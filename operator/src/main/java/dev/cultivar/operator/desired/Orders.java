@@ -8,7 +8,6 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.edit.Edit;
 import dev.cultivar.api.model.Scratch;
-import dev.cultivar.api.stage.Share;
 import dev.cultivar.api.stage.Slot;
 import dev.cultivar.api.stage.Stage;
 import dev.cultivar.contract.AbsentMember;
@@ -78,14 +77,14 @@ public final class Orders {
         }
         Map<String, RecordType> slots = new TreeMap<>();
         Map<String, BoundView> data = new TreeMap<>();
-        for (Share share : stage.train().data().mixture()) {
+        for (String name : stage.train().data().slots()) {
             recipe.slots().stream()
-                    .filter(s -> s.name().equals(share.slot()))
+                    .filter(s -> s.name().equals(name))
                     .map(Slot::record)
-                    .forEach(record -> slots.put(share.slot(), record));
-            BoundView view = datasets.get(share.slot());
+                    .forEach(record -> slots.put(name, record));
+            BoundView view = datasets.get(name);
             if (view != null) {
-                data.put(share.slot(), view);
+                data.put(name, view);
             }
         }
         return order(

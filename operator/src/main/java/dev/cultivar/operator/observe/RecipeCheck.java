@@ -5,7 +5,6 @@ import dev.cultivar.api.Defaults;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.method.Method;
 import dev.cultivar.api.objective.Objective;
-import dev.cultivar.api.stage.Share;
 import dev.cultivar.api.stage.Slot;
 import dev.cultivar.api.stage.Stage;
 import dev.cultivar.api.stage.Train;
@@ -80,14 +79,13 @@ public final class RecipeCheck {
             return;
         }
         String field = "spec.stages[" + stage.name() + "].train";
-        for (Share share : stage.train().data().mixture()) {
-            Optional<Slot> slot = recipe.slots().stream()
-                    .filter(s -> s.name().equals(share.slot()))
-                    .findFirst();
+        for (String name : stage.train().data().slots()) {
+            Optional<Slot> slot =
+                    recipe.slots().stream().filter(s -> s.name().equals(name)).findFirst();
             if (slot.isEmpty()) {
                 add(
                         "UnknownSlot",
-                        field + ".data.mixture: " + share.slot() + " is no slot; spec.slots has "
+                        field + ".data: " + name + " is no slot; spec.slots has "
                                 + sorted(recipe.slots().stream().map(Slot::name).collect(Collectors.toSet())));
                 continue;
             }
@@ -104,7 +102,7 @@ public final class RecipeCheck {
                                             .toLowerCase(java.util.Locale.ROOT)
                                     + " reads "
                                     + fits.stream().map(Enum::name).collect(Collectors.joining(" or "))
-                                    + ", slot " + share.slot() + " holds "
+                                    + ", slot " + name + " holds "
                                     + slot.get().record() + ": change the slot's record or the objective");
                 }
             }

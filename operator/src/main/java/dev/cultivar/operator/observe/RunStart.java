@@ -12,7 +12,6 @@ import dev.cultivar.api.WaitingFor;
 import dev.cultivar.api.model.RunOutput;
 import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.model.Volume;
-import dev.cultivar.api.stage.Share;
 import dev.cultivar.api.stage.Slot;
 import dev.cultivar.api.stage.Stage;
 import dev.cultivar.api.view.View;
@@ -149,7 +148,7 @@ public final class RunStart {
         Set<String> used = new LinkedHashSet<>();
         for (Stage stage : RunPlan.selected(recipe, spec)) {
             if (stage.train() != null) {
-                stage.train().data().mixture().stream().map(Share::slot).forEach(used::add);
+                used.addAll(stage.train().data().slots());
             }
         }
         Set<String> unbound = new LinkedHashSet<>(used);

@@ -20,6 +20,8 @@ class RecipeCheckTest {
         {name: start, TRAIN(d, lora)}                                                        | ReservedName
         {name: a, from: b, TRAIN(d, lora)}, {name: b, TRAIN(d, lora)}                        | UnknownStage
         {name: a, TRAIN(nowhere, lora)}                                                      | UnknownSlot
+        {name: a, train: {data: {mixture: [{slot: d}], replay: {share: 0.1, of: [old]}}, objectives: [{clm: {}}], duration: {steps: 1}}} | UnknownSlot
+        {name: a, train: {data: {mixture: [{slot: d}], schedule: [{from: 0.5, mixture: [{slot: q}]}]}, objectives: [{clm: {}}], duration: {steps: 1}}} | RecordTypeMismatch
         {name: a, TRAIN(q, lora)}                                                            | RecordTypeMismatch
         """)
     void findsWhatTheSchemaCannotSee(String stages, String reason) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param total steps of the stage
  * @param tokens tokens read
  * @param firstLoss loss of the stage's first step
+ * @param sizes tokens of a pass by slot, where a temperature needs them
  * @param cursors where each slot's stream stands, the packer's carry-over included
  */
 public record State(
@@ -20,10 +21,12 @@ public record State(
         long total,
         long tokens,
         double firstLoss,
+        Map<String, Long> sizes,
         Map<String, SlotCursor> cursors,
         Map<String, Double> metrics,
         Machine machine) {
     public State {
+        sizes = Defaults.map(sizes);
         cursors = Defaults.map(cursors);
         metrics = Defaults.map(metrics);
     }

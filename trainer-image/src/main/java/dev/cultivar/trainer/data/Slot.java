@@ -3,8 +3,9 @@ package dev.cultivar.trainer.data;
 import dev.cultivar.contract.BoundView;
 
 /**
- * A slot of the mixture with its data.
+ * A slot with its data.
  *
  * @param objective index of the objective that reads it
+ * @param records records of its view: an epoch
  */
-public record Slot(String name, double weight, BoundView view, int objective) {}
+public record Slot(String name, BoundView view, int objective, long records) {}

@@ -12,6 +12,8 @@ package dev.cultivar.trainer.data;
  * @param tokens tokens given out in all passes
  * @param dropped records without a token to predict
  * @param truncated records that lost their end
+ * @param part index of the mixture's part that the stream is in
+ * @param tokensBefore tokens given out before that part
  */
 public record SlotCursor(
         long epoch,
@@ -22,7 +24,14 @@ public record SlotCursor(
         long usedInEpoch,
         long tokens,
         long dropped,
-        long truncated) {
+        long truncated,
+        int part,
+        long tokensBefore) {
     /** Nothing is read. */
-    public static final SlotCursor START = new SlotCursor(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final SlotCursor START = new SlotCursor(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** Tokens given out since the current part began. */
+    public long tokensInPart() {
+        return tokens - tokensBefore;
+    }
 }

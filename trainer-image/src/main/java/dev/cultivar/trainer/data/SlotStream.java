@@ -20,7 +20,7 @@ public final class SlotStream implements AutoCloseable {
     private final BoundView view;
     private final Objective objective;
     private final int maxLength;
-    private final long limit;
+    private long limit;
     private final Window window;
     private boolean loaded;
     private SlotCursor cursor;
@@ -97,11 +97,35 @@ public final class SlotStream implements AutoCloseable {
                 cursor.usedInEpoch(),
                 cursor.tokens() + (end - start),
                 cursor.dropped(),
-                cursor.truncated());
+                cursor.truncated(),
+                cursor.part(),
+                cursor.tokensBefore());
         if (finished) {
             finish(true);
         }
         return piece;
+    }
+
+    /** Whether there can't be another piece, as far as is known without reading on. */
+    public boolean ended() {
+        return current == null && cursor.records() >= limit;
+    }
+
+    /** Another part of the mixture begins; the stream goes on where it stands, up to so many records. */
+    public void begin(int part, long records) {
+        limit = records;
+        cursor = new SlotCursor(
+                cursor.epoch(),
+                cursor.windowStart(),
+                cursor.index(),
+                cursor.offset(),
+                cursor.records(),
+                cursor.usedInEpoch(),
+                cursor.tokens(),
+                cursor.dropped(),
+                cursor.truncated(),
+                part,
+                cursor.tokens());
     }
 
     /** Where the stream stands. */
@@ -120,7 +144,9 @@ public final class SlotStream implements AutoCloseable {
                 cursor.usedInEpoch() + (used ? 1 : 0),
                 cursor.tokens(),
                 cursor.dropped() + (used ? 0 : 1),
-                cursor.truncated() + (used && cut ? 1 : 0));
+                cursor.truncated() + (used && cut ? 1 : 0),
+                cursor.part(),
+                cursor.tokensBefore());
     }
 
     private void nextWindow() {
@@ -141,7 +167,9 @@ public final class SlotStream implements AutoCloseable {
                 pass ? 0 : cursor.usedInEpoch(),
                 cursor.tokens(),
                 cursor.dropped(),
-                cursor.truncated());
+                cursor.truncated(),
+                cursor.part(),
+                cursor.tokensBefore());
         loaded = false;
     }
 
