@@ -64,13 +64,18 @@ def repeat(self: __torch__.M, x: Tensor, nh: int) -> Tensor:
   t = torch.size(x, 2)
   return torch.reshape(torch.expand(torch.unsqueeze(x, 2), [1, n, torch.floordiv(nh, n), t, -1]), [1, nh, t, -1])
 
-# Causal attention inside each document; nothing is computed across boundaries.
+# Causal attention inside each document; nothing is computed across boundaries. The backward of one split writes each row
+# once, that of a slice for each document would write every row for every document.
 def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, cu: List[int]) -> Tensor:
   o = annotate(List[Tensor], [])
+  n = annotate(List[int], [])
   for i in range(torch.len(cu) - 1):
-    s = cu[i]
-    e = cu[i + 1]
-    _0 = torch.append(o, torch.scaled_dot_product_attention(torch.slice(q, 2, s, e), torch.slice(k, 2, s, e), torch.slice(v, 2, s, e), None, 0., True, scale=None))
+    _0 = torch.append(n, cu[i + 1] - cu[i])
+  qs = torch.split(q, n, 2)
+  ks = torch.split(k, n, 2)
+  vs = torch.split(v, n, 2)
+  for i in range(torch.len(n)):
+    _1 = torch.append(o, torch.scaled_dot_product_attention(qs[i], ks[i], vs[i], None, 0., True, scale=None))
   if torch.len(o) == 1:
     r = o[0]
   else:

@@ -18,7 +18,7 @@ public record Replay(
         Double share,
 
         @JsonPropertyDescription("Slots that are replayed, in equal parts.") @Required @Size(min = 1, max = 16)
-        List<String> of) {
+        List<@Size(max = 63) String> of) {
     public Replay {
         of = Defaults.list(of);
     }

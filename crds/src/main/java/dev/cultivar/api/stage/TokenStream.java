@@ -26,7 +26,10 @@ public record TokenStream(
         @Nullable
         Double temperature,
 
-        @JsonPropertyDescription("Later phases of the stage with mixtures of their own, in order.") @Size(max = 16)
+        @JsonPropertyDescription(
+                "Later phases of the stage with mixtures of their own, in order. Absent: one mixture for the whole stage.")
+        @Size(max = 16)
+        @Nullable
         List<Phase> schedule,
 
         @JsonPropertyDescription("Earlier data mixed in at a fixed share. Absent: none.") @Nullable
@@ -43,14 +46,19 @@ public record TokenStream(
         Boolean packing) {
     public TokenStream {
         mixture = Defaults.list(mixture);
-        schedule = Defaults.list(schedule);
+        schedule = schedule == null || schedule.isEmpty() ? null : List.copyOf(schedule);
         maxLength = Defaults.or(maxLength, 512);
         packing = Defaults.or(packing, true);
     }
 
+    /** The later phases. */
+    public List<Phase> phases() {
+        return Defaults.list(schedule);
+    }
+
     /** The shares of the mixture and of all phases. */
     public List<Share> shares() {
-        return Stream.concat(mixture.stream(), schedule.stream().flatMap(phase -> phase.mixture().stream()))
+        return Stream.concat(mixture.stream(), phases().stream().flatMap(phase -> phase.mixture().stream()))
                 .toList();
     }
 

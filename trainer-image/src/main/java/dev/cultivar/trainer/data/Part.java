@@ -37,7 +37,7 @@ public record Part(double from, List<Double> weights, List<Long> limits) {
     public static List<Part> of(TokenStream data, List<Slot> slots, Map<String, Long> sizes) {
         List<Part> parts = new ArrayList<>();
         parts.add(of("data.mixture", 0, data.mixture(), data, slots, sizes));
-        for (Phase phase : data.schedule()) {
+        for (Phase phase : data.phases()) {
             String field = "data.schedule[" + (parts.size() - 1) + "]";
             if (!(phase.from() > parts.getLast().from() && phase.from() < 1)) {
                 throw new InvalidWork(
