@@ -10,6 +10,7 @@ import dev.cultivar.trainer.checkpoint.State;
 import dev.cultivar.trainer.data.Seeds;
 import dev.cultivar.trainer.data.SlotCursor;
 import dev.cultivar.trainer.data.StepBatch;
+import dev.cultivar.trainer.method.Flops;
 import dev.cultivar.trainer.method.Method;
 import dev.cultivar.trainer.objective.Weighted;
 import dev.cultivar.trainer.optimizer.Optimizer;
@@ -57,6 +58,7 @@ final class Loop {
     private final Schedule schedule;
     private final Batches batches;
     private final Seeds seeds;
+    private final Flops flops;
     private final Logbook log;
     private final BooleanSupplier terminated;
     private State state;
@@ -70,6 +72,7 @@ final class Loop {
         this.schedule = parts.schedule();
         this.batches = parts.batches();
         this.seeds = parts.seeds();
+        this.flops = Flops.of(parts.method());
         this.log = log;
         this.terminated = terminated;
         this.state = state;
@@ -161,6 +164,9 @@ final class Loop {
         long tokens = state.tokens() + batch.tokens();
         metrics.put("loss", loss);
         metrics.put("tokens", (double) tokens);
+        metrics.put(
+                "flops",
+                state.metrics().getOrDefault("flops", 0.0) + flops.step(batch.tokens(), batch.pairs()));
         metrics.put("sequences", (double) batch.sequences());
         metrics.put("epoch", (double) cursors.values().iterator().next().epoch());
         metrics.put("droppedRecords", (double)

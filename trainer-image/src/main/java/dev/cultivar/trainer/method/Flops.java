@@ -1,0 +1,48 @@
+package dev.cultivar.trainer.method;
+
+import ai.djl.ndarray.types.Shape;
+import dev.cultivar.models.family.DecoderConfig;
+import java.util.Map;
+
+/**
+ * Floating point operations of a training step, those of matrix products alone, a multiplication and an addition being two.
+ *
+ * <pre>
+ * N  weights that a token is multiplied with: all projections and the head (tied or not), not the look-up of the embedding
+ * A  weights of the adapter;  L layers;  d heads x headDim
+ * full:  6 N      a token   (2 N forward, 2 N for the inputs' gradient, 2 N for the weights')
+ * lora:  4 N + 6 A          (no gradient of the weights)
+ * both:  12 L d   a pair of a token and one that it sees, itself included: n (n + 1) / 2 in a document of n tokens
+ * </pre>
+ *
+ * 6 N a token is Kaplan et al. 2020 (2.1); we count the head, as Hoffmann et al. 2022 (appendix F) do, and only what a causal
+ * mask leaves of attention. Recomputation and what an optimizer does are not counted.
+ */
+public record Flops(double perToken, double perPair) {
+
+    /** The operations of a method's step. */
+    public static Flops of(Method method) {
+        Learner learner = method.learner();
+        return of(
+                learner.decoder().config(),
+                learner.adapter() == null ? 0 : method.parameters().count());
+    }
+
+    /** As {@link #of(Method)}, for an adapter of so many weights; 0 when the model itself is trained. */
+    static Flops of(DecoderConfig config, long adapter) {
+        double weights = (double) config.vocabSize() * config.hiddenSize();
+        for (Map.Entry<String, Shape> shape : config.shapes().entrySet()) {
+            boolean head = shape.getKey().equals(DecoderConfig.EMBEDDING) || shape.getKey().equals(DecoderConfig.HEAD);
+            weights += shape.getValue().dimension() == 2 && !head ? shape.getValue().size() : 0;
+        }
+        double width = (double) config.numAttentionHeads() * config.headDim();
+        return new Flops(
+                adapter == 0 ? 6 * weights : 4 * weights + 6.0 * adapter,
+                12 * config.numHiddenLayers() * width);
+    }
+
+    /** The operations of a step over so many tokens and pairs. */
+    public double step(long tokens, long pairs) {
+        return tokens * perToken + pairs * perPair;
+    }
+}
