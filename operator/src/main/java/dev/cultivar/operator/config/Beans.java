@@ -43,7 +43,12 @@ public final class Beans {
                 config.store().claim(),
                 config.images().pullPolicy(),
                 "https://" + config.report().service() + "." + config.namespace() + ".svc:"
-                        + config.report().port() + "/v1/reports");
+                        + config.report().port() + "/v1/reports",
+                new Rates(
+                        config.prices().cpuHour(),
+                        config.prices().gpuHour(),
+                        config.watts().cpu(),
+                        config.watts().gpu()));
     }
 
     @Produces

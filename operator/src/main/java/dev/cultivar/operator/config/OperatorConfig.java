@@ -2,6 +2,9 @@ package dev.cultivar.operator.config;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The operator's configuration; CULTIVAR_IMAGES_DATASET and so on in the environment. */
 @ConfigMapping(prefix = "cultivar")
@@ -25,6 +28,30 @@ public interface OperatorConfig {
 
     /** Whether a lease decides which replica works. */
     LeaderConfig leader();
+
+    /** What an hour of compute costs. */
+    PricesConfig prices();
+
+    /** What compute draws. */
+    WattsConfig watts();
+
+    /** What an hour of compute costs. */
+    interface PricesConfig {
+        /** A CPU for an hour. */
+        Optional<BigDecimal> cpuHour();
+
+        /** A GPU for an hour. */
+        Optional<BigDecimal> gpuHour();
+    }
+
+    /** What compute draws. */
+    interface WattsConfig {
+        /** A CPU. */
+        OptionalDouble cpu();
+
+        /** A GPU. */
+        OptionalDouble gpu();
+    }
 
     /** Images of the pods. */
     interface ImagesConfig {

@@ -8,6 +8,7 @@ package dev.cultivar.operator.config;
  * @param claim name of the store's claim in every workspace
  * @param pullPolicy imagePullPolicy of the pods
  * @param reportUrl where pods post their reports
+ * @param rates what compute costs
  */
 public record Settings(
-        String namespace, String version, Images images, String claim, String pullPolicy, String reportUrl) {}
+        String namespace, String version, Images images, String claim, String pullPolicy, String reportUrl, Rates rates) {}

@@ -127,12 +127,14 @@ final class RunStatuses {
         checkpoints = List.of();
     }
 
-    /** What the jobs have used; never less than was said before, for jobs can be deleted. */
-    void cost(double cpuSeconds, double gpuSeconds) {
-        CostStatus said = before.cost();
-        cost = new CostStatus(
-                hours(cpuSeconds, said == null ? 0 : said.cpuHours()),
-                hours(gpuSeconds, said == null ? 0 : said.gpuHours()));
+    /** What jobs and stages have used. */
+    void cost(RunCost.Used used) {
+        cost = RunCost.of(used, settings.rates(), before.cost());
+    }
+
+    /** The stages as they stand. */
+    List<StageStatus> stages() {
+        return stages;
     }
 
     TrainingRunStatus build(long generation, Instant now, Verdict verdict) {
@@ -192,9 +194,5 @@ final class RunStatuses {
         return at.plusSeconds(Math.round(report.secondsLeft()))
                 .truncatedTo(ChronoUnit.SECONDS)
                 .toString();
-    }
-
-    private static double hours(double seconds, double before) {
-        return Math.max(before, Math.round(seconds / 3600 * 1e4) / 1e4);
     }
 }

@@ -89,9 +89,7 @@ final class SearchRound {
                 .map(r -> RunStatuses.of(r).cost())
                 .filter(Objects::nonNull)
                 .toList();
-        status.cost(
-                3600 * costs.stream().mapToDouble(CostStatus::cpuHours).sum(),
-                3600 * costs.stream().mapToDouble(CostStatus::gpuHours).sum());
+        status.cost(RunCost.Used.of(costs));
         return new Step(verdict(table), false);
     }
 

@@ -175,9 +175,10 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         List<Job> jobs = children.jobs().stream()
                 .filter(j -> Children.controlledBy(j, run.getMetadata().getUid()))
                 .toList();
-        status.cost(
+        status.cost(RunCost.Used.of(
                 jobs.stream().mapToDouble(j -> JobTime.cpuSeconds(j, now)).sum(),
-                jobs.stream().mapToDouble(j -> JobTime.gpuSeconds(j, now)).sum());
+                jobs.stream().mapToDouble(j -> JobTime.gpuSeconds(j, now)).sum(),
+                status.stages()));
         Optional<StageStatus> unfinished = before.stages().stream()
                 .filter(s -> !s.state().equals(StageStatuses.SUCCEEDED))
                 .findFirst();

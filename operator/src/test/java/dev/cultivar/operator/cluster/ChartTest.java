@@ -33,6 +33,15 @@ class ChartTest {
     }
 
     @Test
+    void pricesAndWattsReachTheOperatorWhenTheyAreSet() {
+        assertThat(Chart.render("prices.cpuHour=0.04", "watts.gpu=400"))
+                .contains("{name: CULTIVAR_PRICES_CPU_HOUR, value: \"0.04\"}")
+                .contains("{name: CULTIVAR_WATTS_GPU, value: \"400\"}")
+                .doesNotContain("CULTIVAR_PRICES_GPU_HOUR")
+                .doesNotContain("CULTIVAR_WATTS_CPU");
+    }
+
+    @Test
     void workspacesMayBeNamesOrMore() {
         try (KubernetesClient client = ApiServer.get().admin()) {
             List<PersistentVolumeClaim> claims = Chart.objects(

@@ -1,6 +1,7 @@
 package dev.cultivar.operator.cluster;
 
 import dev.cultivar.operator.config.Images;
+import dev.cultivar.operator.config.Rates;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.events.EventRecorder;
 import dev.cultivar.operator.observe.Store;
@@ -27,7 +28,8 @@ public final class RunningOperator implements AutoCloseable {
             new Images("test/dataset:1", "test/trainer:1", "test/evaluator:1"),
             "cultivar-store",
             "IfNotPresent",
-            "https://cultivar-report.cultivar-system.svc:8443/v1/reports");
+            "https://cultivar-report.cultivar-system.svc:8443/v1/reports",
+            Rates.NONE);
 
     private final KubernetesClient client;
     private final Operator operator;
