@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What a run has used. A stage that was reused costs nothing; a search costs what its trials cost. */
 public record CostStatus(
-        @JsonPropertyDescription("CPU limit x hours that the pods ran.") Double cpuHours,
-        @JsonPropertyDescription("GPUs x hours that the pods ran.") Double gpuHours,
+        @JsonPropertyDescription("CPU limit x hours that the pods ran.")
+        Double cpuHours,
+
+        @JsonPropertyDescription("GPUs x hours that the pods ran.")
+        Double gpuHours,
 
         @JsonPropertyDescription("Tokens that the training stages have read.")
         Long tokens,

@@ -13,11 +13,8 @@ import java.util.OptionalDouble;
  * @param gpuWatts power of a GPU
  */
 public record Rates(
-        Optional<BigDecimal> cpuHour,
-        Optional<BigDecimal> gpuHour,
-        OptionalDouble cpuWatts,
-        OptionalDouble gpuWatts) {
+        Optional<BigDecimal> cpuHour, Optional<BigDecimal> gpuHour, OptionalDouble cpuWatts, OptionalDouble gpuWatts) {
     /** Nothing is known. */
-    public static final Rates NONE = new Rates(
-            Optional.empty(), Optional.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+    public static final Rates NONE =
+            new Rates(Optional.empty(), Optional.empty(), OptionalDouble.empty(), OptionalDouble.empty());
 }

@@ -11,4 +11,10 @@ package dev.cultivar.operator.config;
  * @param rates what compute costs
  */
 public record Settings(
-        String namespace, String version, Images images, String claim, String pullPolicy, String reportUrl, Rates rates) {}
+        String namespace,
+        String version,
+        Images images,
+        String claim,
+        String pullPolicy,
+        String reportUrl,
+        Rates rates) {}

@@ -34,7 +34,8 @@ class RunCostTest {
                 .isEqualTo(new CostStatus(1.0, 0.0, 5L, 7.0, null, null));
         Rates cpuAlone = new Rates(
                 Optional.of(BigDecimal.ONE), Optional.empty(), OptionalDouble.empty(), OptionalDouble.empty());
-        assertThat(RunCost.of(new RunCost.Used(3600, 3600, 0, 0), cpuAlone, null).money())
+        assertThat(RunCost.of(new RunCost.Used(3600, 3600, 0, 0), cpuAlone, null)
+                        .money())
                 .isEqualTo("1.0000");
     }
 
@@ -42,7 +43,8 @@ class RunCostTest {
     void noFigureFallsBelowWhatWasSaid() {
         CostStatus said = new CostStatus(3.0, 1.0, 500L, 9e9, null, null);
 
-        assertThat(RunCost.of(new RunCost.Used(3600, 0, 100, 1e9), Rates.NONE, said)).isEqualTo(said);
+        assertThat(RunCost.of(new RunCost.Used(3600, 0, 100, 1e9), Rates.NONE, said))
+                .isEqualTo(said);
     }
 
     @Test

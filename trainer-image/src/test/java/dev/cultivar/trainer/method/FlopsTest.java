@@ -14,10 +14,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FlopsTest {
+    private static final String GOLDEN = "cost/flops/decoder.json";
+
     @Test
     void everyProductOfTransformersForwardAndBackwardIsCounted() throws IOException {
         JsonNode golden;
-        try (InputStream in = FlopsTest.class.getResourceAsStream("/golden/cost/flops/decoder.json")) {
+        try (InputStream in = FlopsTest.class.getResourceAsStream("/golden/" + GOLDEN)) {
             golden = Workshop.JSON.readTree(in);
         }
         assertThat(golden.path("inputs").size()).isPositive();
