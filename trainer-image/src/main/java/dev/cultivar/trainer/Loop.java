@@ -164,9 +164,7 @@ final class Loop {
         long tokens = state.tokens() + batch.tokens();
         metrics.put("loss", loss);
         metrics.put("tokens", (double) tokens);
-        metrics.put(
-                "flops",
-                state.metrics().getOrDefault("flops", 0.0) + flops.step(batch.tokens(), batch.pairs()));
+        metrics.put("flops", state.metrics().getOrDefault("flops", 0.0) + flops.step(batch.tokens(), batch.pairs()));
         metrics.put("sequences", (double) batch.sequences());
         metrics.put("epoch", (double) cursors.values().iterator().next().epoch());
         metrics.put("droppedRecords", (double)

@@ -32,13 +32,15 @@ public record Flops(double perToken, double perPair) {
     static Flops of(DecoderConfig config, long adapter) {
         double weights = (double) config.vocabSize() * config.hiddenSize();
         for (Map.Entry<String, Shape> shape : config.shapes().entrySet()) {
-            boolean head = shape.getKey().equals(DecoderConfig.EMBEDDING) || shape.getKey().equals(DecoderConfig.HEAD);
-            weights += shape.getValue().dimension() == 2 && !head ? shape.getValue().size() : 0;
+            boolean head = shape.getKey().equals(DecoderConfig.EMBEDDING)
+                    || shape.getKey().equals(DecoderConfig.HEAD);
+            weights += shape.getValue().dimension() == 2 && !head
+                    ? shape.getValue().size()
+                    : 0;
         }
         double width = (double) config.numAttentionHeads() * config.headDim();
         return new Flops(
-                adapter == 0 ? 6 * weights : 4 * weights + 6.0 * adapter,
-                12 * config.numHiddenLayers() * width);
+                adapter == 0 ? 6 * weights : 4 * weights + 6.0 * adapter, 12 * config.numHiddenLayers() * width);
     }
 
     /** The operations of a step over so many tokens and pairs. */
