@@ -122,11 +122,7 @@ class SearchReconcilerTest {
 
     private void everyTrialGoesWithItsSearch(String search, int count) {
         String uid = workspace.get(TrainingRun.class, search).getMetadata().getUid();
-        assertThat(admin.resources(TrainingRun.class)
-                        .inNamespace(workspace.namespace())
-                        .withLabel(Labels.SEARCH, search)
-                        .list()
-                        .getItems())
+        assertThat(trials(search))
                 .hasSize(count)
                 .allSatisfy(trial -> assertThat(trial.getMetadata().getOwnerReferences())
                         .singleElement()
@@ -259,12 +255,8 @@ class SearchReconcilerTest {
                 .isEqualTo(first.getStatus().stages().getLast().order().digest());
 
         workspace.apply("TrainingRun", "third", run.replace("seed: 7", "seed: 7, reuse: Never"));
-        assertThat(drive("third", "Succeeded", this::succeed)
-                        .getStatus()
-                        .stages()
-                        .getLast()
-                        .reusedFrom())
-                .isNull();
+        TrainingRun third = drive("third", "Succeeded", this::succeed);
+        assertThat(third.getStatus().stages().getLast().reusedFrom()).isNull();
         assertThat(jobs("read")).hasSize(2);
     }
 
