@@ -1,7 +1,6 @@
 package dev.cultivar.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,7 +13,6 @@ import dev.cultivar.api.gate.Value;
 import dev.cultivar.api.task.Choice;
 import dev.cultivar.api.task.Lm;
 import dev.cultivar.api.task.LmLimit;
-import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
@@ -36,7 +34,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -366,63 +363,5 @@ class ExaminationTest {
                         List.of()),
                 "ArtifactMissing",
                 "model/000");
-    }
-
-    @Test
-    void suiteHasAScoreAndGatesLookAtIt() throws IOException {
-        Gate gate = new Gate(
-                "all-in-all",
-                "both",
-                "score",
-                Map.of("model", "tuned"),
-                Map.of("model", "base"),
-                null,
-                new NonInferior(1.0),
-                null,
-                null,
-                Defaults.absent(),
-                Defaults.absent());
-        EvaluateWork plain = work(List.of(gate));
-        EvaluateWork work = new EvaluateWork(
-                plain.members(),
-                List.of(),
-                List.of(choice("exam"), choice("again")),
-                Map.of(
-                        "exam", new BoundView(questions, "test", null),
-                        "again", new BoundView(questions, "test", 10L)),
-                List.of(gate),
-                List.of(new Suite(
-                        "both", List.of("exam", "again"), Map.of("again", 2.0), Map.of("exam", 0.25, "again", 0.25))));
-        assertThat(run(work, "one", new Termination())).isZero();
-        assertThat(outcome().gates().getFirst().verdict()).isEqualTo("Proven");
-        assertThat(outcome().gates().getFirst().n()).isEqualTo(40);
-        assertThat(outcome().results().getFirst().task()).isEqualTo("both");
-        JsonNode json =
-                new ObjectMapper().readTree(report().resolve("evaluation.json").toFile());
-        Map<String, Double> values = new HashMap<>();
-        json.path("results").forEach(result -> {
-            if (result.path("model").asText().equals("tuned")) {
-                values.put(
-                        result.path("task").asText() + "/"
-                                + result.path("metric").asText(),
-                        result.path("value").asDouble());
-            }
-        });
-        double exam = (values.getOrDefault("exam/acc", 0.0) - 0.25) / 0.75;
-        double again = (values.getOrDefault("again/acc", 0.0) - 0.25) / 0.75;
-        assertThat(values.getOrDefault("both/score", 9.0)).isCloseTo((exam + 2 * again) / 3, within(1e-12));
-        assertThat(json.path("suites")).hasSize(1);
-        assertThat(Files.readString(report().resolve("report.html"))).contains("<h2>both</h2>");
-        assertThat(Files.readAllLines(report().resolve("samples.jsonl"))).hasSize(3 * (30 + 10));
-        refused(
-                new EvaluateWork(
-                        plain.members(),
-                        List.of(),
-                        plain.tasks(),
-                        plain.data(),
-                        List.of(),
-                        List.of(new Suite("both", List.of("german"), Map.of(), Map.of()))),
-                "BadSuite",
-                "suite both: tasks: the headline metric of german is bitsPerByte");
     }
 }

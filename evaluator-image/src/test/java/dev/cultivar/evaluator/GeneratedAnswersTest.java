@@ -1,9 +1,12 @@
 package dev.cultivar.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cultivar.api.gate.Gate;
+import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
@@ -22,6 +25,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -64,13 +68,18 @@ class GeneratedAnswersTest {
 
     private int run(long seed, Map<String, BoundView> data) throws IOException {
         Task task = CanonicalJson.strict().readValue(TASK, Task.class);
+        return run(seed, List.of(task), data, List.of(), List.of());
+    }
+
+    private int run(long seed, List<Task> tasks, Map<String, BoundView> data, List<Gate> gates, List<Suite> suites)
+            throws IOException {
         EvaluateWork work = new EvaluateWork(
                 List.of(new Member("base", Map.of(), new ModelState(model, null))),
                 List.of(),
-                List.of(task),
+                tasks,
                 data,
-                List.of(),
-                List.of());
+                gates,
+                suites);
         Order order = new Order(Order.SCHEMA_VERSION, seed, 2, new Work(null, null, null, null, null, work));
         Path file = root.resolve("order.json");
         Files.write(file, CanonicalJson.bytes(order));
@@ -139,5 +148,52 @@ class GeneratedAnswersTest {
                 .isEqualTo(2);
         assertThat(outcome().reason()).isEqualTo("RecordTypeMismatch");
         assertThat(outcome().message()).contains("task solve/shots", "holds records of type text");
+    }
+
+    @Test
+    void suiteHasAScoreAndGatesLookAtIt() throws IOException {
+        Task solve = CanonicalJson.strict().readValue(TASK, Task.class);
+        Task exam = CanonicalJson.strict()
+                .readValue(
+                        "{\"name\": \"exam\", \"choice\": {\"data\": {\"name\": \"exam\", \"split\": \"test\"}}}",
+                        Task.class);
+        Gate gate = CanonicalJson.strict()
+                .readValue(
+                        "{\"name\": \"good\", \"of\": \"all\", \"metric\": \"score\", \"value\": {\"atLeast\": -1}}",
+                        Gate.class);
+        BoundView questions = new BoundView(
+                tiny.dataset(
+                        "choice",
+                        List.of(
+                                TinyStore.choice("q1", "Was ist a?", 0, "das", "dies"),
+                                TinyStore.choice("q2", "Was ist a?", 1, "das", "dies"),
+                                TinyStore.choice("q3", "Was ist a?", 1, "das", "dies"))),
+                "test",
+                null);
+        Map<String, BoundView> data = new HashMap<>(data());
+        data.put("exam", questions);
+        Suite all = new Suite("all", List.of("solve", "exam"), Map.of("exam", 2.0), Map.of("exam", 0.5));
+        assertThat(run(7, List.of(solve, exam), data, List.of(gate), List.of(all)))
+                .isZero();
+        assertThat(outcome().gates().getFirst().verdict()).isEqualTo("Proven");
+        assertThat(outcome().gates().getFirst().n()).isEqualTo(6);
+        assertThat(outcome().results().getFirst().task()).isEqualTo("all");
+        JsonNode json =
+                new ObjectMapper().readTree(report().resolve("evaluation.json").toFile());
+        Map<String, Double> values = new HashMap<>();
+        json.path("results")
+                .forEach(result -> values.put(
+                        result.path("task").asText() + "/"
+                                + result.path("metric").asText(),
+                        result.path("value").asDouble()));
+        double above = (values.getOrDefault("exam/acc", 9.0) - 0.5) / 0.5;
+        assertThat(values.getOrDefault("all/score", 9.0))
+                .isCloseTo((values.getOrDefault("solve/passAt1", 9.0) + 2 * above) / 3, within(1e-12));
+        assertThat(json.path("suites")).hasSize(1);
+        assertThat(Files.readString(report().resolve("report.html"))).contains("<h2>all</h2>");
+        assertThat(Files.readAllLines(report().resolve("samples.jsonl"))).hasSize(6);
+        Suite odd = new Suite("all", List.of("none"), Map.of(), Map.of());
+        assertThat(run(7, List.of(solve, exam), data, List.of(), List.of(odd))).isEqualTo(2);
+        assertThat(outcome().message()).contains("suite all: tasks: no task none; there are solve, exam");
     }
 }
