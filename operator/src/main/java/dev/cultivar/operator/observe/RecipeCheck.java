@@ -9,6 +9,7 @@ import dev.cultivar.api.stage.Slot;
 import dev.cultivar.api.stage.Stage;
 import dev.cultivar.api.stage.Train;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -74,10 +75,12 @@ public final class RecipeCheck {
         }
     }
 
+    /** Every slot has an objective that reads its records, and every objective a slot. */
     private void data(Stage stage) {
         if (stage.train() == null) {
             return;
         }
+        Set<RecordType> read = EnumSet.noneOf(RecordType.class);
         String field = "spec.stages[" + stage.name() + "].train";
         for (String name : stage.train().data().slots()) {
             Optional<Slot> slot =
@@ -89,24 +92,33 @@ public final class RecipeCheck {
                                 + sorted(recipe.slots().stream().map(Slot::name).collect(Collectors.toSet())));
                 continue;
             }
-            for (Objective objective : stage.train().objectives()) {
-                List<RecordType> fits = objective.chosen().records();
-                if (!fits.contains(slot.get().record())) {
-                    add(
-                            "RecordTypeMismatch",
-                            field + ".objectives: "
-                                    + objective
-                                            .chosen()
-                                            .getClass()
-                                            .getSimpleName()
-                                            .toLowerCase(java.util.Locale.ROOT)
-                                    + " reads "
-                                    + fits.stream().map(Enum::name).collect(Collectors.joining(" or "))
-                                    + ", slot " + name + " holds "
-                                    + slot.get().record() + ": change the slot's record or the objective");
-                }
+            read.add(slot.get().record());
+            if (stage.train().objectives().stream()
+                    .noneMatch(o -> o.chosen().records().contains(slot.get().record()))) {
+                add(
+                        "RecordTypeMismatch",
+                        field + ".objectives: "
+                                + stage.train().objectives().stream()
+                                        .map(RecipeCheck::reads)
+                                        .collect(Collectors.joining(", "))
+                                + "; slot " + name + " holds "
+                                + slot.get().record() + ": change the slot's record or the objective");
+                return;
             }
         }
+        for (Objective objective : stage.train().objectives()) {
+            if (!read.isEmpty() && objective.chosen().records().stream().noneMatch(read::contains)) {
+                add(
+                        "RecordTypeMismatch",
+                        field + ".objectives: " + reads(objective)
+                                + ", and no slot of the mixture holds such records: add a slot or leave the objective out");
+            }
+        }
+    }
+
+    private static String reads(Objective objective) {
+        return objective.chosen().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT) + " reads "
+                + objective.chosen().records().stream().map(Enum::name).collect(Collectors.joining(" or "));
     }
 
     /** Where an adapter is, stage by stage: merging needs one. */

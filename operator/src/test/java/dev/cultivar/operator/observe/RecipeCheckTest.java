@@ -11,6 +11,9 @@ class RecipeCheckTest {
     private static final String TRAIN =
             "train: {data: {mixture: [{slot: SLOT}]}, objectives: [{clm: {}}], methods: {base: {METHOD: {}}}, duration: {steps: 1}}";
 
+    private static final String BOTH =
+            "train: {data: {mixture: [$1]}, objectives: [{clm: {}}, {sft: {}}], duration: {steps: 1}}";
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         {name: a, TRAIN(d, lora)}, {name: m, edit: {mergeAdapter: {}}}                       |
@@ -23,10 +26,14 @@ class RecipeCheckTest {
         {name: a, train: {data: {mixture: [{slot: d}], replay: {share: 0.1, of: [old]}}, objectives: [{clm: {}}], duration: {steps: 1}}} | UnknownSlot
         {name: a, train: {data: {mixture: [{slot: d}], schedule: [{from: 0.5, mixture: [{slot: q}]}]}, objectives: [{clm: {}}], duration: {steps: 1}}} | RecordTypeMismatch
         {name: a, TRAIN(q, lora)}                                                            | RecordTypeMismatch
+        {name: a, BOTH({slot: d}, {slot: q})}                                                |
+        {name: a, BOTH({slot: d})}                                                           | RecordTypeMismatch
+        {name: a, BOTH({slot: d}, {slot: q}, {slot: c})}                                     | RecordTypeMismatch
         """)
     void findsWhatTheSchemaCannotSee(String stages, String reason) {
-        String yaml = "---\n{slots: [{name: d, record: text}, {name: q, record: promptCompletion}], stages: ["
-                + expand(stages) + "]}";
+        String yaml =
+                "---\n{slots: [{name: d, record: text}, {name: q, record: promptCompletion}, {name: c, record: choice}], stages: ["
+                        + expand(stages) + "]}";
         AdaptationRecipeSpec spec = Serialization.kubernetes().unmarshal(yaml, AdaptationRecipeSpec.class);
         assertThat(RecipeCheck.of(spec))
                 .extracting(RecipeCheck.Finding::reason)
@@ -36,6 +43,7 @@ class RecipeCheckTest {
     private static String expand(String stages) {
         java.util.regex.Matcher matcher =
                 java.util.regex.Pattern.compile("TRAIN\\((\\w+), (\\w+)\\)").matcher(stages);
-        return matcher.replaceAll(m -> TRAIN.replace("SLOT", m.group(1)).replace("METHOD", m.group(2)));
+        return matcher.replaceAll(m -> TRAIN.replace("SLOT", m.group(1)).replace("METHOD", m.group(2)))
+                .replaceAll("BOTH\\(([^)]*)\\)", BOTH);
     }
 }
