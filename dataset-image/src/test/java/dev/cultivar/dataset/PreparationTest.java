@@ -1,26 +1,21 @@
 package dev.cultivar.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
 import dev.cultivar.api.TokenizerStatus;
-import dev.cultivar.api.view.DomainChoice;
-import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ExitCode;
 import dev.cultivar.runtime.order.Done;
-import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.DataRecord;
 import dev.cultivar.runtime.store.FileHash;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -265,23 +260,23 @@ class PreparationTest {
     void badInputIsRefusedWithAReasonAndNothingIsWritten(String lines, String steps, String reason, String message)
             throws IOException {
         pod.put("imports/in.jsonl", lines.replace('↵', '\n'));
-        refused(work("imports/in.jsonl", steps), reason, message);
+        pod.refused(work("imports/in.jsonl", steps), reason, message);
     }
 
     @Test
     void whatTheSourcesDoNotAgreeOnIsRefused() throws IOException {
         String text = "{\"name\": \"%s\", \"record\": \"%s\", \"from\": {\"inline\": {\"jsonLines\": \"{}\"}}}";
-        refused(
+        pod.refused(
                 "{\"sources\": [" + text.formatted("a", "text") + "," + text.formatted("b", "choice") + "]}",
                 "RecordTypeMismatch",
                 "sources[b].record is choice, sources[a].record is text");
-        refused(
+        pod.refused(
                 "{\"sources\": [" + text.formatted("a", "text") + "," + text.formatted("a", "text") + "]}",
                 "InvalidSource",
                 "two of this name");
-        refused("{\"sources\": []}", "InvalidOrder", "sources: a dataset needs at least one");
-        refused(work("imports/none.jsonl", "[]"), "PathMissing", "imports/none.jsonl is not in the store");
-        refused(
+        pod.refused("{\"sources\": []}", "InvalidOrder", "sources: a dataset needs at least one");
+        pod.refused(work("imports/none.jsonl", "[]"), "PathMissing", "imports/none.jsonl is not in the store");
+        pod.refused(
                 work("imports/none.jsonl", "[]").replace("\"groupBy\": \"group\"", "\"groupBy\": \"page\""),
                 "UnknownGroup",
                 "source pages has no metadata key page (it has group, language)");
@@ -292,7 +287,7 @@ class PreparationTest {
         pod.put(
                 "imports/in.jsonl",
                 "{\"text\": \"a\", \"doc\": \"x\"}\n{\"text\": \"b\", \"doc\": \"y\"}\n{\"text\": \"c\", \"doc\": \"x\"}");
-        refused(
+        pod.refused(
                 work("imports/in.jsonl", "[]")
                         .replace("\"group\":", "\"id\":")
                         .replace("\"groupBy\": \"group\"", "\"groupBy\": \"id\""),
@@ -306,118 +301,6 @@ class PreparationTest {
         pod.termination.request();
         Done done = pod.prepare(work("imports/plain.jsonl", STEPS), 1, 1);
         assertThat(done.exitCode()).isEqualTo(ExitCode.TERMINATED);
-        assertThat(pod.datasets()).isEmpty();
-    }
-
-    @Test
-    void aWorldHasDomainsThatAreCountedSplitOffAndChosenInViews() throws IOException {
-        Done done = pod.prepare("""
-                {"sources": [{"name": "world", "record": "text",
-                              "from": {"generated": {"text": {"documents": {"count": 30}, "world": {"domains": 3}}}}}],
-                 "splits": [{"name": "held", "domains": {"of": ["d2", "d9"]}},
-                            {"name": "test", "fraction": {"share": 0.5, "groupBy": "entity"}}]}""", 2, 5);
-        assertThat(pod.read(done, "held")).hasSize(30).allMatch(record -> "d2".equals(domain(record)));
-        assertThat(done.splits().getFirst().domains()).isEqualTo(Map.of("d2", 30L));
-        List<DataRecord> train = pod.read(done, "train");
-        assertThat(train).extracting(PreparationTest::domain).containsOnly("general", "d1", "d3");
-        assertThat(train.getFirst().metadata()).containsOnlyKeys("group", "domain", "entity", "planted");
-        assertThat(train.getFirst().id()).startsWith("world-");
-        DomainChoice only = new DomainChoice(List.of("d3", "d1"), null);
-        DomainChoice except = new DomainChoice(null, List.of("d1", "d2"));
-        assertThat(pod.read(new BoundView(TestPod.digest(done), "train", null, only)))
-                .isEqualTo(train.stream()
-                        .filter(record -> only.takes(domain(record)))
-                        .toList());
-        assertThat(pod.read(new BoundView(TestPod.digest(done), "train", 7L, except)))
-                .isEqualTo(train.stream()
-                        .filter(record -> except.takes(domain(record)))
-                        .limit(7)
-                        .toList());
-        assertThatThrownBy(() -> pod.read(
-                        new BoundView(TestPod.digest(done), "train", null, new DomainChoice(List.of("law"), null))))
-                .hasMessageContaining("has no domain law; it has d1, d2, d3, general");
-    }
-
-    @Test
-    void recordsOfAnotherDatasetKeepIdAndMetadata() throws IOException {
-        Done first = pod.prepare("""
-                {"sources": [{"name": "world", "record": "choice",
-                              "from": {"generated": {"text": {"exam": {}, "domains": ["d1", "d2"]}}}}],
-                 "splits": [{"name": "test", "fraction": {"share": 0.5}}]}""", 1, 1);
-        String read = """
-                {"sources": [{"name": "copy", "record": "choice", "from": {"dataset": {"name": "exam", "split": "test"}},
-                              "metadata": {"language": {"value": "xx"}}}],
-                 "splits": [{"name": "held", "domains": {"of": ["d2"]}}],
-                 "datasets": {"copy": {"digest": "%s", "split": "test", "records": 50}}}""".formatted(TestPod.digest(first));
-        Done second = pod.prepare(read, 2, 3);
-        List<DataRecord> copies = new ArrayList<>(pod.read(second, "held"));
-        copies.addAll(pod.read(second, "train"));
-        assertThat(copies)
-                .hasSize(50)
-                .allMatch(record -> "xx".equals(record.metadata().get("language")));
-        Map<String, DataRecord> originals =
-                pod.read(first, "test").stream().limit(50).collect(Collectors.toMap(DataRecord::id, record -> record));
-        for (DataRecord copy : copies) {
-            DataRecord original = Objects.requireNonNull(originals.get(copy.id()));
-            assertThat(copy.fields()).isEqualTo(original.fields());
-            assertThat(copy.metadata())
-                    .containsAllEntriesOf(original.metadata())
-                    .hasSize(4);
-        }
-        assertThat(new Store(pod.root)
-                        .artifact("dataset", TestPod.digest(second))
-                        .manifest()
-                        .parents())
-                .isEqualTo(Map.of("source.copy", TestPod.digest(first)));
-        assertThatThrownBy(() -> pod.prepare(read.replace("choice", "text"), 1, 1))
-                .hasMessageContaining("sources[copy].record is text, and the dataset holds choice");
-    }
-
-    @Test
-    void rowsBecomePackedTextInTheSameWayOnAnyPartitions() throws IOException {
-        String work = """
-                {"sources": [{"name": "rows", "record": "text",
-                              "from": {"generated": {"text": {"rows": {"repeat": 2}, "domains": ["d1", "d2"]}}}}],
-                 "steps": [{"name": "lines", "mine": {"linearize": {}}},
-                           {"name": "pack", "mine": {"linkPack": {"most": 3}}},
-                           {"name": "ask", "mine": {"readingComprehension": {"builtIn": [],
-                            "rules": [{"regex": "name: (\\\\w+); (\\\\w+): (\\\\w+)", "item": "the $2 of $1 is $3."}]}}}]}""";
-        Done one = pod.prepare(work, 1, 1);
-        Done seven = pod.prepare(work, 2, 7);
-        assertThat(TestPod.digest(seven)).isEqualTo(TestPod.digest(one));
-        List<DataRecord> packed = pod.read(one, "train");
-        assertThat(one.steps().get(1).reasons()).isEqualTo(Map.of("packed", 160L - packed.size()));
-        long rows = packed.stream()
-                .flatMap(record -> record.string("text").lines())
-                .filter(line -> line.startsWith("name: "))
-                .count();
-        assertThat(rows).isEqualTo(160);
-        assertThat(packed).allMatch(record -> record.string("text").contains("\nthe "));
-    }
-
-    @Test
-    void aWorldThatIsNotThereIsRefused() throws IOException {
-        String world = """
-                {"sources": [{"name": "w", "record": "text", "from": {"generated": {"text": {%s}}}}]}""";
-        refused(
-                world.formatted("\"exam\": {}"),
-                "RecordTypeMismatch",
-                "sources[w].from.generated.text makes records of type choice: write record: choice");
-        refused(
-                world.formatted("\"rows\": {}, \"domains\": [\"d7\"]"),
-                "InvalidSource",
-                "sources[w].from.generated.text.domains: the world has no domain d7");
-    }
-
-    private static String domain(DataRecord record) {
-        return record.metadata().getOrDefault("domain", "");
-    }
-
-    private void refused(String work, String reason, String message) throws IOException {
-        assertThatThrownBy(() -> pod.prepare(work, 1, 1))
-                .isInstanceOfSatisfying(
-                        InvalidWork.class, e -> assertThat(e.reason()).isEqualTo(reason))
-                .hasMessageContaining(message);
         assertThat(pod.datasets()).isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.cultivar.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.cultivar.contract.BoundView;
@@ -8,6 +9,7 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Report;
 import dev.cultivar.runtime.order.Done;
+import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.order.PodContext;
 import dev.cultivar.runtime.order.Termination;
 import dev.cultivar.runtime.report.Reporter;
@@ -100,5 +102,14 @@ final class TestPod {
         try (Stream<Path> files = Files.list(root.resolve("dataset"))) {
             return files.toList();
         }
+    }
+
+    /** An order is refused with a reason and a sentence, and nothing is written. */
+    void refused(String work, String reason, String message) throws IOException {
+        assertThatThrownBy(() -> prepare(work, 1, 1))
+                .isInstanceOfSatisfying(
+                        InvalidWork.class, e -> assertThat(e.reason()).isEqualTo(reason))
+                .hasMessageContaining(message);
+        assertThat(datasets()).isEmpty();
     }
 }
