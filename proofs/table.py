@@ -18,7 +18,7 @@ NOT_YET = "not yet"
 NOT_RUN = "not run"
 CHANGED = "claims changed, not rerun"
 STATES = ("Proven", "NotProven", "Undecided", CHANGED, NOT_RUN, NOT_YET)
-BETTER = {"superior": "better by more than", "nonInferior": "worse by less than", "equivalent": "apart by less than"}
+BETTER = {"superior": "better by more than {} than", "nonInferior": "worse by at most {} than", "equivalent": "within {} of"}
 
 
 def main() -> int:
@@ -139,7 +139,8 @@ def claim(gate: dict) -> str:
     subject = f"{gate['of']} {gate['metric']}: {coordinates(gate['where'])}"
     for kind, words in BETTER.items():
         if kind in gate:
-            return f"{subject} {words} {gate[kind].get('margin', 0):g} than {coordinates(gate['against'])}"
+            margin = f"{gate[kind].get('margin', 0):g}"
+            return f"{subject} {words.format(margin)} {coordinates(gate['against'])}"
     bounds = gate["value"]
     parts = [f"{word} {bounds[key]:g}" for key, word in (("atLeast", "at least"), ("atMost", "at most")) if bounds.get(key) is not None]
     return f"{subject} {' and '.join(parts)}"

@@ -122,8 +122,8 @@ class TableTest(unittest.TestCase):
 
     def test_all_kinds_of_claims_are_sentences(self) -> None:
         base = {key: value for key, value in gate("g", "Proven").items() if key != "superior"}
-        self.assertEqual(table.claim({**base, "nonInferior": {"margin": 0.03}}), "held bitsPerByte: arm=new worse by less than 0.03 than arm=old")
-        self.assertEqual(table.claim({**base, "equivalent": {"margin": 0.1}}), "held bitsPerByte: arm=new apart by less than 0.1 than arm=old")
+        self.assertEqual(table.claim({**base, "nonInferior": {"margin": 0.03}}), "held bitsPerByte: arm=new worse by at most 0.03 than arm=old")
+        self.assertEqual(table.claim({**base, "equivalent": {"margin": 0.1}}), "held bitsPerByte: arm=new within 0.1 of arm=old")
         self.assertEqual(table.claim({**base, "value": {"atLeast": 0, "atMost": 2}}), "held bitsPerByte: arm=new at least 0 and at most 2")
 
 

@@ -42,7 +42,9 @@ public record TrainingRunStatus(
         @JsonPropertyDescription("The newest checkpoints.") @Size(max = 10)
         List<CheckpointStatus> checkpoints,
 
-        @JsonPropertyDescription("What the run has used.") @Nullable
+        @JsonPropertyDescription(
+                "What the run has used; a search: the sum of the trials that are there, without those that were deleted.")
+        @Nullable
         CostStatus cost,
 
         @JsonPropertyDescription("The trials of a search.") @Nullable

@@ -130,7 +130,7 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
             return Judge.judge(
                     gate.name(),
                     claim,
-                    new Judge.Subject(gate.of(), metric, where.words(), alone.over(), alone.unit()),
+                    new Judge.Subject(gate.of(), metric, where.words(), alone.over(), Pairing.SEED + "s"),
                     where.members().stream()
                             .map(member -> measured(gate.of(), member))
                             .toList(),
@@ -170,7 +170,7 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
             Pairing pairing = contrast.pairing();
             return Comparison.of(
                     new Comparison.Sides(
-                            task, metric, contrast.where(), contrast.against(), pairing.over(), pairing.unit()),
+                            task, metric, contrast.where(), contrast.against(), pairing.over(), Pairing.SEED + "s"),
                     pairing.pairs().stream()
                             .map(pair -> measured(task, pair.where()))
                             .toList(),

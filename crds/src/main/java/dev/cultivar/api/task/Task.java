@@ -33,7 +33,7 @@ public record Task(
         Generate generate,
 
         @JsonPropertyDescription(
-                "What the numbers may be used for: a search may choose by development tasks only; unseen ones are for claims. Default: unseen.")
+                "What the numbers may be used for: development ones to choose by, unseen ones for claims. So far this is for readers: no search reads results. Default: unseen.")
         Partition partition) {
     public Task {
         partition = Defaults.or(partition, Partition.unseen);

@@ -15,16 +15,13 @@ import java.util.stream.Stream;
 
 /**
  * Which members a claim compares: the sides are paired on every coordinate that neither names; a side whose members lack a
- * coordinate stands for all of its values. Each pair is a replicate.
+ * coordinate stands for all of its values. Each pair is a replicate, and pairs differ by seed alone.
  *
  * @param pairs what is compared
  * @param varying the coordinates in which the pairs differ
  * @param missing members that would be needed and are not there, in words; while there are some nothing may be averaged
  */
 public record Pairing(List<Pair> pairs, Set<String> varying, List<String> missing) {
-    /** Coordinate of states of one run: they are steps of one training and no repetitions of it. */
-    public static final String STAGE = "stage";
-
     /** The coordinate of repetitions that differ by chance alone. */
     public static final String SEED = "seed";
 
@@ -64,7 +61,7 @@ public record Pairing(List<Pair> pairs, Set<String> varying, List<String> missin
                 .toList();
         Pairing pairing = new Pairing(
                 List.copyOf(pairs), varying(where, against, pairs), lost.isEmpty() ? List.copyOf(missing) : lost);
-        pairing.requireOneStage(where.field());
+        pairing.requireOnlySeeds(where.field());
         return pairing;
     }
 
@@ -76,23 +73,13 @@ public record Pairing(List<Pair> pairs, Set<String> varying, List<String> missin
                 pairs,
                 varying(side, side, pairs),
                 side.absent().stream().map(Pairing::words).toList());
-        pairing.requireOneStage(side.field());
+        pairing.requireOnlySeeds(side.field());
         return pairing;
     }
 
     /** How many replicates of what. */
     public String over() {
-        if (pairs.size() <= 1) {
-            return "one seed";
-        }
-        return varying.equals(Set.of(SEED))
-                ? pairs.size() + " seeds"
-                : pairs.size() + " replicates of " + String.join(" x ", varying);
-    }
-
-    /** What a replicate is, in the plural. */
-    public String unit() {
-        return pairs.size() <= 1 || varying.equals(Set.of(SEED)) ? "seeds" : "replicates";
+        return pairs.size() <= 1 ? "one seed" : pairs.size() + " seeds";
     }
 
     private static String words(AbsentMember member) {
@@ -113,11 +100,14 @@ public record Pairing(List<Pair> pairs, Set<String> varying, List<String> missin
         }
     }
 
-    private void requireOneStage(String field) {
-        if (varying.contains(STAGE)) {
+    /** Student's interval is for independent repetitions: neither the values of an axis nor the stages of a run are any. */
+    private void requireOnlySeeds(String field) {
+        Optional<String> other =
+                varying.stream().filter(name -> !name.equals(SEED)).findFirst();
+        if (other.isPresent()) {
             throw new InvalidWork(
                     "BadGate",
-                    field + ": name one stage: the stages of a run are no repetitions that could be averaged");
+                    field + ": name one " + other.get() + ": seeds alone are repetitions that can be averaged");
         }
     }
 

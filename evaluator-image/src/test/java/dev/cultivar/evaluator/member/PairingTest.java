@@ -59,10 +59,6 @@ class PairingTest {
                         "m[arm=a, seed=3, stage=answer] - m[arm=b, seed=3, stage=answer]");
         assertThat(arms.over()).isEqualTo("3 seeds");
         assertThat(arms.missing()).isEmpty();
-        Pairing stages = pairing(Map.of("model", "m", "stage", "answer"), Map.of("model", "m", "stage", "read"));
-        assertThat(stages.pairs()).hasSize(6);
-        assertThat(stages.over()).isEqualTo("6 replicates of arm x seed");
-        assertThat(stages.unit()).isEqualTo("replicates");
     }
 
     @Test
@@ -124,6 +120,9 @@ class PairingTest {
                 .isInstanceOf(InvalidWork.class)
                 .hasMessageContaining("name arm as the other side does")
                 .hasMessageContaining("a, b");
+        assertThatThrownBy(
+                        () -> pairing(Map.of("model", "m", "stage", "answer"), Map.of("model", "m", "stage", "read")))
+                .hasMessageContaining("gate g: where: name one arm: seeds alone are repetitions");
         assertThatThrownBy(() -> pairing(Map.of("model", "m", "arm", "a"), Map.of("model", "base")))
                 .isInstanceOf(InvalidWork.class)
                 .hasMessageContaining("name one stage");

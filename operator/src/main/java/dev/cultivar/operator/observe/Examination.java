@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class Examination {
     private Examination() {}
 
+    private static final int MOST_INPUTS = 64;
+
     /**
      * Resolved references.
      *
@@ -76,6 +78,12 @@ public final class Examination {
         Map<String, BoundView> data = data(spec, prepared, inputs, missing);
         missing.orElseWait();
         requireNotTooMany(members, absent);
+        if (inputs.size() > MOST_INPUTS) {
+            throw new Terminal(
+                    "TooManyInputs",
+                    "spec.models and spec.tasks read " + inputs.size() + " objects and at most " + MOST_INPUTS
+                            + " are recorded: make several Evaluations");
+        }
         return new Resolved(List.copyOf(members), List.copyOf(absent), data, List.copyOf(inputs));
     }
 

@@ -51,18 +51,22 @@ public final class SharedStages {
 
     /** The stage of another run that did this order; waits when one is doing it; empty when it has to be done here. */
     public Optional<Done> find(String stage, String orderDigest) {
-        Optional<Done> done = others.stream()
+        Optional<Done> done = done(orderDigest);
+        if (done.isEmpty()) {
+            others.stream().filter(r -> does(r, orderDigest)).findFirst().ifPresent(other -> {
+                throw waiting(stage, other.getMetadata().getName());
+            });
+        }
+        return done;
+    }
+
+    /** The stage of another run that did this order. */
+    public Optional<Done> done(String orderDigest) {
+        return others.stream()
                 .flatMap(r -> stages(r, orderDigest)
                         .filter(s -> s.state().equals("Succeeded"))
                         .map(s -> new Done(r.getMetadata().getName(), s)))
                 .min(Comparator.comparing(d -> d.stage().reusedFrom() == null ? 0 : 1));
-        if (done.isPresent()) {
-            return done;
-        }
-        others.stream().filter(r -> does(r, orderDigest)).findFirst().ifPresent(other -> {
-            throw waiting(stage, other.getMetadata().getName());
-        });
-        return Optional.empty();
     }
 
     /** What it is to wait for a run that does the order of a stage. */
@@ -74,19 +78,22 @@ public final class SharedStages {
                 List.of(new WaitingFor("TrainingRun", run, "SameOrder")));
     }
 
-    /** Whether it can be seen what became of a run that was about to begin an order: it has, or it is gone. */
+    /** Whether it can be seen what became of a run that was about to begin an order: it has, it does not go on, or it is gone. */
     public boolean settled(String uid, String orderDigest) {
         return runs.stream().noneMatch(r -> r.getMetadata().getUid().equals(uid))
                 || others.stream()
                         .filter(r -> r.getMetadata().getUid().equals(uid))
-                        .flatMap(r -> stages(r, orderDigest))
-                        .anyMatch(s -> s.job() != null);
+                        .anyMatch(r -> !goesOn(r) || stages(r, orderDigest).anyMatch(s -> s.job() != null));
+    }
+
+    private static boolean goesOn(TrainingRun run) {
+        return run.getMetadata().getDeletionTimestamp() == null
+                && !run.getSpec().suspend()
+                && !Conditions.isTrue(run.getStatus().conditions(), "Stalled");
     }
 
     private static boolean does(TrainingRun other, String orderDigest) {
-        return other.getMetadata().getDeletionTimestamp() == null
-                && !other.getSpec().suspend()
-                && !Conditions.isTrue(other.getStatus().conditions(), "Stalled")
+        return goesOn(other)
                 && stages(other, orderDigest)
                         .anyMatch(s -> s.job() != null && !s.state().equals("Failed"));
     }

@@ -7,6 +7,7 @@ import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.api.WaitingFor;
+import dev.cultivar.operator.status.Terminal;
 import dev.cultivar.operator.status.Waiting;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -73,12 +74,25 @@ public final class TrialStart {
         return recipe;
     }
 
-    private static InputStatus pinned(InputStatus input, List<InputStatus> snapshot) {
-        return snapshot.stream()
+    /** What the search resolved; where its trials read several states of one object, the state must be one of those. */
+    static InputStatus pinned(InputStatus input, List<InputStatus> snapshot) {
+        List<InputStatus> same = snapshot.stream()
                 .filter(i -> i.as().equals(input.as())
                         && i.kind().equals(input.kind())
                         && i.name().equals(input.name()))
-                .findFirst()
-                .orElse(input);
+                .toList();
+        if (same.size() == 1) {
+            return same.getFirst();
+        }
+        Optional<InputStatus> equal = same.stream()
+                .filter(i -> Objects.equals(i.digest(), input.digest()))
+                .findFirst();
+        if (equal.isEmpty() && !same.isEmpty()) {
+            throw new Terminal(
+                    "InputsChanged",
+                    input.kind() + " " + input.name() + " has changed since the search started, and its trials read "
+                            + same.size() + " states of it as " + input.as() + ": make a new search");
+        }
+        return equal.orElse(input);
     }
 }

@@ -172,7 +172,8 @@ final class SearchRound {
         if (table.succeeded() + table.failed() == table.total()) {
             return Verdict.stalled(
                     "TrialsFailed",
-                    counts + failures + " (once that is put right, delete a failed trial, and it is made again)");
+                    counts + failures
+                            + " (once that is put right, give a failed trial a new annotation cultivar.dev/retry, or delete it, and it is made again)");
         }
         if (spec.suspend()) {
             return Verdict.progressing(

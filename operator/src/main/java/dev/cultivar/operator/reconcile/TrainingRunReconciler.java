@@ -192,7 +192,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
             status.stage(RunStages.ordered(stage, workPlan));
             return new Step(Verdict.progressing("StageStarting", "stage " + stage.name() + " is next"), true);
         }
-        Optional<SharedStages.Done> shared = shared(run, plan, workPlan, children);
+        Optional<SharedStages.Done> shared = shared(run, plan, stage, workPlan, children);
         if (shared.isPresent()) {
             return succeeded(StageStatuses.reused(stage, shared.get(), now), plan, status);
         }
@@ -212,7 +212,8 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
     }
 
     /** Before a job is made: whether another run did the same order. */
-    private Optional<SharedStages.Done> shared(TrainingRun run, RunPlan plan, WorkPlan work, Children children) {
+    private Optional<SharedStages.Done> shared(
+            TrainingRun run, RunPlan plan, StageStatus stage, WorkPlan work, Children children) {
         if (run.getSpec().reuse() == Reuse.Never
                 || work.suspend()
                 || !children.jobsOf(work).isEmpty()) {
@@ -223,6 +224,10 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         boolean path = imported != null && imported.source() instanceof Volume;
         List<TrainingRun> others = path ? SharedStages.siblings(run, neighbours(run)) : neighbours(run);
         SharedStages stages = new SharedStages(run, RunStatuses.versions(settings), others);
+        if (stage.job() != null) {
+            // its job was deleted; two runs that each had one must not wait for each other
+            return stages.done(work.orderDigest());
+        }
         Optional<SharedStages.Done> done = stages.find(work.stage(), work.orderDigest());
         if (done.isEmpty()) {
             String group = path

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SharedStagesTest {
     private static final Versions NOW = new Versions("1", "trainer:1", 1);
+    private static final String STALLED = "{type: Stalled, status: 'True', reason: r, message: m}";
     private static final TrainingRun SELF = run("grid-9", "state: Pending");
 
     @Test
@@ -41,6 +42,9 @@ class SharedStagesTest {
         assertThat(stages.settled("grid-1", "d")).isTrue();
         assertThat(stages.settled("grid-2", "d")).isFalse();
         assertThat(stages.settled("grid-3", "d")).isTrue();
+        SharedStages stuck =
+                new SharedStages(SELF, NOW, List.of(run("grid-1", "state: Pending", "suspend: false", STALLED)));
+        assertThat(stuck.settled("grid-1", "d")).isTrue();
     }
 
     @Test
@@ -51,11 +55,7 @@ class SharedStagesTest {
         assertThat(find(deleted)).isEmpty();
         TrainingRun suspended = run("grid-1", "state: Running, job: j", "suspend: true", "");
         assertThat(find(suspended)).isEmpty();
-        TrainingRun stalled = run(
-                "grid-1",
-                "state: Pending, job: j",
-                "suspend: false",
-                "{type: Stalled, status: 'True', reason: r, message: m}");
+        TrainingRun stalled = run("grid-1", "state: Pending, job: j", "suspend: false", STALLED);
         assertThat(find(stalled)).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package dev.cultivar.runtime.order;
 
+import dev.cultivar.api.SplitStatus;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.TerminationMessage;
@@ -31,7 +32,7 @@ final class OutcomeFile {
         }
     }
 
-    /** The outcome's bytes with the least needed parts left out until they fit: report, results, steps, then the message's end. */
+    /** The outcome's bytes with the least needed parts left out until they fit: report, results, steps and domains, then the message's end. */
     static byte[] fitted(Outcome outcome) {
         List<Outcome> attempts = List.of(
                 outcome,
@@ -48,6 +49,10 @@ final class OutcomeFile {
         return bytes;
     }
 
+    private static SplitStatus withoutDomains(SplitStatus split) {
+        return new SplitStatus(split.name(), split.records(), split.bytes());
+    }
+
     private static Outcome trimmed(Outcome o, boolean report, boolean results, boolean rest) {
         String message = rest || o.message().length() <= MAX_MESSAGE
                 ? o.message()
@@ -61,7 +66,9 @@ final class OutcomeFile {
                 o.outputs(),
                 report ? o.report() : null,
                 o.record(),
-                o.splits(),
+                rest
+                        ? o.splits()
+                        : o.splits().stream().map(OutcomeFile::withoutDomains).toList(),
                 rest ? o.steps() : List.of(),
                 results ? o.results() : List.of(),
                 rest ? o.gates() : List.of(),

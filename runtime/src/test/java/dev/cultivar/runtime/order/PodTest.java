@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.SplitStatus;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ImportWork;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.contract.TerminationMessage;
 import dev.cultivar.contract.Work;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,5 +152,25 @@ class PodTest {
         byte[] fitted = OutcomeFile.fitted(large);
         assertThat(fitted.length).isLessThanOrEqualTo(Outcome.MAX_BYTES);
         assertThat(new String(fitted, UTF_8)).contains("\"report\"").doesNotContain("\"task\"");
+    }
+
+    @Test
+    void domainsAreLeftOutBeforeAnOutcomeIsCutShort() {
+        java.util.Random random = new java.util.Random(8);
+        List<SplitStatus> splits = new java.util.ArrayList<>();
+        for (String name : List.of("a", "b", "c", "train")) {
+            Map<String, Long> domains = new java.util.TreeMap<>();
+            for (int i = 0; i < 64; i++) {
+                domains.put(Long.toHexString(random.nextLong()), random.nextLong());
+            }
+            splits.add(new SplitStatus(name, 1L, 2L, domains));
+        }
+        Outcome large =
+                new Outcome(1, "d", 0, "Done", "m", List.of(), null, null, splits, List.of(), List.of(), List.of());
+        Outcome read = TerminationMessage.read(new String(OutcomeFile.fitted(large), UTF_8))
+                .orElseThrow();
+        assertThat(read.splits())
+                .hasSize(4)
+                .allMatch(split -> split.domains() != null && split.domains().isEmpty() && split.bytes() == 2L);
     }
 }
