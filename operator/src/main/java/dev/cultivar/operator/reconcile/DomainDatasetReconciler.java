@@ -21,6 +21,7 @@ import dev.cultivar.operator.status.Verdict;
 import dev.cultivar.operator.status.Waiting;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ControllerConfiguration(
         name = "domaindataset",
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = AskedAgain.class),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = 30, initialInterval = 1000, intervalMultiplier = 1.5, maxInterval = 60_000)
 public class DomainDatasetReconciler implements Reconciler<DomainDataset> {

@@ -29,6 +29,7 @@ import dev.cultivar.operator.status.Waiting;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -53,6 +54,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ControllerConfiguration(
         name = "trainingrun",
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = AskedAgain.class),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = 30, initialInterval = 1000, intervalMultiplier = 1.5, maxInterval = 60_000)
 public class TrainingRunReconciler implements Reconciler<TrainingRun> {

@@ -169,7 +169,7 @@ public final class ApiServer {
     private void prepare() {
         try (KubernetesClient client = admin()) {
             await("the API server, log in " + folder)
-                    .atMost(Duration.ofSeconds(90))
+                    .atMost(Workspace.PATIENCE)
                     .pollInterval(Duration.ofMillis(200))
                     .ignoreExceptions()
                     .until(() -> client.namespaces().withName("default").get() != null);
@@ -181,7 +181,7 @@ public final class ApiServer {
                     .create();
             Chart.apply(client);
             await("the new kinds to be served")
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Workspace.PATIENCE)
                     .ignoreExceptions()
                     .until(() -> {
                         client.resources(DomainDataset.class).inAnyNamespace().list();

@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -28,7 +27,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Does by hand what the job controller and a kubelet do: pods of jobs, their states, their ends. */
 public final class Hands {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String DIGEST = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private final KubernetesClient client;
@@ -65,7 +63,7 @@ public final class Hands {
     /** The n-th job, once the operator has made it. */
     public Job job(String owner, String stage, int number) {
         await("job " + number + " of " + owner + "/" + stage)
-                .atMost(PATIENCE)
+                .atMost(Workspace.PATIENCE)
                 .untilAsserted(() -> assertThat(jobs(owner, stage))
                         .as(() -> "events so far: " + events())
                         .hasSizeGreaterThanOrEqualTo(number));
@@ -155,7 +153,7 @@ public final class Hands {
     /** Waits until a job is being deleted and removes it with its pods, as the garbage collector would. */
     public void collect(Job job) {
         await("deletion of " + job.getMetadata().getName())
-                .atMost(PATIENCE)
+                .atMost(Workspace.PATIENCE)
                 .until(() -> client.resource(job).get().getMetadata().getDeletionTimestamp() != null);
         client.pods()
                 .inNamespace(namespace)

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A namespace of a test: applies manifests as a person would, waits for conditions, makes outcomes. */
 public final class Workspace {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** How long anything that has to happen may take: far more than it does on the slowest machine. */
+    public static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final KubernetesClient client;
     private final String namespace;

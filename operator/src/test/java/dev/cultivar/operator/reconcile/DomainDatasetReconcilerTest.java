@@ -102,7 +102,7 @@ class DomainDatasetReconcilerTest {
         operator.reports().put(pod.getMetadata().getUid(), new Received(Report.started("once"), Instant.now()));
         operator.wakeups().wake("DomainDataset", workspace.namespace(), "pages");
 
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Workspace.PATIENCE)
                 .until(() -> "once"
                         .equals(workspace
                                 .get(DomainDataset.class, "pages")
@@ -150,7 +150,7 @@ class DomainDatasetReconcilerTest {
         hands.end(hands.run(job), 137, "OOMKilled", "");
         DomainDataset stalled = workspace.until(DomainDataset.class, "pages", "Stalled", "True", "OutOfMemory");
         assertThat(Workspace.message(stalled, "Ready")).contains("limit of 4Gi", "raise spec.compute.memory");
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Workspace.PATIENCE)
                 .until(() -> admin.resource(job).get().getSpec().getBackoffLimit() == 0);
         hands.fail(job, "BackoffLimitExceeded");
 
@@ -222,7 +222,7 @@ class DomainDatasetReconcilerTest {
                 .create();
 
         workspace.annotate(DomainDataset.class, "pages", Labels.RETRY, "1");
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Workspace.PATIENCE)
                 .until(() -> Workspace.message(workspace.get(DomainDataset.class, "pages"), "Ready")
                         .contains("somebody replaced it"));
     }
@@ -299,7 +299,7 @@ class DomainDatasetReconcilerTest {
                 workspace.get(DomainDataset.class, "pages").getMetadata().getResourceVersion();
         assertThat(annotated).isNotEqualTo(version);
         await().during(Duration.ofSeconds(3))
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Workspace.PATIENCE)
                 .until(() -> workspace
                         .get(DomainDataset.class, "pages")
                         .getMetadata()

@@ -47,7 +47,6 @@ class SearchReconcilerTest {
             "{name: arm, arms: [{name: short}, {name: long, set: {recipe.stages.read.train.duration.steps: \"8\"}}]}";
     private static final String LR =
             "{name: lr, field: recipe.stages.read.train.optimizer.adamw.learningRate, values: [\"0.1\", \"0.2\", \"0.3\", \"0.4\"]}";
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final ApiServer SERVER = ApiServer.get();
     private static KubernetesClient admin;
@@ -216,7 +215,7 @@ class SearchReconcilerTest {
     @Test
     void trialsAtOnceShareOneImportAndGoOnAloneWhenItFails() {
         workspace.apply("TrainingRun", "pair", RUN.formatted("{seeds: 2, parallelism: 2}"));
-        await().atMost(PATIENCE).until(() -> jobs("import").size() == 1);
+        await().atMost(Workspace.PATIENCE).until(() -> jobs("import").size() == 1);
         Job imported = jobs("import").getFirst();
         String first = imported.getMetadata().getLabels().get(Labels.OWNER);
         String second = first.equals("pair-1") ? "pair-2" : "pair-1";
@@ -230,7 +229,7 @@ class SearchReconcilerTest {
         Job own = hands.job(second, "import", 1);
         hands.succeed(own, Workspace.stage(own, "model", "m1", null));
         hands.job(second, "read", 1);
-        await().atMost(PATIENCE).until(() -> table("pair").failed() == 1);
+        await().atMost(Workspace.PATIENCE).until(() -> table("pair").failed() == 1);
     }
 
     @Test
@@ -283,7 +282,7 @@ class SearchReconcilerTest {
                 "TrainingRun",
                 "grid",
                 search.replace("seed: 7", "seed: 7, suspend: true, compute: {cpu: \"2\", memory: 8Gi}"));
-        await().atMost(PATIENCE)
+        await().atMost(Workspace.PATIENCE)
                 .until(() -> admin.resource(imported).get().getSpec().getSuspend());
         workspace.until(TrainingRun.class, "grid", "Suspended", "True", "Suspended");
         assertThat(workspace
@@ -293,7 +292,7 @@ class SearchReconcilerTest {
                         .memory())
                 .isEqualTo("8Gi");
         workspace.apply("TrainingRun", "grid", search);
-        await().atMost(PATIENCE)
+        await().atMost(Workspace.PATIENCE)
                 .until(() -> !admin.resource(imported).get().getSpec().getSuspend());
         assertThat(jobs("import")).hasSize(1);
     }
@@ -312,19 +311,26 @@ class SearchReconcilerTest {
     @Test
     void aSearchWithNothingToDoWritesNothing() {
         workspace.apply("TrainingRun", "grid", RUN.formatted("{seeds: 2, parallelism: 2}"));
-        await().atMost(PATIENCE).until(() -> jobs("import").size() == 1);
+        await().atMost(Workspace.PATIENCE).until(() -> jobs("import").size() == 1);
         String first = jobs("import").getFirst().getMetadata().getLabels().get(Labels.OWNER);
         String second = first.equals("grid-1") ? "grid-2" : "grid-1";
         workspace.until(TrainingRun.class, first, "Reconciling", "True", "JobCreated");
         workspace.until(TrainingRun.class, second, "Reconciling", "True", "WaitingForRun");
         workspace.until(TrainingRun.class, "grid", "Running", "True", "Searching");
-        Set<String> versions = versions();
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> {
-            for (String run : List.of("grid", "grid-1", "grid-2")) {
-                operator.wakeups().wake("TrainingRun", workspace.namespace(), run);
-            }
-            return versions().equals(versions);
-        });
+        Set<String> last = new HashSet<>();
+        await("an end of writing, whatever wakes the reconcilers")
+                .during(Duration.ofSeconds(2))
+                .atMost(Workspace.PATIENCE)
+                .until(() -> {
+                    for (String run : List.of("grid", "grid-1", "grid-2")) {
+                        operator.wakeups().wake("TrainingRun", workspace.namespace(), run);
+                    }
+                    Set<String> now = versions();
+                    boolean settled = now.equals(last);
+                    last.clear();
+                    last.addAll(now);
+                    return settled;
+                });
     }
 
     private Set<String> versions() {
@@ -336,7 +342,7 @@ class SearchReconcilerTest {
     /** Plays job controller and kubelet for every open job, once each, until a run has a condition. */
     private TrainingRun drive(String run, String condition, Consumer<Job> kubelet) {
         await(run + " to be " + condition)
-                .atMost(PATIENCE)
+                .atMost(Workspace.PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     admin.batch().v1().jobs().inNamespace(workspace.namespace()).list().getItems().stream()

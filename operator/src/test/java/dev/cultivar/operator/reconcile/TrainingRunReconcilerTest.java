@@ -25,7 +25,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -157,7 +156,7 @@ class TrainingRunReconcilerTest {
                 .put(pod.getMetadata().getUid(), new Received(report(2, 1), Instant.parse("2026-11-25T00:00:00Z")));
         operator.wakeups().wake("TrainingRun", workspace.namespace(), "run");
 
-        TrainingRun run = await().atMost(Duration.ofSeconds(15))
+        TrainingRun run = await().atMost(Workspace.PATIENCE)
                 .until(
                         () -> workspace.get(TrainingRun.class, "run"),
                         r -> r.getStatus().progress() != null
@@ -217,7 +216,7 @@ class TrainingRunReconcilerTest {
         assertThat(admin.resource(read).get().getSpec().getSuspend()).isTrue();
 
         workspace.apply("TrainingRun", "run", RUN.replace("{recipe", "{suspend: false, recipe"));
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Workspace.PATIENCE)
                 .until(() -> !admin.resource(read).get().getSpec().getSuspend());
         assertThat(hands.jobs("run", "read")).hasSize(1);
     }
