@@ -5,10 +5,10 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 
-/** JSON lines in the store, plain, gzip (.gz) or zstd (.zst). */
+/** Files in the store: JSON lines and CSV, plain, gzip (.gz) or zstd (.zst), and Parquet. */
 public record Files(
         @JsonPropertyDescription(
-                "Path below the store's root, of a file or a folder. In a folder every *.jsonl, *.jsonl.gz and *.jsonl.zst is read, sorted by name.")
+                "Path below the store's root, of a file or a folder. In a folder every *.jsonl, *.csv, *.tsv (also with .gz or .zst) and *.parquet is read, sorted by name; if they are of several formats, read says which.")
         @Required
         @Size(min = 1, max = 512)
         @Pattern("[^/].*")

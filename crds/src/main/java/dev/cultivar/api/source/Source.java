@@ -6,10 +6,14 @@ import dev.cultivar.api.RecordType;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One named origin of records, and how its columns are read. */
+@ValidationRule(
+        value = "!has(self.read) || has(self.from.files)",
+        message = "read says how from.files is read: remove it")
 public record Source(
         @JsonPropertyDescription("Name of the source, unique in the dataset.")
         @Required
@@ -22,6 +26,11 @@ public record Source(
 
         @JsonPropertyDescription("Where the records are: exactly one of files, inline, dataset, generated.") @Required
         From from,
+
+        @JsonPropertyDescription(
+                "How files are read: jsonLines, csv (a header line; cells of columns that need a list or a number are JSON; *.tsv is cut at tabs) or parquet. Default: by the end of the file's name. In a folder, only files of this format are read.")
+        @Nullable
+        Format read,
 
         @JsonPropertyDescription(
                 "Canonical column to the column of the file that holds it, for files with other names. Default: the canonical names. A dot goes into nested objects.")

@@ -47,6 +47,8 @@ final class Blocks implements Iterator<Block> {
             in = open(input);
         } catch (ZipException | EOFException e) {
             next = problem("cannot be unpacked: " + e.getMessage() + "; its name says that it is compressed");
+        } catch (Unreadable e) {
+            next = problem(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + input.shown(), e);
         }
@@ -83,20 +85,31 @@ final class Blocks implements Iterator<Block> {
                 new LineStream(new PreparedRecords(DatasetReader.open(
                         new Store(Path.of(dataset.store())),
                         CanonicalJson.strict().readValue(dataset.view(), BoundView.class))));
-            case StoreFile file -> {
-                InputStream raw = new BufferedInputStream(Files.newInputStream(Path.of(file.path())), 1 << 16);
-                try {
-                    yield switch (file.compression()) {
-                        case PLAIN -> raw;
-                        case GZIP -> new GZIPInputStream(raw, 1 << 16);
-                        case ZSTD -> new ZstdInputStream(raw);
-                    };
-                } catch (IOException e) {
-                    raw.close();
-                    throw e;
-                }
-            }
+            case StoreFile file ->
+                switch (file.format()) {
+                    case jsonLines -> unpack(file);
+                    case csv ->
+                        new LineStream(new CsvRows(
+                                unpack(file), file.separator(), file.wanted().json()));
+                    case parquet ->
+                        new LineStream(new ParquetRows(
+                                Path.of(file.path()), file.wanted().columns()));
+                };
         };
+    }
+
+    private static InputStream unpack(StoreFile file) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(Path.of(file.path())), 1 << 16);
+        try {
+            return switch (file.compression()) {
+                case PLAIN -> raw;
+                case GZIP -> new GZIPInputStream(raw, 1 << 16);
+                case ZSTD -> new ZstdInputStream(raw);
+            };
+        } catch (IOException e) {
+            raw.close();
+            throw e;
+        }
     }
 
     private @Nullable Block read(InputStream from) {
@@ -125,7 +138,11 @@ final class Blocks implements Iterator<Block> {
         } catch (ZipException | EOFException | ZstdIOException e) {
             in = null;
             countWholeLines();
-            return problem("cannot be unpacked from here on: " + e.getMessage() + "; copy the file again");
+            return problem(String.valueOf(Unreadable.packed(e).getMessage()));
+        } catch (Unreadable e) {
+            in = null;
+            countWholeLines();
+            return problem(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + input.shown(), e);
         }

@@ -13,6 +13,11 @@ public sealed interface Input extends Serializable permits StoreFile, InlineText
     /** What people are told when a line is wrong. */
     String shown();
 
+    /** A record of it as people look for it, counted from 1. */
+    default String shown(long record) {
+        return shown() + ":" + record;
+    }
+
     /** What ids are made of: the same whether the file is compressed or not, and wherever it lies. */
     String name();
 }

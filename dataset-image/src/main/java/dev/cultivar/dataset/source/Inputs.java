@@ -2,6 +2,7 @@ package dev.cultivar.dataset.source;
 
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.source.Dataset;
+import dev.cultivar.api.source.Format;
 import dev.cultivar.api.source.Generated;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -44,7 +46,7 @@ public record Inputs(List<Input> all, long bytes) {
             Source source = sources.get(i);
             switch (source.from().chosen()) {
                 case dev.cultivar.api.source.Files files -> {
-                    for (StoreFile file : files(i, source.name(), files.path(), store)) {
+                    for (StoreFile file : files(i, source, files.path(), store)) {
                         all.add(file);
                         long size = Files.size(Path.of(file.path()));
                         bytes += file.compression() == StoreFile.Compression.PLAIN ? size : size * RATIO;
@@ -74,7 +76,7 @@ public record Inputs(List<Input> all, long bytes) {
     public String shown(Place place) {
         for (Input input : all) {
             if (input.source() == place.source() && input.file() == place.file()) {
-                return input.shown() + ":" + place.line();
+                return input.shown(place.line());
             }
         }
         throw new IllegalArgumentException("no input has " + place);
@@ -126,28 +128,37 @@ public record Inputs(List<Input> all, long bytes) {
         return new GeneratedText(i, 0, shown, "generated", source.name(), spec, seed);
     }
 
-    private static List<StoreFile> files(int source, String name, String path, Store store) throws IOException {
+    private static List<StoreFile> files(int index, Source source, String path, Store store) throws IOException {
         Path found = store.imported(path);
-        List<Path> paths = Files.isDirectory(found) ? inFolder(found, name, path) : List.of(found);
+        List<Path> paths = Files.isDirectory(found) ? inFolder(found, source, path) : List.of(found);
+        Wanted wanted = Wanted.of(source);
         List<StoreFile> files = new ArrayList<>();
         for (Path file : paths) {
             String fileName = String.valueOf(file.getFileName());
             StoreFile.Compression compression = StoreFile.Compression.of(fileName);
+            String bare = compression.bare(fileName);
+            Format format = format(source, bare);
+            if (format == Format.parquet && compression != StoreFile.Compression.PLAIN) {
+                throw new InvalidWork(
+                        "InvalidSource",
+                        at(source) + store.relative(file) + " is Parquet in another compression: unpack it");
+            }
             files.add(new StoreFile(
-                    source,
-                    files.size(),
-                    file.toString(),
-                    store.relative(file),
-                    compression.bare(fileName),
-                    compression));
+                    index, files.size(), file.toString(), store.relative(file), bare, compression, format, wanted));
         }
         return files;
     }
 
-    private static List<Path> inFolder(Path folder, String source, String path) throws IOException {
+    /** A file that is named may have any name; without another word it holds JSON lines. */
+    private static Format format(Source source, String bareName) {
+        Format said = source.read() != null ? source.read() : StoreFile.format(bareName);
+        return said != null ? said : Format.jsonLines;
+    }
+
+    private static List<Path> inFolder(Path folder, Source source, String path) throws IOException {
         List<Path> found;
         try (Stream<Path> list = Files.list(folder)) {
-            found = list.filter(file -> isJsonLines(String.valueOf(file.getFileName())) && Files.isRegularFile(file))
+            found = list.filter(file -> wanted(source, bareName(file)) && Files.isRegularFile(file))
                     .limit(MOST_FILES + 1L)
                     .sorted(Comparator.comparing(Inputs::bareName).thenComparing(Path::toString))
                     .toList();
@@ -155,20 +166,23 @@ public record Inputs(List<Input> all, long bytes) {
         if (found.isEmpty()) {
             throw new InvalidWork(
                     "NoFiles",
-                    "sources[" + source + "].from.files.path: folder " + path
-                            + " has no file *.jsonl, *.jsonl.gz or *.jsonl.zst: put one there or name another folder");
+                    at(source) + "folder " + path + " has no file *"
+                            + StoreFile.SUFFIXES.stream()
+                                    .filter(suffix -> wanted(source, suffix))
+                                    .collect(Collectors.joining(", *"))
+                            + " (also with .gz or .zst, but for Parquet): put one there or name another folder");
         }
         if (found.size() > MOST_FILES) {
             throw new InvalidWork(
                     "TooManyFiles",
-                    "sources[" + source + "].from.files.path: folder " + path + " has more than " + MOST_FILES
-                            + " files: join them to fewer");
+                    at(source) + "folder " + path + " has more than " + MOST_FILES + " files: join them to fewer");
         }
+        oneFormat(found, source, path);
         for (int i = 1; i < found.size(); i++) {
             if (bareName(found.get(i)).equals(bareName(found.get(i - 1)))) {
                 throw new InvalidWork(
                         "SameFileTwice",
-                        "sources[" + source + "].from.files.path: folder " + path + " has "
+                        at(source) + "folder " + path + " has "
                                 + found.get(i - 1).getFileName() + " and "
                                 + found.get(i).getFileName() + ": remove one of them");
             }
@@ -176,12 +190,30 @@ public record Inputs(List<Input> all, long bytes) {
         return found;
     }
 
+    private static boolean wanted(Source source, String bareName) {
+        Format format = StoreFile.format(bareName);
+        return format != null && (source.read() == null || source.read() == format);
+    }
+
+    /** Two formats side by side are mostly the same data twice. */
+    private static void oneFormat(List<Path> found, Source source, String path) {
+        Path first = found.getFirst();
+        for (Path other : found) {
+            if (StoreFile.format(bareName(other)) != StoreFile.format(bareName(first))) {
+                throw new InvalidWork(
+                        "SeveralFormats",
+                        at(source) + "folder " + path + " has " + first.getFileName() + " and " + other.getFileName()
+                                + ": say with read which format is meant");
+            }
+        }
+    }
+
+    private static String at(Source source) {
+        return "sources[" + source.name() + "].from.files.path: ";
+    }
+
     private static String bareName(Path file) {
         String name = String.valueOf(file.getFileName());
         return StoreFile.Compression.of(name).bare(name);
-    }
-
-    private static boolean isJsonLines(String name) {
-        return StoreFile.Compression.of(name).bare(name).endsWith(".jsonl");
     }
 }

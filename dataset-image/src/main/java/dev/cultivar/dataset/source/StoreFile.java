@@ -1,13 +1,48 @@
 package dev.cultivar.dataset.source;
 
+import dev.cultivar.api.source.Format;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A file in the store.
  *
  * @param path where the pod finds it
  * @param shown its path below the store's root
+ * @param wanted what of it is read
  */
-public record StoreFile(int source, int file, String path, String shown, String name, Compression compression)
+public record StoreFile(
+        int source,
+        int file,
+        String path,
+        String shown,
+        String name,
+        Compression compression,
+        Format format,
+        Wanted wanted)
         implements Input {
+    private static final String TABS = ".tsv";
+    /** What the names of files end in. */
+    static final List<String> SUFFIXES = List.of(".jsonl", ".csv", TABS, ".parquet");
+
+    /** The format that a name, without its compression, says; null when it says none. */
+    static @Nullable Format format(String bareName) {
+        return bareName.endsWith(".jsonl")
+                ? Format.jsonLines
+                : bareName.endsWith(".csv") || bareName.endsWith(TABS)
+                        ? Format.csv
+                        : bareName.endsWith(".parquet") ? Format.parquet : null;
+    }
+
+    /** What stands between the cells of a CSV file. */
+    char separator() {
+        return name.endsWith(TABS) ? '\t' : ',';
+    }
+
+    @Override
+    public String shown(long record) {
+        return format == Format.jsonLines ? Input.super.shown(record) : shown + " row " + record;
+    }
 
     /** How the file is packed; its name says it. */
     public enum Compression {

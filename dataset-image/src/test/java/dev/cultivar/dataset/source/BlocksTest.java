@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import dev.cultivar.api.source.Format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -91,7 +92,8 @@ class BlocksTest {
 
     private StoreFile file(StoreFile.Compression compression, byte[] content) throws IOException {
         Path path = Files.write(folder.resolve("data"), content);
-        return new StoreFile(0, 0, path.toString(), "data", "data", compression);
+        return new StoreFile(
+                0, 0, path.toString(), "data", "data", compression, Format.jsonLines, new Wanted(List.of(), List.of()));
     }
 
     private static List<Block> blocks(Input input) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.RecordType;
+import dev.cultivar.api.source.Format;
 import dev.cultivar.api.source.From;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,10 +53,52 @@ class InputsTest {
         refused("imports/none", "PathMissing", "imports/none is not in the store");
         refused("../etc", "PathOutsideStore", "../etc leads out of the store");
         write("imports/empty/readme.txt", "");
-        refused("imports/empty", "NoFiles", "folder imports/empty has no file *.jsonl, *.jsonl.gz or *.jsonl.zst");
+        refused(
+                "imports/empty",
+                "NoFiles",
+                "folder imports/empty has no file *.jsonl, *.csv, *.tsv, *.parquet (also with");
         write("imports/twice/a.jsonl", "");
         write("imports/twice/a.jsonl.gz", "");
         refused("imports/twice", "SameFileTwice", "has a.jsonl and a.jsonl.gz: remove one of them");
+    }
+
+    @Test
+    void aFolderIsOfOneFormatOrReadSaysWhich() throws IOException {
+        write("imports/both/a.jsonl", "{}");
+        write("imports/both/b.csv.gz", "");
+        write("imports/both/c.tsv", "");
+        write("imports/both/d.parquet", "");
+        refused("imports/both", "SeveralFormats", "has a.jsonl and b.csv.gz: say with read which format is meant");
+        assertThat(inputs("imports/both", Format.csv).all())
+                .extracting(Input::name)
+                .containsExactly("b.csv", "c.tsv");
+        assertThat(inputs("imports/both", Format.parquet).all())
+                .extracting(Input::name)
+                .containsExactly("d.parquet");
+        write("imports/pages/a.jsonl", "{}");
+        assertThatThrownBy(() -> inputs("imports/pages", Format.csv))
+                .hasMessageContaining("folder imports/pages has no file *.csv, *.tsv (also with");
+    }
+
+    @Test
+    void aFileSaysItsFormatByItsNameUnlessReadDoes() throws IOException {
+        write("imports/table.tsv.zst", "");
+        assertThat(format("imports/table.tsv.zst", null)).isEqualTo(Format.csv);
+        write("imports/table.txt", "");
+        assertThat(format("imports/table.txt", null)).isEqualTo(Format.jsonLines);
+        assertThat(format("imports/table.txt", Format.csv)).isEqualTo(Format.csv);
+        assertThat(inputs("imports/table.txt", Format.csv).shown(new Place(0, 0, 3)))
+                .isEqualTo("imports/table.txt row 3");
+        write("imports/table.parquet.gz", "");
+        refused("imports/table.parquet.gz", "InvalidSource", "is Parquet in another compression: unpack it");
+    }
+
+    private Format format(String path, @Nullable Format read) throws IOException {
+        return ((StoreFile) inputs(path, read).all().getFirst()).format();
+    }
+
+    private Inputs inputs(String path, @Nullable Format read) throws IOException {
+        return Inputs.find(List.of(files(path, read)), Map.of(), new Store(root), 7);
     }
 
     private void refused(String path, String reason, String message) {
@@ -71,10 +115,15 @@ class InputsTest {
     }
 
     private static Source files(String path) {
+        return files(path, null);
+    }
+
+    private static Source files(String path, @Nullable Format read) {
         return new Source(
                 "read",
                 RecordType.text,
                 new From(new dev.cultivar.api.source.Files(path), null, null, null),
+                read,
                 Defaults.absent(),
                 Defaults.absent());
     }
@@ -84,6 +133,7 @@ class InputsTest {
                 "written",
                 RecordType.text,
                 new From(null, new Inline("{}"), null, null),
+                null,
                 Defaults.absent(),
                 Defaults.absent());
     }

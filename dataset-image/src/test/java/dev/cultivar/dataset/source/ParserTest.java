@@ -145,7 +145,12 @@ class ParserTest {
                 "file.jsonl",
                 new Columns(type, columns),
                 Metadata.of(new Source(
-                        "pages", type, new From(null, new Inline("{}"), null, null), Defaults.absent(), metadata)));
+                        "pages",
+                        type,
+                        new From(null, new Inline("{}"), null, null),
+                        null,
+                        Defaults.absent(),
+                        metadata)));
     }
 
     private static List<Entry> parse(Parser parser, long firstLine, String text) {

@@ -1,0 +1,11 @@
+package dev.cultivar.api.source;
+
+/** How the records of a file are written. */
+public enum Format {
+    /** A JSON object a line. */
+    jsonLines,
+    /** Cells between commas, or tabs in a *.tsv, below a header line (RFC 4180). */
+    csv,
+    /** Apache Parquet, flat or nested. */
+    parquet
+}
