@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParquetRowsTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/source/parquet");
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -29,8 +29,10 @@ class ParquetRowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"plain", "snappy", "zstd", "gzip"})
     void rowsAreWhatPyarrowWrote(String file) throws IOException {
-        JsonNode expected = JSON.readTree(GOLDEN.resolve("rows.json").toFile()).path("expected");
-        List<ObjectNode> rows = rows(GOLDEN.resolve(file + ".parquet"), List.of("none of them"));
+        JsonNode expected = JSON.readTree(
+                        GOLDEN.resolve("source/parquet/rows.json").toFile())
+                .path("expected");
+        List<ObjectNode> rows = rows(GOLDEN.resolve("source/parquet/" + file + ".parquet"), List.of("none of them"));
         assertThat(rows).hasSize(expected.size());
         for (int i = 0; i < rows.size(); i++) {
             JsonNode row = JSON.readTree(rows.get(i).toString());
@@ -42,7 +44,8 @@ class ParquetRowsTest {
 
     @Test
     void onlyTheColumnsThatAreWantedAreRead() throws IOException {
-        List<ObjectNode> rows = rows(GOLDEN.resolve("zstd.parquet"), List.of("answer", "not there", "source", "text"));
+        List<ObjectNode> rows =
+                rows(GOLDEN.resolve("source/parquet/zstd.parquet"), List.of("answer", "not there", "source", "text"));
         assertThat(rows)
                 .hasSize(40)
                 .allSatisfy(row -> assertThat(fields(row)).containsExactlyInAnyOrder("answer", "source", "text"));
@@ -50,7 +53,7 @@ class ParquetRowsTest {
 
     @Test
     void aFileThatIsCutOffOrNoParquetSaysSo() throws IOException {
-        byte[] whole = Files.readAllBytes(GOLDEN.resolve("snappy.parquet"));
+        byte[] whole = Files.readAllBytes(GOLDEN.resolve("source/parquet/snappy.parquet"));
         Path cut = Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length / 2));
         Path text = Files.writeString(folder.resolve("text.parquet"), "{\"text\": \"a\"}\n".repeat(10));
         Path damaged = folder.resolve("damaged.parquet");
