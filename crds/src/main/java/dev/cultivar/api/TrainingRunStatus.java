@@ -43,7 +43,7 @@ public record TrainingRunStatus(
         List<CheckpointStatus> checkpoints,
 
         @JsonPropertyDescription(
-                "What the run has used; a search: the sum of the trials that are there, without those that were deleted.")
+                "What the run has used; a search: its trials, those that were deleted, and what measured them.")
         @Nullable
         CostStatus cost,
 

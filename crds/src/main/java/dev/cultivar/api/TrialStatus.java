@@ -10,15 +10,34 @@ public record TrialStatus(
         @JsonPropertyDescription("Name of the trial's TrainingRun.") @Size(max = 63)
         String name,
 
-        @JsonPropertyDescription("Pending, Running, Succeeded or Failed.") @Size(max = 16)
+        @JsonPropertyDescription("Pending, Running, Measuring, Succeeded or Failed.") @Size(max = 16)
         String state,
 
         @JsonPropertyDescription("Axis to value or arm, and seed to its number.") @Size(max = 16)
         Map<String, @Size(max = 128) String> coordinates,
 
         @JsonPropertyDescription("What hinders it, for people.") @Size(max = 512) @Nullable
-        String message) {
+        String message,
+
+        @JsonPropertyDescription("The objective of its model.") @Nullable
+        Double value,
+
+        @JsonPropertyDescription("Digest of the weights that were measured.") @Size(max = 80) @Nullable
+        String model,
+
+        @JsonPropertyDescription("What its TrainingRun has used.") @Nullable
+        CostStatus cost) {
     public TrialStatus {
         coordinates = Defaults.map(coordinates);
+    }
+
+    /** Of a trial that nothing was measured of. */
+    public TrialStatus(String name, String state, Map<String, String> coordinates, @Nullable String message) {
+        this(name, state, coordinates, message, null, null, null);
+    }
+
+    /** Whether nothing happens to it any more. */
+    public boolean ended() {
+        return state.equals("Succeeded") || state.equals("Failed");
     }
 }

@@ -30,10 +30,20 @@ public record RunOutput(
         @JsonPropertyDescription(
                 "Trials of a search that are meant, by their coordinates: axis to value or arm, seed to number. Default: all.")
         @Size(max = 16)
-        Map<String, @Size(max = 256) String> trials)
+        Map<String, @Size(max = 256) String> trials,
+
+        @JsonPropertyDescription(
+                "Which trials of a search are meant: all, or best for those of the configuration that is best by the search's objective; trials narrows either down. Default: all.")
+        Select select)
         implements ModelSourceSpec {
     public RunOutput {
         members = Defaults.or(members, Members.last);
         trials = Defaults.map(trials);
+        select = Defaults.or(select, Select.all);
+    }
+
+    /** Of all trials, where there are any. */
+    public RunOutput(String name, @Nullable String stage, Members members, Map<String, String> trials) {
+        this(name, stage, members, trials, Select.all);
     }
 }

@@ -25,7 +25,12 @@ public record Search(
         Integer parallelism,
 
         @JsonPropertyDescription("How points are chosen. Default: grid, every combination.")
-        SearchMethod method) {
+        SearchMethod method,
+
+        @JsonPropertyDescription(
+                "What the trials are ranked by: a development metric. With seeds a configuration counts by the mean over all of its seeds. Default: none, nothing is ranked.")
+        @Nullable
+        SearchObjective objective) {
     public Search {
         axes = Defaults.list(axes);
         seeds = Defaults.or(seeds, 1);

@@ -22,6 +22,11 @@ public record Choice(
         Shots shots)
         implements TaskSpec {
     @Override
+    public List<String> measures() {
+        return List.of("acc", "accNorm");
+    }
+
+    @Override
     public List<RecordType> records() {
         return List.of(RecordType.choice);
     }

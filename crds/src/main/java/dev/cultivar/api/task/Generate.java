@@ -99,6 +99,11 @@ public record Generate(
     }
 
     @Override
+    public List<String> measures() {
+        return metrics.stream().map(Enum::name).toList();
+    }
+
+    @Override
     public List<RecordType> records() {
         return List.of(RecordType.promptCompletion, RecordType.choice);
     }

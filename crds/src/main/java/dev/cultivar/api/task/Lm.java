@@ -30,6 +30,11 @@ public record Lm(
     }
 
     @Override
+    public List<String> measures() {
+        return List.of("loss", "perplexity", "bitsPerByte");
+    }
+
+    @Override
     public List<RecordType> records() {
         return List.of(RecordType.text);
     }

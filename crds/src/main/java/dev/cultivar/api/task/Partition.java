@@ -4,6 +4,6 @@ package dev.cultivar.api.task;
 public enum Partition {
     /** A search may choose by it, so a claim on it is about what was chosen. */
     development,
-    /** No search may read it: what a claim about new data is made on. */
+    /** No search can read it, under this name or another: what a claim about new data is made on. */
     unseen
 }

@@ -33,7 +33,7 @@ public record Task(
         Generate generate,
 
         @JsonPropertyDescription(
-                "What the numbers may be used for: development ones to choose by, unseen ones for claims. So far this is for readers: no search reads results. Default: unseen.")
+                "What the numbers may be used for: development ones to choose by, unseen ones for claims. No search can be made to read what is unseen. Default: unseen.")
         Partition partition) {
     public Task {
         partition = Defaults.or(partition, Partition.unseen);

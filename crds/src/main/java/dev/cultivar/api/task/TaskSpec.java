@@ -13,6 +13,9 @@ public sealed interface TaskSpec permits Lm, Choice, Generate {
     /** The record types that the task reads. */
     List<RecordType> records();
 
+    /** The metrics that it gives. */
+    List<String> measures();
+
     /** Solved examples before each item, where the task shows any. */
     @Nullable
     Shots shots();

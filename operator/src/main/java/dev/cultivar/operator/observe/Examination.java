@@ -75,7 +75,7 @@ public final class Examination {
                     });
             }
         });
-        Map<String, BoundView> data = data(spec, prepared, inputs, missing);
+        Map<String, BoundView> data = data(spec.tasks(), prepared, inputs, missing);
         missing.orElseWait();
         requireNotTooMany(members, absent);
         if (inputs.size() > MOST_INPUTS) {
@@ -147,10 +147,11 @@ public final class Examination {
         }
     }
 
-    private static Map<String, BoundView> data(
-            EvaluationSpec spec, PreparedDatasets prepared, List<InputStatus> inputs, Missing missing) {
+    /** The views of tasks; what is missing or waited for goes into the lists. */
+    static Map<String, BoundView> data(
+            List<Task> tasks, PreparedDatasets prepared, List<InputStatus> inputs, Missing missing) {
         Map<String, BoundView> data = new LinkedHashMap<>();
-        for (Task task : spec.tasks()) {
+        for (Task task : tasks) {
             task.views()
                     .forEach((name, view) -> prepared.prepared(view, missing).ifPresent(dataset -> {
                         require(task, view, dataset.getStatus().record());

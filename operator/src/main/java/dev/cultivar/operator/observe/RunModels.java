@@ -1,5 +1,6 @@
 package dev.cultivar.operator.observe;
 
+import dev.cultivar.api.BestStatus;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.SearchStatus;
 import dev.cultivar.api.StageStatus;
@@ -8,6 +9,7 @@ import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.api.TrialStatus;
 import dev.cultivar.api.model.Members;
 import dev.cultivar.api.model.RunOutput;
+import dev.cultivar.api.model.Select;
 import dev.cultivar.api.stage.Stage;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.operator.status.Conditions;
@@ -85,9 +87,10 @@ public final class RunModels {
             missing.add(KIND, source.name(), "SearchNotComplete", notSucceeded(run));
             return Optional.empty();
         }
-        if (!source.trials().isEmpty()) {
+        if (!source.trials().isEmpty() || source.select() == Select.best) {
             throw new Terminal(
-                    "NoSearch", "TrainingRun " + source.name() + " is no search and has no trials: leave trials out");
+                    "NoSearch",
+                    "TrainingRun " + source.name() + " is no search and has no trials: leave trials and select out");
         }
         List<State> made = statesOf(run, source, Map.of());
         if (made.isEmpty()) {
@@ -99,7 +102,7 @@ public final class RunModels {
 
     private Optional<States> trials(TrainingRun run, SearchStatus search, RunOutput source, Missing missing) {
         String name = source.name();
-        long ended = search.trials().stream().filter(RunModels::ended).count();
+        long ended = search.trials().stream().filter(TrialStatus::ended).count();
         if (search.trials().isEmpty()
                 || ended < Math.max(search.total(), search.trials().size())) {
             missing.add(
@@ -108,6 +111,14 @@ public final class RunModels {
                     "SearchNotComplete",
                     "TrainingRun " + name + " is a search, and " + ended + " of its " + search.total()
                             + " trials have ended");
+            return Optional.empty();
+        }
+        if (source.select() == Select.best && search.objective() != null && search.best() == null) {
+            missing.add(
+                    KIND,
+                    name,
+                    "NoBestTrial",
+                    "TrainingRun " + name + " has no best trial: each of its configurations has a trial that failed");
             return Optional.empty();
         }
         List<TrialStatus> meant = meant(search, source);
@@ -134,7 +145,15 @@ public final class RunModels {
     }
 
     private static List<TrialStatus> meant(SearchStatus search, RunOutput source) {
+        if (source.select() == Select.best && search.objective() == null) {
+            throw new Terminal(
+                    "NoObjective",
+                    "TrainingRun " + source.name()
+                            + " ranks nothing, so no trial is the best: give it spec.search.objective, or leave select out and name coordinates in trials");
+        }
+        BestStatus best = source.select() == Select.best ? search.best() : null;
         List<TrialStatus> meant = search.trials().stream()
+                .filter(trial -> best == null || best.trials().contains(trial.name()))
                 .filter(trial -> trial.coordinates()
                         .entrySet()
                         .containsAll(source.trials().entrySet()))
@@ -142,15 +161,13 @@ public final class RunModels {
         if (meant.isEmpty()) {
             throw new Terminal(
                     "UnknownTrial",
-                    "no trial of TrainingRun " + source.name() + " has the coordinates "
+                    "no trial of TrainingRun " + source.name()
+                            + (best == null ? "" : " that is the best (" + String.join(", ", best.trials()) + ")")
+                            + " has the coordinates "
                             + new TreeMap<>(source.trials()) + "; its first has "
                             + new TreeMap<>(search.trials().getFirst().coordinates()));
         }
         return meant;
-    }
-
-    private static boolean ended(TrialStatus trial) {
-        return trial.state().equals(SUCCEEDED) || trial.state().equals(FAILED);
     }
 
     private Optional<TrainingRun> run(String name, Missing missing) {

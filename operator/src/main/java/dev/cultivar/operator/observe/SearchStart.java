@@ -2,7 +2,9 @@ package dev.cultivar.operator.observe;
 
 import dev.cultivar.api.AdaptationRecipe;
 import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.InputStatus;
+import dev.cultivar.api.ObjectiveStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.search.Override;
@@ -14,10 +16,13 @@ import dev.cultivar.operator.status.Retryable;
 import dev.cultivar.operator.status.Terminal;
 import dev.cultivar.operator.status.Waiting;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A search may start when each of its trials may: all are resolved against one recipe and the datasets as they are now. The
@@ -28,12 +33,21 @@ public final class SearchStart {
 
     private SearchStart() {}
 
+    /**
+     * A search that may start.
+     *
+     * @param run what all trials have in common
+     * @param objective what they are ranked by
+     */
+    public record Snapshot(RunStart.Snapshot run, @Nullable ObjectiveStatus objective) {}
+
     /** Resolves a run with a search, or says what hinders it. */
-    public static RunStart.Snapshot of(
+    public static Snapshot of(
             TrainingRun search,
             Lookup<AdaptationRecipe> recipes,
             Lookup<DomainDataset> datasets,
-            Lookup<TrainingRun> runs) {
+            Lookup<TrainingRun> runs,
+            List<Evaluation> evaluations) {
         String namespace = search.getMetadata().getNamespace();
         String name = search.getMetadata().getName();
         TrainingRunSpec spec = search.getSpec();
@@ -43,6 +57,7 @@ public final class SearchStart {
         Set<List<Override>> resolved = new HashSet<>();
         Set<InputStatus> inputs = new LinkedHashSet<>(List.of(RunStart.input(recipe)));
         Missing missing = new Missing();
+        Map<Trial, RunStart.Snapshot> started = new LinkedHashMap<>();
         for (Trial trial : trials) {
             requireName(search, trial, runs);
             if (!resolved.add(trial.overrides())) {
@@ -51,22 +66,42 @@ public final class SearchStart {
             Overrides.run(spec, trial.overrides(), trial.origins()::get);
             Overrides.recipe(recipe.getSpec(), trial.overrides(), trial.origins()::get);
             try {
-                inputs.addAll(RunStart.of(TrialRun.of(search, trial), (ns, n) -> Optional.of(recipe), datasets, runs)
-                        .inputs());
+                RunStart.Snapshot snapshot =
+                        RunStart.of(TrialRun.of(search, trial), (ns, n) -> Optional.of(recipe), datasets, runs);
+                inputs.addAll(snapshot.inputs());
+                started.put(trial, snapshot);
             } catch (Waiting waiting) {
                 missing.addAll(waiting);
             } catch (Terminal terminal) {
                 throw new Terminal(terminal.reason(), "trial " + trial.describe(name) + ": " + terminal.sentence());
             }
         }
+        Optional<ObjectivePlan.Resolved> objective = ObjectivePlan.of(search, evaluations, datasets, missing);
         missing.orElseWait();
+        objective.ifPresent(o -> {
+            inputs.addAll(o.inputs());
+            started.forEach((trial, snapshot) -> requireStage(trial.describe(name), snapshot, o.objective()));
+        });
         if (inputs.size() > MAX_INPUTS) {
             throw new Terminal(
                     "TooManyInputs",
                     "the trials of spec.search read " + inputs.size() + " different inputs, the most is " + MAX_INPUTS
                             + ": split the search");
         }
-        return new RunStart.Snapshot(spec, recipe.getSpec(), List.copyOf(inputs));
+        return new Snapshot(
+                new RunStart.Snapshot(spec, recipe.getSpec(), List.copyOf(inputs)),
+                objective.map(ObjectivePlan.Resolved::objective).orElse(null));
+    }
+
+    private static void requireStage(String trial, RunStart.Snapshot snapshot, ObjectiveStatus objective) {
+        if (objective.stage() != null
+                && RunPlan.selected(snapshot.recipe(), snapshot.spec()).stream()
+                        .noneMatch(stage -> stage.name().equals(objective.stage()))) {
+            throw new Terminal(
+                    "UnknownStage",
+                    "spec.search.objective: Evaluation " + objective.evaluation() + " measures stage "
+                            + objective.stage() + ", which trial " + trial + " does not have");
+        }
     }
 
     private static void requireName(TrainingRun search, Trial trial, Lookup<TrainingRun> runs) {

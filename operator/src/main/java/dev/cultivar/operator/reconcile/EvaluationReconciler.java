@@ -19,6 +19,7 @@ import dev.cultivar.operator.desired.Owner;
 import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.Examination;
+import dev.cultivar.operator.observe.Partitions;
 import dev.cultivar.operator.observe.RunPlan;
 import dev.cultivar.operator.observe.ScratchModels;
 import dev.cultivar.operator.observe.Store;
@@ -100,7 +101,8 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                 context,
                 (evaluation, run) -> Sources.readsRun(
                                 evaluation.getSpec().models(), run.getMetadata().getName())
-                        || Sources.readsRun(evaluation.getSpec().models(), Labels.search(run)),
+                        || Sources.readsRun(evaluation.getSpec().models(), Labels.search(run))
+                        || ranks(run),
                 TrainingRunReconciler::moved);
         return List.of(
                 Sources.children(Job.class, context),
@@ -159,6 +161,13 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
         }
 
         Step play() {
+            String namespace = evaluation.getMetadata().getNamespace();
+            new Partitions(Sources.lookup(Objects.requireNonNull(datasets)), namespace)
+                    .requireUnsearched(
+                            evaluation,
+                            Objects.requireNonNull(runs)
+                                    .list(namespace, run -> true)
+                                    .toList());
             Examination.Resolved resolved = Examination.of(
                     evaluation,
                     Sources.lookup(Objects.requireNonNull(datasets)),
@@ -245,6 +254,13 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
             status.stages(List.copyOf(stages));
             return new Step(StageStatuses.verdict(stage, state), false);
         }
+    }
+
+    /** Whether a run is a search that has read development data, which no unseen task may ask from. */
+    private static boolean ranks(TrainingRun run) {
+        return run.getStatus() != null
+                && run.getStatus().search() != null
+                && run.getStatus().search().objective() != null;
     }
 
     private static List<InputStatus> withDigests(List<InputStatus> inputs, Map<String, String> imported) {

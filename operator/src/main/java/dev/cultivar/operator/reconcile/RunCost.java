@@ -34,6 +34,15 @@ final class RunCost {
                     trials.stream().mapToDouble(CostStatus::flops).sum());
         }
 
+        /** Together with something else. */
+        Used and(Used other) {
+            return new Used(
+                    cpuSeconds + other.cpuSeconds,
+                    gpuSeconds + other.gpuSeconds,
+                    tokens + other.tokens,
+                    flops + other.flops);
+        }
+
         private static double sum(List<StageStatus> stages, String metric) {
             return stages.stream()
                     .filter(stage -> stage.reusedFrom() == null)

@@ -1,11 +1,14 @@
 package dev.cultivar.operator.reconcile;
 
+import dev.cultivar.api.BestStatus;
 import dev.cultivar.api.CostStatus;
+import dev.cultivar.api.ObjectiveStatus;
 import dev.cultivar.api.SearchStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.api.TrialStatus;
+import dev.cultivar.operator.config.Rates;
 import dev.cultivar.operator.desired.Trial;
 import dev.cultivar.operator.desired.TrialRun;
 import dev.cultivar.operator.desired.Trials;
@@ -13,6 +16,7 @@ import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Verdict;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +37,8 @@ final class SearchRound {
     private final TrainingRunSpec spec;
     private final String uid;
     private final TrialRuns writer;
+    private final @Nullable TrialValues values;
+    private final @Nullable SearchStatus table;
     private final Map<String, TrialStatus> before;
     private final Map<String, TrainingRun> runs;
 
@@ -40,57 +46,85 @@ final class SearchRound {
      * Of a search.
      *
      * @param runs the runs of the namespace, as the informer has them
+     * @param values measures the trials of a search that ranks them
      */
-    SearchRound(TrainingRun search, TrainingRunStatus before, TrialRuns writer, List<TrainingRun> runs) {
+    SearchRound(
+            TrainingRun search,
+            TrainingRunStatus before,
+            TrialRuns writer,
+            List<TrainingRun> runs,
+            @Nullable TrialValues values) {
         this.search = search;
         this.spec = search.getSpec();
         this.uid = search.getMetadata().getUid();
         this.writer = writer;
-        this.before = before.search() == null
+        this.values = values;
+        this.table = before.search();
+        this.before = table == null
                 ? Map.of()
-                : before.search().trials().stream().collect(Collectors.toMap(TrialStatus::name, Function.identity()));
+                : table.trials().stream().collect(Collectors.toMap(TrialStatus::name, Function.identity()));
         this.runs = runs.stream()
                 .filter(r -> Children.controlledBy(r, uid))
                 .collect(Collectors.toMap(r -> r.getMetadata().getName(), Function.identity()));
     }
 
     /** The table before the first trial starts. */
-    static SearchStatus pending(TrainingRun search) {
-        return table(Trials.of(search.getSpec()).stream()
-                .map(t -> new TrialStatus(
-                        t.name(search.getMetadata().getName()), StageStatuses.PENDING, t.coordinates(), null))
-                .toList());
+    static SearchStatus pending(TrainingRun search, @Nullable ObjectiveStatus objective) {
+        return table(
+                Trials.of(search.getSpec()).stream()
+                        .map(t -> new TrialStatus(
+                                t.name(search.getMetadata().getName()), StageStatuses.PENDING, t.coordinates(), null))
+                        .toList(),
+                objective,
+                null,
+                null);
     }
 
-    Step play(RunStatuses status) {
+    /**
+     * Plays it.
+     *
+     * @param measuring what the search's own jobs have used
+     */
+    Step play(RunStatuses status, RunCost.Used measuring, Rates rates) {
         List<Trial> trials = Trials.of(spec);
         Map<Trial, TrainingRun> there = there(trials);
-        long atWork = there.values().stream().filter(r -> !ended(r)).count();
+        Map<Trial, TrialStatus> known = new HashMap<>();
+        there.forEach((trial, run) -> known.put(trial, look(trial, run)));
+        long atWork = there.entrySet().stream()
+                .filter(e -> !ended(e.getValue())
+                        || !Objects.requireNonNull(known.get(e.getKey())).ended())
+                .count();
         List<TrialStatus> rows = new ArrayList<>();
         for (Trial trial : trials) {
-            TrainingRun wanted = TrialRun.of(search, trial);
-            TrainingRun run = there.get(trial);
-            if (run != null) {
-                if (!isTrue(run, "Succeeded") && run.getMetadata().getDeletionTimestamp() == null) {
-                    writer.passOn(run, wanted.getSpec());
-                }
-                rows.add(row(trial, run, wanted));
+            TrialStatus row = known.get(trial);
+            if (row != null) {
+                rows.add(row);
             } else if (atWork < Objects.requireNonNull(spec.search()).parallelism() && !spec.suspend()) {
-                writer.create(wanted, uid);
+                writer.create(TrialRun.of(search, trial), uid);
                 atWork++;
-                rows.add(row(trial, StageStatuses.RUNNING, null));
+                rows.add(row(trial, StageStatuses.RUNNING, null, null));
             } else {
-                rows.add(row(trial, StageStatuses.PENDING, null));
+                rows.add(row(trial, StageStatuses.PENDING, null, null));
             }
         }
-        SearchStatus table = table(rows);
-        status.search(table);
-        List<CostStatus> costs = there.values().stream()
-                .map(r -> RunStatuses.of(r).cost())
-                .filter(Objects::nonNull)
-                .toList();
-        status.cost(RunCost.Used.of(costs));
-        return new Step(verdict(table), false);
+        SearchStatus next = table(
+                rows,
+                table == null ? null : table.objective(),
+                table == null || table.objective() == null
+                        ? null
+                        : Ranking.best(trials, rows, table.objective().goal()).orElse(null),
+                SearchCost.deleted(table == null ? null : table.deleted(), before, rows, rates));
+        status.search(next);
+        status.cost(SearchCost.used(rows, next.deleted(), measuring));
+        return new Step(verdict(next), false);
+    }
+
+    private TrialStatus look(Trial trial, TrainingRun run) {
+        TrainingRun wanted = TrialRun.of(search, trial);
+        if (!isTrue(run, "Succeeded") && run.getMetadata().getDeletionTimestamp() == null) {
+            writer.passOn(run, wanted.getSpec());
+        }
+        return row(trial, run, wanted);
     }
 
     /** Trials that exist. One that was made a moment ago may not have reached the informer yet, so the server is asked for it. */
@@ -109,30 +143,46 @@ final class SearchRound {
     }
 
     private TrialStatus row(Trial trial, TrainingRun run, TrainingRun wanted) {
+        CostStatus cost = RunStatuses.of(run).cost();
         if (!same(run.getSpec(), wanted.getSpec())) {
             return row(
                     trial,
                     StageStatuses.FAILED,
-                    "somebody changed what the trial is made of: delete it, and it is made again");
+                    "somebody changed what the trial is made of: delete it, and it is made again",
+                    cost);
         }
         String message = Conditions.message(RunStatuses.of(run).conditions(), "Stalled");
         if (isTrue(run, "Succeeded")) {
-            return row(trial, StageStatuses.SUCCEEDED, null);
+            return values == null
+                    ? row(trial, StageStatuses.SUCCEEDED, null, cost)
+                    : values.row(
+                            trial,
+                            run,
+                            before.get(trial.name(search.getMetadata().getName())));
         }
         return row(
                 trial,
                 isTrue(run, "Failed") ? StageStatuses.FAILED : StageStatuses.RUNNING,
-                message.isEmpty() ? null : message);
+                message.isEmpty() ? null : message,
+                cost);
     }
 
-    private TrialStatus row(Trial trial, String state, @Nullable String message) {
+    private TrialStatus row(Trial trial, String state, @Nullable String message, @Nullable CostStatus cost) {
         return new TrialStatus(
                 trial.name(search.getMetadata().getName()),
                 state,
                 trial.coordinates(),
-                message == null || message.length() <= MAX_MESSAGE
-                        ? message
-                        : message.substring(0, MAX_MESSAGE - 3) + "...");
+                bounded(message),
+                null,
+                null,
+                cost);
+    }
+
+    /** As much of a message as a row holds. */
+    static @Nullable String bounded(@Nullable String message) {
+        return message == null || message.length() <= MAX_MESSAGE
+                ? message
+                : message.substring(0, MAX_MESSAGE - 3) + "...";
     }
 
     private static boolean same(TrainingRunSpec has, TrainingRunSpec wanted) {
@@ -144,13 +194,20 @@ final class SearchRound {
                 && Objects.equals(has.overrides(), wanted.overrides());
     }
 
-    private static SearchStatus table(List<TrialStatus> rows) {
+    private static SearchStatus table(
+            List<TrialStatus> rows,
+            @Nullable ObjectiveStatus objective,
+            @Nullable BestStatus best,
+            @Nullable CostStatus deleted) {
         return new SearchStatus(
                 rows.size(),
-                count(rows, StageStatuses.RUNNING),
+                count(rows, StageStatuses.RUNNING) + count(rows, TrialValues.MEASURING),
                 count(rows, StageStatuses.SUCCEEDED),
                 count(rows, StageStatuses.FAILED),
-                rows);
+                rows,
+                objective,
+                best,
+                deleted);
     }
 
     private static int count(List<TrialStatus> rows, String state) {
@@ -162,12 +219,12 @@ final class SearchRound {
                 .filter(t -> t.state().equals(StageStatuses.FAILED))
                 .toList();
         List<TrialStatus> hindered = table.trials().stream()
-                .filter(t -> t.state().equals(StageStatuses.RUNNING) && t.message() != null)
+                .filter(t -> !t.ended() && t.message() != null)
                 .toList();
-        String counts = table.succeeded() + " of " + table.total() + " trials are done";
+        String counts = table.succeeded() + " of " + table.total() + " trials are done" + best(table);
         String failures = named(" failed: ", failed);
         if (table.succeeded().equals(table.total())) {
-            return Verdict.ready("Succeeded", "all " + table.total() + " trials are done");
+            return Verdict.ready("Succeeded", "all " + table.total() + " trials are done" + best(table));
         }
         if (table.succeeded() + table.failed() == table.total()) {
             return Verdict.stalled(
@@ -183,6 +240,19 @@ final class SearchRound {
         return Verdict.progressing(
                 failed.isEmpty() ? reason : "TrialFailed",
                 counts + ", " + table.running() + " are at work" + failures + named(" stalled: ", hindered));
+    }
+
+    private static String best(SearchStatus table) {
+        if (table.best() == null || table.objective() == null) {
+            return "";
+        }
+        return "; best by " + table.objective().metric() + " of "
+                + table.objective().of() + ": "
+                + String.join(", ", table.best().trials()) + " ("
+                + table.best().coordinates().entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue())
+                        .collect(Collectors.joining(", "))
+                + "), " + table.best().value();
     }
 
     private static String named(String what, List<TrialStatus> trials) {

@@ -3,6 +3,8 @@ package dev.cultivar.operator.reconcile;
 import dev.cultivar.api.AdaptationRecipe;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.Evaluation;
+import dev.cultivar.api.ObjectiveStatus;
 import dev.cultivar.api.Reuse;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
@@ -10,6 +12,7 @@ import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.api.model.Volume;
 import dev.cultivar.operator.config.Settings;
+import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.JobTime;
@@ -69,6 +72,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
     private final Clock clock;
     private @Nullable InformerEventSource<AdaptationRecipe, TrainingRun> recipes;
     private @Nullable InformerEventSource<DomainDataset, TrainingRun> datasets;
+    private @Nullable InformerEventSource<Evaluation, TrainingRun> evaluations;
     private @Nullable InformerEventSource<TrainingRun, TrainingRun> runs;
 
     /** With what it needs. */
@@ -112,11 +116,19 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 context,
                 (run, other) -> concerns(run, other.getMetadata().getName()),
                 TrainingRunReconciler::moved);
+        evaluations = Sources.referred(
+                Evaluation.class,
+                context,
+                (run, evaluation) -> waits(run)
+                        && run.getSpec().search() != null
+                        && run.getSpec().search().objective() != null,
+                Sources::generationMoved);
         return List.of(
                 Sources.children(Job.class, context),
                 Sources.children(Pod.class, context),
                 recipes,
                 datasets,
+                evaluations,
                 runs,
                 wakeups.source("TrainingRun"));
     }
@@ -132,7 +144,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
             if (started.isEmpty()) {
                 step = start(run, status);
             } else if (run.getSpec().search() != null) {
-                step = new SearchRound(run, before, trials, neighbours(run)).play(status);
+                step = search(run, before, status, Sources.childrenOf(context));
             } else {
                 step = advance(run, started.get(), before, status, Sources.childrenOf(context));
             }
@@ -156,8 +168,10 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         Lookup<AdaptationRecipe> recipe = Sources.lookup(Objects.requireNonNull(recipes));
         Lookup<DomainDataset> dataset = Sources.lookup(Objects.requireNonNull(datasets));
         Lookup<TrainingRun> other = Sources.lookup(Objects.requireNonNull(runs));
-        RunStart.Snapshot snapshot =
-                search ? SearchStart.of(run, recipe, dataset, other) : TrialStart.of(run, recipe, dataset, other);
+        SearchStart.Snapshot started = search
+                ? SearchStart.of(run, recipe, dataset, other, evaluations(run))
+                : new SearchStart.Snapshot(TrialStart.of(run, recipe, dataset, other), null);
+        RunStart.Snapshot snapshot = started.run();
         if (run.getSpec().suspend()) {
             return new Step(
                     Verdict.progressing(
@@ -167,21 +181,42 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         status.start(
                 clock.instant(), snapshot, search ? List.of() : RunStages.names(snapshot.recipe(), snapshot.spec()));
         if (search) {
-            status.search(SearchRound.pending(run));
+            status.search(SearchRound.pending(run, started.objective()));
         }
         return new Step(Verdict.progressing("Started", "the run has started; what it is made of is frozen"), true);
+    }
+
+    private Step search(TrainingRun run, TrainingRunStatus before, RunStatuses status, Children children) {
+        ObjectiveStatus objective =
+                before.search() == null ? null : before.search().objective();
+        TrialValues values = objective == null
+                ? null
+                : new TrialValues(
+                        run,
+                        objective,
+                        before.inputs(),
+                        work,
+                        children,
+                        settings.images().evaluator());
+        return new SearchRound(run, before, trials, neighbours(run), values)
+                .play(status, used(run, children, List.of()), settings.rates());
+    }
+
+    private RunCost.Used used(TrainingRun run, Children children, List<StageStatus> stages) {
+        Instant now = clock.instant();
+        List<Job> jobs = children.jobs().stream()
+                .filter(j -> Children.controlledBy(j, run.getMetadata().getUid()))
+                .toList();
+        return RunCost.Used.of(
+                jobs.stream().mapToDouble(j -> JobTime.cpuSeconds(j, now)).sum(),
+                jobs.stream().mapToDouble(j -> JobTime.gpuSeconds(j, now)).sum(),
+                stages);
     }
 
     private Step advance(
             TrainingRun run, RunPlan plan, TrainingRunStatus before, RunStatuses status, Children children) {
         Instant now = clock.instant();
-        List<Job> jobs = children.jobs().stream()
-                .filter(j -> Children.controlledBy(j, run.getMetadata().getUid()))
-                .toList();
-        status.cost(RunCost.Used.of(
-                jobs.stream().mapToDouble(j -> JobTime.cpuSeconds(j, now)).sum(),
-                jobs.stream().mapToDouble(j -> JobTime.gpuSeconds(j, now)).sum(),
-                status.stages()));
+        status.cost(used(run, children, status.stages()));
         Optional<StageStatus> unfinished = before.stages().stream()
                 .filter(s -> !s.state().equals(StageStatuses.SUCCEEDED))
                 .findFirst();
@@ -262,6 +297,12 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         return new Step(Verdict.progressing("StageSucceeded", "stage " + stage.name() + " is done"), true);
     }
 
+    private List<Evaluation> evaluations(TrainingRun run) {
+        return Objects.requireNonNull(evaluations)
+                .list(run.getMetadata().getNamespace(), other -> true)
+                .toList();
+    }
+
     private List<TrainingRun> neighbours(TrainingRun run) {
         return Objects.requireNonNull(runs)
                 .list(run.getMetadata().getNamespace(), other -> true)
@@ -305,6 +346,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
     /** Whether something changed in a run that others look at. */
     static boolean moved(TrainingRun now, TrainingRun before) {
         return Sources.generationMoved(now, before)
+                || !Children.annotation(now, Labels.RETRY).equals(Children.annotation(before, Labels.RETRY))
                 || !RunStatuses.of(now)
                         .conditions()
                         .equals(RunStatuses.of(before).conditions());

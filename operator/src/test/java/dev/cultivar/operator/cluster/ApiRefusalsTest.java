@@ -60,6 +60,8 @@ class ApiRefusalsTest {
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: a, field: run.x, range: {low: 2, high: 1}}]}}    | low must be less than high
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: a, field: run.x, range: {low: 0, high: 1, scale: log}}]}} | low must be above 0
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, overrides: [{field: stages, value: a}]}                                 | spec.overrides[0].field
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {objective: {evaluation: {name: e}, of: t}}}                     | spec.search.objective.metric: Required value
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {run: {name: s, select: first}}}, datasets: {d: {name: p}}}                                                            | Unsupported value: "first"
         TrainingRun      | a-name-that-is-one-letter-longer-than-forty | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {seeds: 2}}         | at most 40 characters with spec.search
         Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t}]}                                                                 | exactly one of lm, choice
         Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], gates: [{name: g, of: t, metric: loss, where: {model: m}, superior: {}}]} | compare where with against

@@ -2,6 +2,7 @@ package dev.cultivar.operator.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.cultivar.api.AdaptationRecipe;
 import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.api.Condition;
@@ -13,9 +14,12 @@ import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
 import dev.cultivar.api.TrainingRun;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.Report;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
@@ -62,6 +66,21 @@ public final class Workspace {
                         .fieldManager("kubectl")
                         .forceConflicts()
                         .serverSideApply());
+    }
+
+    /** The order that a job's pods get. */
+    public Order orderOf(Job job) {
+        String json = client.configMaps()
+                .inNamespace(namespace)
+                .withName(Hands.orderMap(job))
+                .require()
+                .getData()
+                .get("order.json");
+        try {
+            return CanonicalJson.strict().readValue(json, Order.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Sets an annotation. */
@@ -133,7 +152,7 @@ public final class Workspace {
     }
 
     /** The outcome of a dataset's pod. */
-    public static Outcome dataset(io.fabric8.kubernetes.api.model.batch.v1.Job job, RecordType record, String digest) {
+    public static Outcome dataset(Job job, RecordType record, String digest) {
         return new Outcome(
                 Outcome.SCHEMA_VERSION,
                 Hands.order(job),
@@ -150,8 +169,7 @@ public final class Workspace {
     }
 
     /** The outcome of a stage's pod. */
-    public static Outcome stage(
-            io.fabric8.kubernetes.api.model.batch.v1.Job job, String kind, String digest, @Nullable Report report) {
+    public static Outcome stage(Job job, String kind, String digest, @Nullable Report report) {
         return new Outcome(
                 Outcome.SCHEMA_VERSION,
                 Hands.order(job),
@@ -168,8 +186,7 @@ public final class Workspace {
     }
 
     /** The outcome of an evaluation's pod. */
-    public static Outcome evaluation(
-            io.fabric8.kubernetes.api.model.batch.v1.Job job, List<ResultStatus> results, List<GateStatus> gates) {
+    public static Outcome evaluation(Job job, List<ResultStatus> results, List<GateStatus> gates) {
         return new Outcome(
                 Outcome.SCHEMA_VERSION,
                 Hands.order(job),
@@ -186,7 +203,7 @@ public final class Workspace {
     }
 
     /** The outcome of a pod that refuses its work. */
-    public static Outcome refused(io.fabric8.kubernetes.api.model.batch.v1.Job job, String reason, String message) {
+    public static Outcome refused(Job job, String reason, String message) {
         return new Outcome(
                 Outcome.SCHEMA_VERSION,
                 Hands.order(job),

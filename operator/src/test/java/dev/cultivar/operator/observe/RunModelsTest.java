@@ -7,6 +7,7 @@ import dev.cultivar.api.Defaults;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.model.Members;
 import dev.cultivar.api.model.RunOutput;
+import dev.cultivar.api.model.Select;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.operator.config.Serialization;
 import dev.cultivar.operator.status.Terminal;
@@ -72,6 +73,35 @@ class RunModelsTest {
         assertThat(states.lost())
                 .containsExactly(
                         new RunModels.Lost(Map.of("arm", "b", "seed", "2"), "trial s-3 failed: out of memory"));
+    }
+
+    @Test
+    void theBestTrialsAreThoseOfTheBestConfiguration() {
+        RunOutput best = new RunOutput("s", null, Defaults.absent(), Map.of(), Select.best);
+        search("Failed");
+        assertThatThrownBy(() -> states(best)).isInstanceOf(Terminal.class).hasMessageContaining("ranks nothing");
+        ranked("");
+        assertThatThrownBy(() -> states(best)).isInstanceOf(Waiting.class).hasMessageContaining("has no best trial");
+        ranked(", best: {trials: [s-2], coordinates: {arm: b}, value: 1}");
+        RunModels.States states = states(best).orElseThrow();
+        assertThat(states.made()).extracting(s -> s.model().digest()).containsExactly("s-2-fused");
+        assertThat(states.lost()).as("what failed is no part of the best").isEmpty();
+        assertThatThrownBy(() -> states(new RunOutput("s", null, Defaults.absent(), Map.of("arm", "a"), Select.best)))
+                .isInstanceOf(Terminal.class)
+                .hasMessageContaining("no trial of TrainingRun s that is the best (s-2) has the coordinates {arm=a}");
+        assertThatThrownBy(() -> states(new RunOutput("s-1", null, Defaults.absent(), Map.of(), Select.best)))
+                .isInstanceOf(Terminal.class)
+                .hasMessageContaining("is no search");
+    }
+
+    private void ranked(String best) {
+        runs.put("s", Serialization.kubernetes().unmarshal("""
+                ---
+                {apiVersion: cultivar.dev/v1alpha1, kind: TrainingRun, metadata: {name: s, namespace: n, generation: 1},
+                 spec: {recipe: {name: r}, models: {base: {volume: {path: imports/m}}}, datasets: {d: {name: d}}},
+                 status: {search: {total: 2, objective: {of: dev, metric: loss}%s, trials: [
+                  {name: s-1, state: Failed, coordinates: {arm: a}}, {name: s-2, state: Succeeded, coordinates: {arm: b}}]}}}
+                """.formatted(best), TrainingRun.class));
     }
 
     @Test

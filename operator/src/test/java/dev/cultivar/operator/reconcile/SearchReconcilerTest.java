@@ -10,7 +10,6 @@ import dev.cultivar.api.SearchStatus;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrialStatus;
-import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.operator.cluster.ApiServer;
@@ -21,7 +20,6 @@ import dev.cultivar.operator.desired.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -133,7 +131,7 @@ class SearchReconcilerTest {
     }
 
     @Test
-    void theArmsOfOneSeedArePairedAndTakeRecipeAndDataFromTheSnapshot() throws IOException {
+    void theArmsOfOneSeedArePairedAndTakeRecipeAndDataFromTheSnapshot() {
         workspace.apply("TrainingRun", "arms", RUN.formatted("{seeds: 2, axes: [" + ARMS + "]}"));
         Job imported = hands.job("arms-1", "import", 1);
         workspace.apply("AdaptationRecipe", "recipe", RECIPE.replace("steps: 4", "steps: 400"));
@@ -248,10 +246,9 @@ class SearchReconcilerTest {
         assertThat(reused.reusedFrom()).isEqualTo("first");
         assertThat(reused.job()).isNull();
         assertThat(reused.attempts()).isZero();
-        assertThat(reused.outputs())
-                .isEqualTo(first.getStatus().stages().getLast().outputs());
-        assertThat(reused.order().digest())
-                .isEqualTo(first.getStatus().stages().getLast().order().digest());
+        StageStatus done = first.getStatus().stages().getLast();
+        assertThat(reused.outputs()).isEqualTo(done.outputs());
+        assertThat(reused.order().digest()).isEqualTo(done.order().digest());
 
         workspace.apply("TrainingRun", "third", run.replace("seed: 7", "seed: 7, reuse: Never"));
         TrainingRun third = drive("third", "Succeeded", this::succeed);
@@ -391,13 +388,7 @@ class SearchReconcilerTest {
                 .getItems();
     }
 
-    private Order order(String trial) throws IOException {
-        String json = admin.configMaps()
-                .inNamespace(workspace.namespace())
-                .withName(Hands.orderMap(hands.job(trial, "read", 1)))
-                .require()
-                .getData()
-                .get("order.json");
-        return CanonicalJson.strict().readValue(json, Order.class);
+    private Order order(String trial) {
+        return workspace.orderOf(hands.job(trial, "read", 1));
     }
 }

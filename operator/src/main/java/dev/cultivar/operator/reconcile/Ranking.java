@@ -1,0 +1,65 @@
+package dev.cultivar.operator.reconcile;
+
+import dev.cultivar.api.BestStatus;
+import dev.cultivar.api.TrialStatus;
+import dev.cultivar.api.search.Goal;
+import dev.cultivar.operator.desired.Trial;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configurations by their objective: the mean over the seeds of a configuration, and none while one of its seeds has no value. So
+ * what fails on some seeds is not judged by those on which it did not.
+ */
+final class Ranking {
+    private Ranking() {}
+
+    /** A trial and its row of the table. */
+    private record Entry(Trial trial, TrialStatus row) {}
+
+    /** The best configuration; of equal ones the first. */
+    static Optional<BestStatus> best(List<Trial> trials, List<TrialStatus> rows, Goal goal) {
+        Map<Map<String, String>, List<Entry>> configurations = new LinkedHashMap<>();
+        for (int i = 0; i < trials.size(); i++) {
+            configurations
+                    .computeIfAbsent(configuration(rows.get(i)), c -> new ArrayList<>())
+                    .add(new Entry(trials.get(i), rows.get(i)));
+        }
+        BestStatus best = null;
+        for (Map.Entry<Map<String, String>, List<Entry>> configuration : configurations.entrySet()) {
+            Double mean = mean(configuration.getValue().stream().map(Entry::row).toList());
+            if (mean != null && (best == null || goal.prefers(mean, best.value()))) {
+                best = new BestStatus(
+                        configuration.getValue().stream()
+                                .map(e -> e.row().name())
+                                .toList(),
+                        configuration.getKey(),
+                        mean,
+                        configuration.getValue().getFirst().trial().overrides());
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** The coordinates without the seed. */
+    static Map<String, String> configuration(TrialStatus row) {
+        Map<String, String> configuration = new LinkedHashMap<>(row.coordinates());
+        configuration.remove("seed");
+        return configuration;
+    }
+
+    private static @Nullable Double mean(List<TrialStatus> seeds) {
+        double sum = 0;
+        for (TrialStatus seed : seeds) {
+            if (seed.value() == null || !seed.state().equals(StageStatuses.SUCCEEDED)) {
+                return null;
+            }
+            sum += seed.value();
+        }
+        return sum / seeds.size();
+    }
+}

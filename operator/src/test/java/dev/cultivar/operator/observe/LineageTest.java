@@ -1,0 +1,138 @@
+package dev.cultivar.operator.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.view.DomainChoice;
+import dev.cultivar.api.view.View;
+import dev.cultivar.operator.config.Serialization;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LineageTest {
+    private static final String FILE = "{name: f, record: text, from: {files: {path: %s}}}";
+    private final Map<String, DomainDataset> datasets = new HashMap<>();
+    private final Lineage lineage = new Lineage((namespace, name) -> Optional.ofNullable(datasets.get(name)), "n");
+
+    private void dataset(String name, long seed, String sources) {
+        datasets.put(
+                name, Serialization.kubernetes().unmarshal("""
+                ---
+                {apiVersion: cultivar.dev/v1alpha1, kind: DomainDataset, metadata: {name: %s, namespace: n},
+                 spec: {seed: %d, sources: [%s], splits: [{name: test, fraction: {share: 0.5}}]}}
+                """.formatted(name, seed, sources), DomainDataset.class));
+    }
+
+    private boolean shared(View one, View other) {
+        boolean shared = lineage.shared(one, other).isPresent();
+        assertThat(lineage.shared(other, one).isPresent())
+                .as("either way round")
+                .isEqualTo(shared);
+        return shared;
+    }
+
+    private static View view(String name, String split) {
+        return new View(name, split, null);
+    }
+
+    private static View only(String... domains) {
+        return new View("a", "test", null, new DomainChoice(List.of(domains), null));
+    }
+
+    private static View except(String... domains) {
+        return new View("a", "test", null, new DomainChoice(null, List.of(domains)));
+    }
+
+    @Test
+    void splitsOfADatasetShareNothingUnlessItReadsASourceTwice() {
+        dataset("a", 0, FILE.formatted("imports/a"));
+        assertThat(shared(view("a", "test"), view("a", "test"))).isTrue();
+        assertThat(shared(view("a", "test"), view("a", "train"))).isFalse();
+        dataset(
+                "a",
+                0,
+                FILE.formatted("imports/a") + ", " + FILE.formatted("imports/a").replace("f,", "g,"));
+        assertThat(lineage.shared(view("a", "test"), view("a", "train")))
+                .hasValue("DomainDataset a, which reads the same records as source f and as source g");
+    }
+
+    @Test
+    void domainsShareNothingWhereTheyExcludeEachOther() {
+        assertThat(shared(only("x"), only("y"))).isFalse();
+        assertThat(shared(only("x"), except("x"))).isFalse();
+        assertThat(shared(only("x", "y"), only("y"))).isTrue();
+        assertThat(shared(only("x", "y"), except("x"))).isTrue();
+        assertThat(shared(except("x"), except("y"))).isTrue();
+        assertThat(shared(only("x"), view("a", "test"))).isTrue();
+    }
+
+    @Test
+    void whatIsMadeFromASplitSharesWithThatSplitAlone() {
+        dataset("a", 0, FILE.formatted("imports/a"));
+        dataset("b", 0, "{name: d, record: text, from: {dataset: {name: a, split: test}}}");
+        dataset("c", 0, "{name: d, record: text, from: {dataset: {name: b}}}");
+        assertThat(shared(view("c", "train"), view("a", "test"))).isTrue();
+        assertThat(shared(view("c", "train"), view("a", "train"))).isFalse();
+        assertThat(shared(view("b", "train"), view("b", "test"))).isFalse();
+        assertThat(shared(view("c", "test"), view("b", "test")))
+                .as("c is made from b's train")
+                .isFalse();
+        assertThat(shared(view("c", "test"), view("b", "train"))).isTrue();
+        dataset("twin", 0, "{name: d, record: text, from: {dataset: {name: a}}}");
+        assertThat(shared(view("c", "train"), view("twin", "test"))).isFalse();
+    }
+
+    @Test
+    void twoDatasetsOfOneSourceShareWhateverTheirSplits() {
+        dataset("a", 0, FILE.formatted("imports/a"));
+        dataset("b", 1, FILE.formatted("imports/x/../a/part.jsonl"));
+        assertThat(shared(view("a", "test"), view("b", "train"))).isTrue();
+        dataset("b", 1, FILE.formatted("imports/ab"));
+        assertThat(shared(view("a", "test"), view("b", "test"))).isFalse();
+    }
+
+    @Test
+    void aDatasetThatGetsOneSourceByTwoOthersMayHaveItInEachOfItsSplits() {
+        dataset("a", 0, FILE.formatted("imports/a"));
+        dataset("b", 1, FILE.formatted("imports/a"));
+        String both =
+                "{name: x, record: text, from: {dataset: {name: a}}}, {name: y, record: text, from: {dataset: {name: %s}}}";
+        dataset("c", 0, both.formatted("b"));
+        assertThat(shared(view("c", "train"), view("c", "test"))).isTrue();
+        dataset("b", 1, FILE.formatted("imports/b"));
+        assertThat(shared(view("c", "train"), view("c", "test"))).isFalse();
+    }
+
+    @Test
+    void whatCannotBeFollowedIsInDoubt() {
+        String twice =
+                "{name: x, record: text, from: {dataset: {name: %1$s, split: s%2$d}}}, {name: y, record: text, from: {dataset: {name: %1$s}}}";
+        for (int i = 1; i < 12; i++) {
+            dataset("d" + i, 0, twice.formatted("d" + (i - 1), i));
+        }
+        dataset("d0", 0, FILE.formatted("imports/a"));
+        dataset("other", 0, FILE.formatted("imports/b"));
+        assertThat(shared(view("d3", "test"), view("other", "test"))).isFalse();
+        assertThat(shared(view("d11", "test"), view("other", "test"))).isTrue();
+    }
+
+    @Test
+    void generatedRecordsAreTheSameOfOneSeedAlone() {
+        String world = "{name: %s, record: choice, from: {generated: {text: {exam: {}}}}}";
+        dataset("a", 1, world.formatted("one"));
+        dataset("b", 1, world.formatted("two"));
+        dataset("c", 2, world.formatted("one"));
+        assertThat(shared(view("a", "test"), view("b", "train"))).isTrue();
+        assertThat(shared(view("a", "test"), view("c", "test"))).isFalse();
+    }
+
+    @Test
+    void datasetsThatReadEachOtherInACircleEnd() {
+        dataset("a", 0, "{name: d, record: text, from: {dataset: {name: b}}}");
+        dataset("b", 0, "{name: d, record: text, from: {dataset: {name: a}}}");
+        assertThat(shared(view("a", "test"), view("missing", "test"))).isFalse();
+    }
+}

@@ -1,0 +1,250 @@
+package dev.cultivar.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cultivar.api.AdaptationRecipe;
+import dev.cultivar.api.DomainDataset;
+import dev.cultivar.api.Evaluation;
+import dev.cultivar.api.RecordType;
+import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.SearchStatus;
+import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.TrialStatus;
+import dev.cultivar.api.search.Goal;
+import dev.cultivar.api.search.Override;
+import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.Member;
+import dev.cultivar.contract.ModelState;
+import dev.cultivar.contract.Order;
+import dev.cultivar.contract.TrainWork;
+import dev.cultivar.operator.cluster.ApiServer;
+import dev.cultivar.operator.cluster.Hands;
+import dev.cultivar.operator.cluster.RunningOperator;
+import dev.cultivar.operator.cluster.Workspace;
+import dev.cultivar.operator.desired.Labels;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@NullUnmarked // what is absent in a status fails the test that looks at it
+class SearchObjectiveTest {
+    private static final String RECIPE = """
+            {slots: [{name: domain, record: text}], stages: [
+             {name: read, train: {data: {mixture: [{slot: domain}]}, objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}}]}
+            """;
+    private static final String SEARCH = """
+            {recipe: {name: recipe}, models: {base: {volume: {path: imports/tiny}}}, datasets: {domain: {name: pages}}, seed: 7,
+             search: {seeds: 2, parallelism: 2, objective: {evaluation: {name: exam}, of: dev, metric: bitsPerByte},
+              axes: [{name: arm, arms: [{name: short}, {name: long, set: {recipe.stages.read.train.duration.steps: "8"}}]}]}}
+            """;
+    private static final String EXAM = """
+            {models: {tuned: {run: {name: grid, select: best}}}, seed: 3, tasks: [
+              {name: dev, partition: development, lm: {data: {name: held, split: test}}},
+              {name: claims, lm: {data: {name: fresh, split: test}}}],
+             gates: [{name: good, of: claims, metric: bitsPerByte, value: {atMost: 2}, enforce: false}]}
+            """;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final ApiServer SERVER = ApiServer.get();
+    private static KubernetesClient admin;
+    private static RunningOperator operator;
+    private final Set<String> handled = new HashSet<>();
+    private Workspace workspace;
+    private Hands hands;
+
+    @BeforeAll
+    static void start() {
+        admin = SERVER.admin();
+        operator = new RunningOperator(SERVER);
+    }
+
+    @AfterAll
+    static void stop() {
+        operator.close();
+        admin.close();
+    }
+
+    @BeforeEach
+    void makeWorkspace() {
+        workspace = new Workspace(admin, SERVER.workspace());
+        hands = workspace.hands();
+        workspace.apply("AdaptationRecipe", "recipe", RECIPE);
+        workspace.until(AdaptationRecipe.class, "recipe", "Valid", "True", "Valid");
+        List.of("pages", "held", "fresh").forEach(this::dataset);
+    }
+
+    @Test
+    void theBestConfigurationIsTheMeanOverItsSeedsAndAnEvaluationMeasuresItsTrials() {
+        workspace.apply("TrainingRun", "grid", SEARCH);
+        TrainingRun waiting = workspace.until(TrainingRun.class, "grid", "Reconciling", "True", "EvaluationMissing");
+        assertThat(waiting.getStatus().waitingFor()).extracting(w -> w.name()).containsExactly("exam");
+        workspace.apply("Evaluation", "exam", EXAM);
+        Map<String, Double> values = Map.of("1", 1.0, "2", 1.2, "3", 1.3, "4", 0.5);
+        TrainingRun done = drive("grid", "Succeeded", job -> measure(job, values));
+
+        SearchStatus table = done.getStatus().search();
+        assertThat(table.trials()).extracting(TrialStatus::value).containsExactly(1.0, 1.2, 1.3, 0.5);
+        assertThat(table.trials())
+                .extracting(TrialStatus::model)
+                .containsExactly("a-grid-1", "a-grid-2", "a-grid-3", "a-grid-4");
+        assertThat(table.objective().goal()).isEqualTo(Goal.minimize);
+        assertThat(table.best().trials()).containsExactly("grid-3", "grid-4");
+        assertThat(table.best().coordinates()).isEqualTo(Map.of("arm", "long"));
+        assertThat(table.best().value()).isEqualTo(0.9);
+        assertThat(table.best().overrides())
+                .containsExactly(new Override("recipe.stages.read.train.duration.steps", "8"));
+        assertThat(Workspace.message(done, "Ready"))
+                .isEqualTo("all 4 trials are done; best by bitsPerByte of dev: grid-3, grid-4 (arm=long), 0.9");
+        Order measured = order(hands.job("grid", "measure-3", 1));
+        assertThat(measured.seed()).isEqualTo(3);
+        assertThat(((EvaluateWork) measured.work().chosen()).members())
+                .containsExactly(
+                        new Member("tuned", Map.of("arm", "long", "seed", "7"), new ModelState("m1", "a-grid-3")));
+
+        EvaluateWork work =
+                (EvaluateWork) order(hands.job("exam", "examine", 1)).work().chosen();
+        assertThat(work.members()).extracting(m -> m.state().adapter()).containsExactly("a-grid-3", "a-grid-4");
+        workspace.apply("TrainingRun", "next", run("{name: grid, select: best}"));
+        TrainingRun several = workspace.until(TrainingRun.class, "next", "Stalled", "True", "SeveralModels");
+        assertThat(Workspace.message(several, "Ready")).contains("name the coordinates of one in trials");
+        workspace.apply("TrainingRun", "next", run("{name: grid, select: best, trials: {seed: \"8\"}}"));
+        assertThat(((TrainWork) order(hands.job("next", "read", 1)).work().chosen())
+                        .models()
+                        .get("base")
+                        .adapter())
+                .isEqualTo("a-grid-4");
+    }
+
+    private static String run(String output) {
+        return "{recipe: {name: recipe}, models: {base: {run: " + output + "}}, datasets: {domain: {name: pages}}}";
+    }
+
+    @Test
+    void aConfigurationWithAFailedSeedIsNamedAndNotJudged() {
+        workspace.apply("Evaluation", "exam", EXAM);
+        workspace.apply("TrainingRun", "grid", SEARCH);
+        Map<String, Double> values = Map.of("1", 1.0, "2", 1.2, "4", 0.5);
+        TrainingRun done = drive("grid", "Failed", job -> {
+            if (stage(job).equals("measure-3")) {
+                hands.refuse(job, Workspace.refused(job, "EmptyDataset", "split test has no records"));
+            } else {
+                measure(job, values);
+            }
+        });
+        SearchStatus table = done.getStatus().search();
+        assertThat(table.best().trials()).containsExactly("grid-1", "grid-2");
+        assertThat(table.failed()).isEqualTo(1);
+        assertThat(table.trials().get(2).value()).isNull();
+        assertThat(table.trials().get(3).value()).isEqualTo(0.5);
+        assertThat(Workspace.message(done, "Ready"))
+                .contains("1 failed: grid-3 (arm=long, seed=7): trained, not measured: ", "split test has no records");
+
+        workspace.annotate(TrainingRun.class, "grid-3", Labels.RETRY, "once more");
+        TrainingRun again = drive("grid", "Succeeded", job -> measure(job, Map.of("3", 0.7)));
+        assertThat(again.getStatus().search().best().trials()).containsExactly("grid-3", "grid-4");
+    }
+
+    @Test
+    void aTrialIsMeasuredByWhatTheSearchStartedWith() {
+        workspace.apply("Evaluation", "exam", EXAM);
+        workspace.apply("TrainingRun", "grid", SEARCH.replace("parallelism: 2", "parallelism: 1"));
+        Job imported = hands.job("grid-1", "import", 1);
+        admin.resource(workspace.get(Evaluation.class, "exam")).delete();
+        workspace.apply("DomainDataset", "held", spec("held", "{share: 0.4}"));
+        Job prepare = hands.job("held", "prepare", 2);
+        hands.succeed(prepare, Workspace.dataset(prepare, RecordType.text, "d-other"));
+        await().until(() -> workspace
+                .get(DomainDataset.class, "held")
+                .getStatus()
+                .artifact()
+                .digest()
+                .equals("d-other"));
+        hands.succeed(imported, Workspace.stage(imported, "model", "m1", null));
+        handled.add(imported.getMetadata().getName());
+        drive("grid", "Succeeded", job -> measure(job, Map.of("1", 1.0, "2", 1.0, "3", 1.0, "4", 1.0)));
+        for (int i = 1; i <= 4; i++) {
+            EvaluateWork work = (EvaluateWork)
+                    order(hands.job("grid", "measure-" + i, 1)).work().chosen();
+            assertThat(work.data()).isEqualTo(Map.of("dev", new BoundView("d-held", "test", null)));
+            assertThat(work.gates()).isEmpty();
+        }
+        assertThat(workspace
+                        .get(TrainingRun.class, "grid")
+                        .getStatus()
+                        .search()
+                        .best()
+                        .trials())
+                .as("of equal ones the first")
+                .containsExactly("grid-1", "grid-2");
+    }
+
+    /** Plays job controller and kubelet for every open job but the evaluation's, once each, until a run has a condition. */
+    private TrainingRun drive(String run, String condition, Consumer<Job> kubelet) {
+        await(run + " to be " + condition)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    admin.batch().v1().jobs().inNamespace(workspace.namespace()).list().getItems().stream()
+                            .filter(job -> job.getStatus().getConditions().isEmpty())
+                            .filter(job -> !stage(job).equals("examine"))
+                            .filter(job -> handled.add(job.getMetadata().getName()))
+                            .forEach(kubelet);
+                    return Workspace.condition(workspace.get(TrainingRun.class, run), condition)
+                            .filter(c -> c.status().equals("True"))
+                            .isPresent();
+                });
+        return workspace.get(TrainingRun.class, run);
+    }
+
+    private void measure(Job job, Map<String, Double> values) {
+        String owner = job.getMetadata().getLabels().get(Labels.OWNER);
+        if (stage(job).startsWith("measure-")) {
+            double value = values.get(stage(job).substring("measure-".length()));
+            hands.succeed(
+                    job,
+                    Workspace.evaluation(
+                            job,
+                            List.of(
+                                    new ResultStatus("dev", "loss", "tuned", Map.of(), -value, null, null, 9L, "x"),
+                                    new ResultStatus(
+                                            "dev", "bitsPerByte", "tuned", Map.of(), value, null, null, 9L, "x")),
+                            List.of()));
+        } else if (stage(job).equals("read")) {
+            hands.succeed(job, Workspace.stage(job, "adapter", "a-" + owner, null));
+        } else {
+            hands.succeed(job, Workspace.stage(job, "model", "m1", null));
+        }
+    }
+
+    private void dataset(String name) {
+        workspace.apply("DomainDataset", name, spec(name, "{share: 0.5}"));
+        Job job = hands.job(name, "prepare", 1);
+        hands.succeed(job, Workspace.dataset(job, RecordType.text, "d-" + name));
+        workspace.until(DomainDataset.class, name, "Ready", "True", "Prepared");
+    }
+
+    private static String spec(String name, String fraction) {
+        return "{sources: [{name: lines, record: text, from: {inline: {jsonLines: '{\"text\": \"" + name
+                + "\"}'}}}], splits: [{name: test, fraction: " + fraction + "}]}";
+    }
+
+    private static String stage(Job job) {
+        return job.getMetadata().getLabels().get(Labels.STAGE);
+    }
+
+    private Order order(Job job) {
+        return workspace.orderOf(job);
+    }
+}
