@@ -21,6 +21,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
         value = "size(self.metadata.name) <= 40",
         message = "metadata.name must be at most 40 characters, so that the names of its jobs fit")
+@ValidationRule(
+        value = "!has(self.spec.compute) || !has(self.spec.compute.executors)",
+        message = "spec.compute.executors is for DomainDatasets alone: remove it")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "GatePassed", jsonPath = ".status.conditions[?(@.type==\"GatePassed\")].status")
 @AdditionalPrinterColumn(name = "Gates", jsonPath = ".status.passed")

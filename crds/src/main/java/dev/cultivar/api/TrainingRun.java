@@ -48,6 +48,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
         value =
                 "!has(oldSelf.status) || !has(oldSelf.status.startTime) || (has(self.spec.search) == has(oldSelf.spec.search) && (!has(self.spec.search) || self.spec.search == oldSelf.spec.search))",
         message = "spec.search is frozen since the run started: create a new TrainingRun with another name instead")
+@ValidationRule(
+        value = "!has(self.spec.compute) || !has(self.spec.compute.executors)",
+        message = "spec.compute.executors is for DomainDatasets alone: remove it")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Stage", jsonPath = ".status.progress.stage")
 @AdditionalPrinterColumn(

@@ -18,6 +18,12 @@ public final class PodEnvironment {
     public static final String REPORT_TOKEN = "CULTIVAR_REPORT_TOKEN";
     /** File for the termination message. Default: /dev/termination-log. */
     public static final String TERMINATION_LOG = "CULTIVAR_TERMINATION_LOG";
+    /** {@link Executors} as JSON; absent when the pod works alone. */
+    public static final String EXECUTORS = "CULTIVAR_EXECUTORS";
+    /** Name of the pod; there with executors. */
+    public static final String POD_NAME = "CULTIVAR_POD_NAME";
+    /** Address of the pod; there with executors. */
+    public static final String POD_ADDRESS = "CULTIVAR_POD_ADDRESS";
     /** Audience of the token. */
     public static final String AUDIENCE = "cultivar-report";
 

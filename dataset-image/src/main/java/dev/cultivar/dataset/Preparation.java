@@ -9,6 +9,7 @@ import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ExitCode;
 import dev.cultivar.dataset.engine.Engine;
+import dev.cultivar.dataset.engine.ExecutorPods;
 import dev.cultivar.dataset.engine.Flow;
 import dev.cultivar.dataset.engine.SparkEngine;
 import dev.cultivar.dataset.engine.Stopped;
@@ -50,15 +51,17 @@ public final class Preparation {
     private static final int RECORDS_BETWEEN_REPORTS = 1000;
 
     private final int leastPartitions;
+    private final Map<String, String> environment;
 
-    /** With as many partitions as the data asks for. */
-    public Preparation() {
-        this(0);
+    /** With as many partitions as the data asks for, on the executors that the environment names, if any. */
+    public Preparation(Map<String, String> environment) {
+        this(0, environment);
     }
 
     /** With at least so many partitions. */
-    Preparation(int leastPartitions) {
+    Preparation(int leastPartitions, Map<String, String> environment) {
         this.leastPartitions = leastPartitions;
+        this.environment = environment;
     }
 
     /** Does the order's work. */
@@ -69,7 +72,9 @@ public final class Preparation {
         int threads = pod.order().threads();
         try {
             progress.begin("read");
-            try (Engine engine = SparkEngine.start(threads, partitions(plan, threads), progress)) {
+            ExecutorPods pods = ExecutorPods.of(environment);
+            int atATime = pods == null ? threads : pods.threads();
+            try (Engine engine = SparkEngine.start(threads, pods, partitions(plan, atATime), progress)) {
                 return prepared(pod, plan, engine, progress);
             }
         } catch (Stopped e) {
@@ -77,9 +82,9 @@ public final class Preparation {
         }
     }
 
-    private int partitions(Plan plan, int threads) {
+    private int partitions(Plan plan, int atATime) {
         long wanted = plan.inputs().bytes() / PARTITION_BYTES + 1;
-        return (int) Math.min(MOST_PARTITIONS, Math.max(wanted, Math.max(threads, leastPartitions)));
+        return (int) Math.min(MOST_PARTITIONS, Math.max(wanted, Math.max(atATime, leastPartitions)));
     }
 
     private static Done prepared(PodContext pod, Plan plan, Engine engine, Progress progress) throws IOException {

@@ -81,8 +81,10 @@ class PreparationTest {
         pod.put("imports/zstd/plain.jsonl.zst", pages());
         Done one = pod.prepare(work("imports/plain.jsonl", STEPS), 1, 1);
         Done four = pod.prepare(work("imports/zip/plain.jsonl.gz", STEPS), 3, 4);
+        Done seven = pod.prepare(work("imports/plain.jsonl", STEPS), 2, 7);
         Done nine = pod.prepare(work("imports/zstd", STEPS), 2, 9);
         assertThat(TestPod.digest(four)).isEqualTo(TestPod.digest(one));
+        assertThat(TestPod.digest(seven)).isEqualTo(TestPod.digest(one));
         assertThat(TestPod.digest(nine)).isEqualTo(TestPod.digest(one));
         assertThat(pod.datasets()).hasSize(1);
         assertThat(one.exitCode()).isEqualTo(ExitCode.DONE);

@@ -61,7 +61,7 @@ final class TestPod {
         try (Reporter reporter = new Reporter(last, Map.of())) {
             PodContext pod = new PodContext(order, "0".repeat(64), "uid", new Store(root), reporter, termination);
             try {
-                return new Preparation(partitions).perform(pod);
+                return new Preparation(partitions, Map.of()).perform(pod);
             } finally {
                 last = reporter.last();
             }

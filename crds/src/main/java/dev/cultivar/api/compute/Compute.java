@@ -2,6 +2,8 @@ package dev.cultivar.api.compute;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.cultivar.api.Defaults;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import java.util.Map;
@@ -29,7 +31,14 @@ public record Compute(
         Gpu gpu,
 
         @JsonPropertyDescription("Labels that the node must have.") @Size(max = 16) @Nullable
-        Map<String, @Size(max = 63) String> nodeSelector) {
+        Map<String, @Size(max = 63) String> nodeSelector,
+
+        @JsonPropertyDescription(
+                "Further pods of this size that a DomainDataset is prepared on (Spark executors), with the same result. All of them mount the store: for more than one node its claim must be ReadWriteMany. Default: none.")
+        @Min(1)
+        @Max(64)
+        @Nullable
+        Integer executors) {
     public Compute {
         cpu = Defaults.or(cpu, "2");
         memory = Defaults.or(memory, "4Gi");
@@ -39,6 +48,6 @@ public record Compute(
 
     /** What a resource without compute gets. */
     public static Compute standard() {
-        return new Compute(Defaults.absent(), Defaults.absent(), Defaults.absent(), null, null);
+        return new Compute(Defaults.absent(), Defaults.absent(), Defaults.absent(), null, null, null);
     }
 }

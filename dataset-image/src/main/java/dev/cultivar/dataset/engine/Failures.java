@@ -1,8 +1,10 @@
 package dev.cultivar.dataset.engine;
 
 import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.order.RetryLater;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,6 +16,10 @@ import org.apache.spark.api.java.JavaFutureAction;
 /** Waits for Spark's jobs, and turns the ways in which they fail back into what our code threw inside them. */
 final class Failures {
     private static final long TICK_MILLIS = 250;
+    private static final String KILLED = "exit code 137";
+    /** How Spark says that it has given up on executors; it has no exception of its own for that. */
+    private static final List<String> ENDED = List.of(
+            "ExecutorLostFailure", "SparkContext was shut down", "Spark context stopped while waiting for backend");
 
     private Failures() {}
 
@@ -69,9 +75,11 @@ final class Failures {
         engine.watch().progress(done, total);
     }
 
-    private static RuntimeException translation(Exception failure) {
+    static RuntimeException translation(Exception failure) {
         IOException reading = null;
+        StringBuilder told = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            told.append(cause.getMessage()).append('\n');
             switch (cause) {
                 case InvalidWork invalid -> {
                     return invalid;
@@ -89,9 +97,28 @@ final class Failures {
                 default -> {}
             }
         }
+        String all = told.toString();
+        if (ENDED.stream().anyMatch(all::contains)) {
+            return lost(all, failure);
+        }
         if (reading != null) {
             return new UncheckedIOException("the data engine failed", reading);
         }
         return failure instanceof RuntimeException e ? e : new IllegalStateException("the data engine failed", failure);
+    }
+
+    /** Spark starts executors again, and tasks of lost ones, a bounded number of times; then this is what is left to say. */
+    private static RuntimeException lost(String told, Exception failure) {
+        return told.contains(KILLED)
+                ? new InvalidWork(
+                        "OutOfMemory",
+                        "executors needed more memory than their limit, for one part of the data again and again:"
+                                + " raise spec.compute.memory")
+                : new RetryLater(
+                        "ExecutorsLost",
+                        "executors ended again and again ("
+                                + told.lines().findFirst().orElse("")
+                                + "): look at the events and logs of pods *-exec-* while they run",
+                        failure);
     }
 }

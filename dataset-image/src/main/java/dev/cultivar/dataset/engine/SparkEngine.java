@@ -13,10 +13,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Apache Spark inside this process, on its RDDs. Nothing listens beyond loopback, nothing is looked up, all files are below one
- * scratch folder that is removed at the end.
+ * Apache Spark on its RDDs, inside this process or with executors in pods of their own. Inside this process nothing listens beyond
+ * loopback and nothing is looked up; all files are below one scratch folder that is removed at the end.
  *
  * <p>RDDs rather than data frames: our steps are functions of whole records, so plans and generated code would only cost start-up
  * time and a hundred megabytes of jars.
@@ -24,6 +25,9 @@ import org.apache.spark.util.Utils;
 public final class SparkEngine implements Engine {
     /** What Spark refuses to start below: 1.5 times the 300 MiB it reserves. */
     private static final long LEAST_HEAP = 450L << 20;
+
+    /** Name that Hadoop is given. */
+    static final String USER = "cultivar";
 
     private final JavaSparkContext spark;
     private final Path scratch;
@@ -40,10 +44,11 @@ public final class SparkEngine implements Engine {
     /**
      * Starts Spark.
      *
-     * @param threads tasks at a time
+     * @param threads tasks at a time in this process, when it works alone
+     * @param pods where the tasks run; null for this process
      * @param partitions parts that shuffles make; more of them means less memory for each task
      */
-    public static SparkEngine start(int threads, int partitions, Watch watch) {
+    public static SparkEngine start(int threads, @Nullable ExecutorPods pods, int partitions, Watch watch) {
         long heap = Runtime.getRuntime().maxMemory();
         if (heap < LEAST_HEAP) {
             throw new InvalidWork(
@@ -61,7 +66,7 @@ public final class SparkEngine implements Engine {
         // before any setting is read: Spark would look the host's name up, and not every pod's name resolves
         Utils.setCustomHostname("localhost");
         // Hadoop would ask the system for the name of the pod's user, and not every user has one
-        UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser("cultivar"));
+        UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser(USER));
         SparkConf settings = new SparkConf(false)
                 .setMaster("local[" + threads + "]")
                 .setAppName("cultivar")
@@ -80,7 +85,10 @@ public final class SparkEngine implements Engine {
                 .set("spark.ui.showConsoleProgress", "false")
                 // a task that runs out of memory must fail the job, not end the process with an exit code of Spark's
                 .set("spark.executor.killOnFatalError.depth", "0");
-        return new SparkEngine(new JavaSparkContext(settings), scratch, partitions, watch);
+        if (pods != null) {
+            pods.configure(settings, scratch);
+        }
+        return new SparkEngine(Failures.translated(() -> new JavaSparkContext(settings)), scratch, partitions, watch);
     }
 
     @Override

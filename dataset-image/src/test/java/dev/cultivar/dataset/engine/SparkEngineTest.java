@@ -34,7 +34,7 @@ class SparkEngineTest {
     @ValueSource(ints = {1, 4, 7})
     void verbsGiveWhatTheirDefinitionsSay(int partitions) {
         long seed = 11;
-        try (Engine spark = SparkEngine.start(2, partitions, (done, total) -> {})) {
+        try (Engine spark = SparkEngine.start(2, null, partitions, (done, total) -> {})) {
             assertThat(results(spark, seed)).as("seed " + seed).isEqualTo(results(new ListEngine(), seed));
         }
     }
@@ -84,7 +84,7 @@ class SparkEngineTest {
 
     @Test
     void whatTasksThrowComesBackAsItWasThrown() {
-        try (Engine spark = SparkEngine.start(2, 2, (done, total) -> {})) {
+        try (Engine spark = SparkEngine.start(2, null, 2, (done, total) -> {})) {
             Flow<Item> broken = spark.flow(List.of(new Item(1, 1))).flatMap(SparkEngineTest::refuse);
             assertThatThrownBy(broken::kept).isInstanceOf(InvalidWork.class).hasMessage("item 1 is wrong");
             assertThatThrownBy(() -> ListEngine.list(broken))
@@ -123,7 +123,7 @@ class SparkEngineTest {
         Watch impatient = (done, total) -> {
             throw new Stopped("enough");
         };
-        try (Engine spark = SparkEngine.start(1, 1, impatient)) {
+        try (Engine spark = SparkEngine.start(1, null, 1, impatient)) {
             Flow<Item> endless = spark.flow(List.of(new Item(1, 1)))
                     .flatMap(item -> Stream.generate(() -> item).iterator());
             assertThatThrownBy(endless::kept).isInstanceOf(Stopped.class).hasMessage("enough");
@@ -134,7 +134,7 @@ class SparkEngineTest {
     void scratchFilesGoWhenTheEngineCloses() throws IOException {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         List<Path> before = scratch(temporary);
-        try (Engine spark = SparkEngine.start(1, 1, (done, total) -> {})) {
+        try (Engine spark = SparkEngine.start(1, null, 1, (done, total) -> {})) {
             spark.flow(List.of(new Item(1, 1))).sort(Item::compareTo).kept();
             assertThat(scratch(temporary)).hasSize(before.size() + 1);
         }

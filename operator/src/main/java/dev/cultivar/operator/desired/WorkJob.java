@@ -7,6 +7,7 @@ import dev.cultivar.operator.config.Settings;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
@@ -19,13 +20,14 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The Job of a piece of work: one pod that passes the Restricted pod standard, with the order, the store, a token for
- * reports and nothing else.
+ * reports and nothing else; one that has executors may make pods besides.
  *
  * <p>Exit code 2 fails it at once, 143 and disruptions cost no attempt, everything else counts against backoffLimit.
  */
@@ -35,7 +37,8 @@ public final class WorkJob {
     /** Name of the only container. */
     public static final String CONTAINER = "work";
 
-    private static final String STORE = "/store";
+    static final String STORE = "/store";
+
     private static final String ORDER = "/etc/cultivar/order";
     private static final String CA = "/etc/cultivar/ca";
     private static final String TOKEN = "/var/run/secrets/cultivar";
@@ -80,12 +83,17 @@ public final class WorkJob {
     }
 
     /** Whether a job's pods get what the plan asks for now. */
-    public static boolean runs(Job job, WorkPlan plan) {
+    public static boolean runs(Job job, WorkPlan plan, Settings settings) {
         PodSpec pod = job.getSpec().getTemplate().getSpec();
         Container container = pod.getContainers().getFirst();
         return container.getImage().equals(plan.image())
                 && container.getResources().equals(resources(plan.compute()))
-                && Map.copyOf(pod.getNodeSelector()).equals(plan.compute().nodeSelector());
+                && Map.copyOf(pod.getNodeSelector()).equals(plan.compute().nodeSelector())
+                && container.getEnv().stream()
+                        .filter(variable -> PodEnvironment.EXECUTORS.equals(variable.getName()))
+                        .map(EnvVar::getValue)
+                        .findFirst()
+                        .equals(ExecutorTemplate.of(plan, settings));
     }
 
     private static PodFailurePolicy failurePolicy() {
@@ -120,20 +128,12 @@ public final class WorkJob {
                 .endMetadata()
                 .withNewSpec()
                 .withRestartPolicy("Never")
-                .withAutomountServiceAccountToken(false)
+                .withServiceAccountName(plan.compute().executors() == null ? null : plan.orderName())
+                .withAutomountServiceAccountToken(plan.compute().executors() != null)
                 .withEnableServiceLinks(false)
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .withNodeSelector(plan.compute().nodeSelector())
-                .withNewSecurityContext()
-                .withRunAsNonRoot(true)
-                .withRunAsUser(USER)
-                .withRunAsGroup(USER)
-                .withFsGroup(USER)
-                .withFsGroupChangePolicy("OnRootMismatch")
-                .withNewSeccompProfile()
-                .withType("RuntimeDefault")
-                .endSeccompProfile()
-                .endSecurityContext()
+                .withSecurityContext(Restricted.pod())
                 .withContainers(container(plan, settings))
                 .withVolumes(volumes(plan, settings))
                 .endSpec()
@@ -149,13 +149,7 @@ public final class WorkJob {
                 .withResources(resources(plan.compute()))
                 .withTerminationMessagePath(TERMINATION_LOG)
                 .withTerminationMessagePolicy("FallbackToLogsOnError")
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withReadOnlyRootFilesystem(true)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .endSecurityContext()
+                .withSecurityContext(Restricted.container())
                 .addNewVolumeMount()
                 .withName("store")
                 .withMountPath(STORE)
@@ -183,7 +177,7 @@ public final class WorkJob {
     }
 
     private static List<EnvVar> environment(WorkPlan plan, Settings settings) {
-        return List.of(
+        List<EnvVar> environment = new ArrayList<>(List.of(
                 new EnvVar(PodEnvironment.ORDER, ORDER + "/" + OrderMap.FILE, null),
                 new EnvVar(PodEnvironment.ORDER_DIGEST, plan.orderDigest(), null),
                 new EnvVar(PodEnvironment.STORE, STORE, null),
@@ -192,10 +186,25 @@ public final class WorkJob {
                 new EnvVar(PodEnvironment.REPORT_CA, CA + "/" + ReportCaMap.CERTIFICATE, null),
                 new EnvVar(PodEnvironment.REPORT_TOKEN, TOKEN + "/token", null),
                 new EnvVar(PodEnvironment.TERMINATION_LOG, TERMINATION_LOG, null),
-                new EnvVar("HOME", "/tmp", null));
+                new EnvVar("HOME", "/tmp", null)));
+        ExecutorTemplate.of(plan, settings).ifPresent(executors -> {
+            environment.add(new EnvVar(PodEnvironment.EXECUTORS, executors, null));
+            environment.add(ofItself(PodEnvironment.POD_NAME, "metadata.name"));
+            environment.add(ofItself(PodEnvironment.POD_ADDRESS, "status.podIP"));
+        });
+        return environment;
     }
 
-    private static ResourceRequirements resources(Compute compute) {
+    private static EnvVar ofItself(String name, String field) {
+        return new EnvVarBuilder()
+                .withName(name)
+                .withNewValueFrom()
+                .withNewFieldRef("v1", field)
+                .endValueFrom()
+                .build();
+    }
+
+    static ResourceRequirements resources(Compute compute) {
         ResourceRequirementsBuilder resources = new ResourceRequirementsBuilder()
                 .addToRequests("cpu", smaller(compute.cpuRequest(), compute.cpu()))
                 .addToRequests("memory", new Quantity(compute.memory()))

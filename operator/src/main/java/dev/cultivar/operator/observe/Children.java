@@ -51,8 +51,13 @@ public record Children(List<Job> jobs, List<Pod> pods) {
 
     /** The pods of a job, oldest first. */
     public List<Pod> podsOf(Job job) {
+        return ownedBy(job);
+    }
+
+    /** The pods that a job, or a pod, has made, oldest first. */
+    List<Pod> ownedBy(HasMetadata owner) {
         return pods.stream()
-                .filter(pod -> controlledBy(pod, job.getMetadata().getUid()))
+                .filter(pod -> controlledBy(pod, owner.getMetadata().getUid()))
                 .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
                         .thenComparing(pod -> pod.getMetadata().getName()))
                 .toList();

@@ -5,6 +5,7 @@ import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.Report;
 import dev.cultivar.operator.desired.WorkPlan;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -101,13 +102,9 @@ public final class WorkStates {
         if (PodEnd.running(pod) || PodEnd.terminated(pod).isPresent()) {
             return new WorkState.Running(facts);
         }
-        Optional<WorkState> blocked = PodEnd.waiting(pod)
-                .filter(w -> w.getReason() != null && BLOCKED.contains(w.getReason()))
+        Optional<WorkState> blocked = blocked(pod)
                 .map(w -> new WorkState.Blocked(
-                        facts,
-                        w.getReason(),
-                        "pod " + pod.getMetadata().getName() + " can't start its container: "
-                                + (w.getMessage() == null ? w.getReason() : w.getMessage())));
+                        facts, w.getReason(), "pod " + pod.getMetadata().getName() + " " + unstartable(w)));
         return blocked.orElseGet(() -> unscheduled(pod)
                 .map(message -> new WorkState.Queued(facts, "Unschedulable", message))
                 .orElseGet(() -> new WorkState.Queued(
@@ -150,7 +147,22 @@ public final class WorkStates {
                 + ": raise spec.compute.memory, and the work goes on from its last checkpoint";
     }
 
-    private static Optional<String> unscheduled(Pod pod) {
+    /** Why a pod's container can't be started, as a clause. */
+    static Optional<String> unstartable(Pod pod) {
+        return blocked(pod).map(WorkStates::unstartable);
+    }
+
+    private static String unstartable(ContainerStateWaiting waiting) {
+        return "can't start its container: "
+                + (waiting.getMessage() == null ? waiting.getReason() : waiting.getMessage());
+    }
+
+    private static Optional<ContainerStateWaiting> blocked(Pod pod) {
+        return PodEnd.waiting(pod).filter(w -> w.getReason() != null && BLOCKED.contains(w.getReason()));
+    }
+
+    /** Why a pod has no node yet. */
+    static Optional<String> unscheduled(Pod pod) {
         return pod.getStatus() == null
                 ? Optional.empty()
                 : pod.getStatus().getConditions().stream()

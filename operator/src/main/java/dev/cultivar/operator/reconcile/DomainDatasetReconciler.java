@@ -12,6 +12,7 @@ import dev.cultivar.operator.desired.Orders;
 import dev.cultivar.operator.desired.Owner;
 import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.Children;
+import dev.cultivar.operator.observe.ExecutorStates;
 import dev.cultivar.operator.observe.PreparationInputs;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.observe.WorkState;
@@ -151,12 +152,22 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
             case WorkState.Failed failed -> StageStatuses.failure("", failed);
             case WorkState.Blocked blocked -> Verdict.stalled(blocked.reason(), blocked.message());
             case WorkState.Queued queued -> Verdict.progressing(queued.reason(), queued.message());
-            case WorkState.Running running ->
-                Verdict.progressing("Preparing", "pod " + running.facts().pod() + " prepares the dataset");
+            case WorkState.Running running -> preparing(plan, children, running);
             case WorkState.Suspended suspended ->
                 Verdict.progressing("Suspended", "job " + suspended.facts().job() + " is suspended");
             case WorkState.Absent ignored -> Verdict.progressing("Starting", "the job is being created");
         };
+    }
+
+    private static Verdict preparing(WorkPlan plan, Children children, WorkState.Running running) {
+        String pod = running.facts().pod();
+        Integer executors = plan.compute().executors();
+        return executors == null
+                ? Verdict.progressing("Preparing", "pod " + pod + " prepares the dataset")
+                : ExecutorStates.hindrance(children, pod, executors)
+                        .map(why -> Verdict.progressing("ExecutorsPending", why))
+                        .orElseGet(() -> Verdict.progressing(
+                                "Preparing", "pod " + pod + " prepares the dataset with " + executors + " executors"));
     }
 
     private static Verdict ready(@Nullable ArtifactStatus artifact) {

@@ -2,6 +2,7 @@ package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.operator.config.Settings;
+import dev.cultivar.operator.desired.ExecutorRights;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.OrderMap;
 import dev.cultivar.operator.desired.ReportCaMap;
@@ -127,6 +128,7 @@ public final class Work {
         children.overtaken(plan).forEach(this::delete);
         ensureAuthority(plan);
         ensureOrder(plan);
+        ExecutorRights.of(plan).forEach(right -> createOwned(right, plan));
         Job job = WorkJob.of(plan, number, settings);
         createOwned(job, plan);
         return new WorkState.Queued(
@@ -136,7 +138,9 @@ public final class Work {
     /** A job whose pods have not run yet is made anew when compute or image have changed: its template can't be changed. */
     private WorkState waiting(WorkPlan plan, Children children, WorkState state) {
         Job job = children.jobsOf(plan).getLast();
-        if (children.untouched(job) && job.getMetadata().getDeletionTimestamp() == null && !WorkJob.runs(job, plan)) {
+        if (children.untouched(job)
+                && job.getMetadata().getDeletionTimestamp() == null
+                && !WorkJob.runs(job, plan, settings)) {
             delete(job);
             return new WorkState.Queued(
                     state.facts(),

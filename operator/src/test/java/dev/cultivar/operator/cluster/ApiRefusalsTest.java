@@ -40,6 +40,9 @@ class ApiRefusalsTest {
         DomainDataset    | x | {sources: []}                                                                                                       | should have at least 1 items
         DomainDataset    | a-name-that-is-one-letter-longer-than-forty | {sources: [{name: a, record: text, from: {files: {path: a}}}]}            | metadata.name must be at most 40 characters
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], compute: {memory: lots}}                             | spec.compute.memory
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], compute: {executors: 65}}                             | should be less than or equal to 64
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, compute: {executors: 2}}         | executors is for DomainDatasets alone
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], compute: {executors: 2}}                 | executors is for DomainDatasets alone
         AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s}]}                                                             | exactly one of train, edit must be set
         AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s, train: {data: {mixture: [{slot: d}]}, objectives: [{clm: {}}], duration: {}}}]} | exactly one of steps, tokens, epochs must be set
         AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s, train: {data: {mixture: [{slot: d}], schedule: [{from: 0.8, mixture: [{slot: d}]}, {from: 0.5, mixture: [{slot: d}]}]}, objectives: [{clm: {}}], duration: {steps: 1}}}]} | schedule must be in the order of from

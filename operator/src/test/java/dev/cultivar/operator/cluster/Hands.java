@@ -86,14 +86,7 @@ public final class Hands {
             }
             jobStatus.setActive(1);
         });
-        return container(
-                pod,
-                "Running",
-                new ContainerStateBuilder()
-                        .withNewRunning()
-                        .withStartedAt(now())
-                        .endRunning()
-                        .build());
+        return start(pod);
     }
 
     /** Makes a pod of a job that can't start. */
@@ -102,6 +95,50 @@ public final class Hands {
                 create(job),
                 "Pending",
                 new ContainerStateBuilder().withNewWaiting(message, reason).build());
+    }
+
+    /** Makes an executor of a driver that no node has room for. */
+    public Pod unscheduled(Pod driver, String message) {
+        Pod pod = client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(driver.getMetadata().getName() + "-exec-" + pods.incrementAndGet())
+                        .withLabels(driver.getMetadata().getLabels())
+                        .withOwnerReferences(new OwnerReferenceBuilder()
+                                .withApiVersion("v1")
+                                .withKind("Pod")
+                                .withName(driver.getMetadata().getName())
+                                .withUid(driver.getMetadata().getUid())
+                                .withController(true)
+                                .build())
+                        .endMetadata()
+                        .withSpec(driver.getSpec())
+                        .build())
+                .create();
+        return client.resource(new PodBuilder(pod)
+                        .editOrNewStatus()
+                        .withPhase("Pending")
+                        .addNewCondition()
+                        .withType("PodScheduled")
+                        .withStatus("False")
+                        .withReason("Unschedulable")
+                        .withMessage(message)
+                        .endCondition()
+                        .endStatus()
+                        .build())
+                .updateStatus();
+    }
+
+    /** Lets a pod's container run. */
+    public Pod start(Pod pod) {
+        return container(
+                pod,
+                "Running",
+                new ContainerStateBuilder()
+                        .withNewRunning()
+                        .withStartedAt(now())
+                        .endRunning()
+                        .build());
     }
 
     /** Ends a pod's container. */

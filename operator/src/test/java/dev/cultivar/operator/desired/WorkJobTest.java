@@ -3,13 +3,20 @@ package dev.cultivar.operator.desired;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cultivar.api.compute.Compute;
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.Executors;
 import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.operator.cluster.RunningOperator;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -71,14 +78,61 @@ class WorkJobTest {
         assertThat(Orders.threads(compute("0.1", "100m"))).isEqualTo(1);
     }
 
+    @Test
+    void executorsAreShapedHereAndAreNoPartOfTheOrder() throws IOException {
+        WorkPlan alone = plan(new Compute("1500m", "2Gi", "100m", null, Map.of("disk", "fast"), null));
+        WorkPlan plan = plan(new Compute("1500m", "2Gi", "100m", null, Map.of("disk", "fast"), 3));
+        assertThat(plan.orderDigest()).isEqualTo(alone.orderDigest());
+
+        Job job = WorkJob.of(plan, 1, RunningOperator.SETTINGS);
+        PodSpec driver = job.getSpec().getTemplate().getSpec();
+        assertThat(driver.getServiceAccountName()).isEqualTo(plan.orderName());
+        assertThat(driver.getAutomountServiceAccountToken()).isTrue();
+        Map<String, EnvVar> environment = driver.getContainers().getFirst().getEnv().stream()
+                .collect(Collectors.toMap(EnvVar::getName, variable -> variable));
+        assertThat(Objects.requireNonNull(environment.get(PodEnvironment.POD_ADDRESS))
+                        .getValueFrom()
+                        .getFieldRef()
+                        .getFieldPath())
+                .isEqualTo("status.podIP");
+        Executors executors = CanonicalJson.strict()
+                .readValue(
+                        Objects.requireNonNull(environment.get(PodEnvironment.EXECUTORS))
+                                .getValue(),
+                        Executors.class);
+        assertThat(executors.count()).isEqualTo(3);
+        assertThat(executors.threads()).isEqualTo(2);
+        assertThat(executors.memory()).isEqualTo(2L << 30);
+        Pod pod = Serialization.unmarshal(executors.pod().toString(), Pod.class);
+        assertThat(pod.getMetadata().getLabels())
+                .containsEntry(Labels.OWNER, "run")
+                .containsEntry(Labels.ORDER, plan.shortDigest());
+        assertThat(pod.getSpec().getAutomountServiceAccountToken()).isFalse();
+        assertThat(pod.getSpec().getSecurityContext()).isEqualTo(driver.getSecurityContext());
+        assertThat(pod.getSpec().getNodeSelector()).isEqualTo(Map.of("disk", "fast"));
+        Container container = pod.getSpec().getContainers().getFirst();
+        assertThat(container.getSecurityContext())
+                .isEqualTo(driver.getContainers().getFirst().getSecurityContext());
+        assertThat(container.getResources())
+                .isEqualTo(driver.getContainers().getFirst().getResources());
+        assertThat(container.getVolumeMounts())
+                .filteredOn(mount -> mount.getName().equals("store"))
+                .extracting(VolumeMount::getReadOnly)
+                .containsExactly(true);
+        assertThat(WorkJob.runs(job, plan, RunningOperator.SETTINGS)).isTrue();
+        assertThat(WorkJob.runs(job, alone, RunningOperator.SETTINGS)).isFalse();
+    }
+
     private static Job job(String cpu, String request) {
-        Compute compute = compute(cpu, request);
-        WorkPlan plan = WorkPlan.of(
+        return WorkJob.of(plan(compute(cpu, request)), 3, RunningOperator.SETTINGS);
+    }
+
+    private static WorkPlan plan(Compute compute) {
+        return WorkPlan.of(
                 OWNER, "import", Orders.importModel("imports/m", compute), compute, null, "image:1", 6, false, "");
-        return WorkJob.of(plan, 3, RunningOperator.SETTINGS);
     }
 
     private static Compute compute(String cpu, String request) {
-        return new Compute(cpu, "4Gi", request, null, null);
+        return new Compute(cpu, "4Gi", request, null, null, null);
     }
 }
