@@ -9,7 +9,7 @@ export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES KEEP MINUTES MEGABYTES MEMORY
 WITH := cluster/with.sh
 CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
 
-.PHONY: help demo proof proof-all test reference parity bench-size cluster images put down clean-cache
+.PHONY: help demo proof proof-all test reference parity bench bench-size cluster images put down clean-cache
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,9 @@ reference: ## writes what is generated from the records: CRDs in the chart, page
 
 parity: ## writes the golden files anew from torch, transformers, peft and gguf (pinned versions)
 	@$(WITH) oracles/run.sh
+
+bench: ## make bench ROUNDS=5 ONLY=name measures us against what people use now; docs/benchmarks.md, target/bench/results.json
+	@$(WITH) bench/run.sh --rounds $(or $(ROUNDS),5) $(if $(ONLY),--only $(ONLY))
 
 bench-size: ## prepares a corpus of MEGABYTES=2048 within MEMORY=2048 MiB and says the peak memory and the time (half an hour)
 	@$(WITH) bench/size/run.sh

@@ -14,11 +14,8 @@ SCRATCH=$(mktemp -d "$STORE/.work-XXXXXX")
 trap 'rm -rf "$SCRATCH"' EXIT
 
 ENGINE=/opt/djl
-JVM=(/opt/java/bin/java -XX:+UseSerialGC -XX:-UsePerfData -XX:+ErrorFileToStderr -XX:-CreateCoredumpOnCrash)
-WORK=("${JVM[@]}" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dai.djl.offline=true -DOPT_OUT_TRACKING=true)
-# Compiles later: a pod that starts takes a quarter less CPU time (2.4 s to 1.8 s for two steps of a tiny model). Never
-# TieredStopAtLevel=1 here: without the last compiler SHA-256 is 15 times slower, and checkpoints and artifacts are hashed.
-TENSORS=(-XX:CompileThresholdScaling=5 -XX:MaxRAMPercentage=30)
+# shellcheck source=cluster/images/jvm.sh
+source "$HERE/images/jvm.sh"
 OUR_JARS='*-SNAPSHOT.jar'
 
 content() { # FIND_ARGUMENTS   a digest of the names and bytes of files, wherever they lie
@@ -139,7 +136,7 @@ BASE=$LAYER
 for name in $IMAGES; do
   case $name in
   operator) operator ;;
-  dataset) worker dataset dev.cultivar.dataset.Main spark -XX:MaxRAMPercentage=60 -XX:TieredStopAtLevel=1 ;;
+  dataset) worker dataset dev.cultivar.dataset.Main spark "${SPARK[@]}" ;;
   trainer) worker trainer dev.cultivar.trainer.Main tensors "${TENSORS[@]}" ;;
   evaluator) worker evaluator dev.cultivar.evaluator.Main tensors "${TENSORS[@]}" ;;
   *) fail "no image is named $name; there are operator, dataset, trainer and evaluator" ;;

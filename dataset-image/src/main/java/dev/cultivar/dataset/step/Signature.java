@@ -1,7 +1,6 @@
 package dev.cultivar.dataset.step;
 
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * MinHash signature and its bands (Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, chapter 3). Hash k of a
@@ -26,17 +25,18 @@ record Signature(int ngram, int bands, int rows, long seed) implements Serializa
         return hashes;
     }
 
+    /** Of each hash the least over all shingles. */
     long[] least(long[] shingles) {
         long[] least = new long[bands * rows];
-        Arrays.fill(least, Long.MAX_VALUE);
-        long[] seeds = new long[least.length];
-        for (int k = 0; k < seeds.length; k++) {
-            seeds[k] = Words.mix(Words.mix(seed) + k);
-        }
-        for (long shingle : shingles) {
-            for (int k = 0; k < least.length; k++) {
-                least[k] = Math.min(least[k], Words.mix(shingle ^ seeds[k]));
+        long start = Words.mix(seed);
+        for (int k = 0; k < least.length; k++) {
+            // one hash at a time, so that its least stays in a register
+            long own = Words.mix(start + k);
+            long smallest = Long.MAX_VALUE;
+            for (long shingle : shingles) {
+                smallest = Math.min(smallest, Words.mix(shingle ^ own));
             }
+            least[k] = smallest;
         }
         return least;
     }

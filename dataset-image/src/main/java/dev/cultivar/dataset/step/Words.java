@@ -15,6 +15,9 @@ final class Words {
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final long FACTOR = 31;
     private static final int FIRST_SIZE = 64;
+    private static final int ASCII = 128;
+    /** The lower case of the first letters and digits, most of most texts; 0 for what is neither. */
+    private static final byte[] LOWER = lower();
 
     private Words() {}
 
@@ -28,14 +31,14 @@ final class Words {
         while (i < text.length()) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            boolean alone = isWordByItself(c);
-            boolean letter = alone || isWordCharacter(c);
+            boolean alone = c >= ASCII && isWordByItself(c);
+            boolean letter = alone || (c < ASCII ? LOWER[c] != 0 : isWordCharacter(c));
             if (inWord && (alone || !letter)) {
                 words = append(words, count++, mix(hash));
                 inWord = false;
             }
             if (letter) {
-                hash = ((inWord ? hash : FNV_OFFSET) ^ Character.toLowerCase(c)) * FNV_PRIME;
+                hash = ((inWord ? hash : FNV_OFFSET) ^ (c < ASCII ? LOWER[c] : Character.toLowerCase(c))) * FNV_PRIME;
                 inWord = true;
             }
             if (alone) {
@@ -72,6 +75,14 @@ final class Words {
         long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
         return b ^ (b >>> 31);
+    }
+
+    private static byte[] lower() {
+        byte[] lower = new byte[ASCII];
+        for (int c = 0; c < ASCII; c++) {
+            lower[c] = isWordCharacter(c) ? (byte) Character.toLowerCase(c) : 0;
+        }
+        return lower;
     }
 
     private static boolean isWordCharacter(int c) {

@@ -1,0 +1,98 @@
+"""Tests of the parts that need no packages: python3 -m unittest discover bench/tests"""
+
+import os
+import random
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(BENCH))
+import bench
+import page
+from benchmarks import deduplication
+from measure import Failed, run
+
+
+class MeasureTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.log = Path(self.folder.name) / "log"
+        self.core = min(os.sched_getaffinity(0))
+
+    def test_a_command_stays_on_its_core_and_its_children_count(self) -> None:
+        work = "import os, subprocess, sys; print(sorted(os.sched_getaffinity(0))); "
+        child = "subprocess.run([sys.executable, '-c', 'sum(range(3000000))'])"
+        taken = run([sys.executable, "-c", work + child], self.core, {}, self.log, 60)
+        self.assertEqual(self.log.read_text().strip(), str([self.core]))
+        self.assertGreater(taken.cpu, 0)
+        self.assertGreater(taken.peak, 1)
+
+    def test_a_failure_shows_the_end_of_the_log(self) -> None:
+        with self.assertRaisesRegex(Failed, "exit code 3.*(.|\n)*no such corpus"):
+            run([sys.executable, "-c", "print('no such corpus'); raise SystemExit(3)"], self.core, {}, self.log, 60)
+
+    def test_what_does_not_end_is_stopped(self) -> None:
+        with self.assertRaisesRegex(Failed, "did not end within"):
+            run([sys.executable, "-c", "import time; time.sleep(60)"], self.core, {}, self.log, 0.2)
+
+
+class PageTest(unittest.TestCase):
+    def test_figures_are_medians_with_their_spread(self) -> None:
+        def taken(*seconds: float) -> list[dict]:
+            return [{"wall": each + 1, "cpu": each, "peak": 100.0} for each in seconds]
+
+        ours, theirs = taken(2, 4, 3), taken(20, 20, 18)
+        ratio = bench.ratio(ours, theirs)
+        self.assertEqual(ratio, {"median": 6.0, "least": 5.0, "most": 10.0})
+        text = page.of(
+            {
+                "machine": "a machine",
+                "benchmarks": {
+                    "one": {
+                        "title": "One",
+                        "what": "What it is.",
+                        "goal": 5.0,
+                        "world": {"documents": 9190},
+                        "rounds": 3,
+                        "date": "2026-11-27",
+                        "load": [0.5, 2.0],
+                        "sides": {
+                            "cultivar": {"version": "1", "taken": ours, "figures": {"kept": 5}},
+                            "other": {"version": "2", "taken": theirs, "figures": {"kept": 6}},
+                        },
+                        "ratios": {"other": ratio},
+                        "wrong": [],
+                    }
+                },
+            }
+        )
+        self.assertIn("| cultivar | 1 | 3.0 (2.0 to 4.0) | 4.0 (3.0 to 5.0) | 100 |", text)
+        self.assertIn("**other takes 6.00 times our time per core** (5.00 to 10.00); the goal, 5 times, is reached.", text)
+        self.assertIn("documents 9,190", text)
+
+    def test_a_benchmark_that_is_not_there_is_told(self) -> None:
+        with self.assertRaisesRegex(Failed, "there is no benchmark x; there are a, b"):
+            bench.chosen(["a", "b"], "x")
+
+
+class DeduplicationTest(unittest.TestCase):
+    def test_planted_copies_have_the_share_of_changes_that_was_asked(self) -> None:
+        generator = random.Random(1)
+        text = " ".join("word" + "abcdefghij"[i % 10] * (i % 7 + 1) + "abcdefghij"[i // 10 % 10] + "xyz"[i // 100] for i in range(300))
+        same = deduplication.shingles(deduplication.words(text))
+        for share, least, most in ((0.05, 0.85, 0.95), (0.3, 0.5, 0.7)):
+            other = deduplication.shingles(deduplication.words(deduplication.changed(text, share, generator)))
+            self.assertTrue(least < len(same & other) / len(same | other) < most)
+
+    def test_originals_share_next_to_nothing(self) -> None:
+        def text(start: int) -> str:
+            return " ".join(f"w{i}" for i in range(start, start + 100))
+
+        self.assertEqual(deduplication.alone([text(0), text(1000), text(1010), "too short"]), [0])
+
+
+if __name__ == "__main__":
+    unittest.main()
