@@ -122,4 +122,5 @@ def main():
     pieces()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 
 /**
  * Byte pair encoding from counted pieces: the most frequent pair of neighbours becomes a token, again and again; of equally
@@ -22,6 +23,7 @@ import java.util.Set;
 final class BytePairTrainer {
     private final int vocabularySize;
     private final long minFrequency;
+    private final BinaryOperator<String> join;
     private final List<String> tokens = new ArrayList<>();
     private final Map<String, Integer> ids = new HashMap<>();
     private final Map<Long, Pair> pairs = new HashMap<>();
@@ -34,17 +36,45 @@ final class BytePairTrainer {
     private int[] lengths = {};
     private long[] counts = {};
 
-    private BytePairTrainer(int vocabularySize, long minFrequency) {
+    private BytePairTrainer(int vocabularySize, long minFrequency, BinaryOperator<String> join) {
         this.vocabularySize = vocabularySize;
         this.minFrequency = minFrequency;
+        this.join = join;
     }
 
-    /** Fits a vocabulary; special tokens come first. */
+    /** Fits a vocabulary on pieces in byte letters; special tokens come first. */
     static Vocabulary fit(List<PieceCount> pieces, int vocabularySize, long minFrequency, List<String> special) {
-        BytePairTrainer trainer = new BytePairTrainer(vocabularySize, minFrequency);
-        special.forEach(trainer::id);
-        Pieces.alphabet().forEach(trainer::id);
-        trainer.read(pieces);
+        Set<String> first = new LinkedHashSet<>(special);
+        first.addAll(Pieces.alphabet());
+        Map<String, Integer> ids = new HashMap<>();
+        first.forEach(token -> ids.put(token, ids.size()));
+        int[] letters = new int[1 << 10];
+        Pieces.alphabet().forEach(letter -> letters[letter.charAt(0)] = ids.getOrDefault(letter, 0));
+        List<int[]> spelt = pieces.stream()
+                .map(piece ->
+                        piece.piece().chars().map(letter -> letters[letter]).toArray())
+                .toList();
+        long[] counts = pieces.stream().mapToLong(PieceCount::count).toArray();
+        return fit(List.copyOf(first), spelt, counts, String::concat, vocabularySize, minFrequency);
+    }
+
+    /**
+     * Fits a vocabulary on pieces of ids.
+     *
+     * @param first the tokens that are there before any merge, in the order of their ids
+     * @param pieces are changed
+     * @param join what the token of a pair is called
+     */
+    static Vocabulary fit(
+            List<String> first,
+            List<int[]> pieces,
+            long[] counts,
+            BinaryOperator<String> join,
+            int vocabularySize,
+            long minFrequency) {
+        BytePairTrainer trainer = new BytePairTrainer(vocabularySize, minFrequency, join);
+        first.forEach(trainer::id);
+        trainer.read(pieces, counts);
         return new Vocabulary(trainer.tokens, trainer.merges());
     }
 
@@ -57,17 +87,12 @@ final class BytePairTrainer {
         return tokens.size() - 1;
     }
 
-    private void read(List<PieceCount> counted) {
-        pieces = new int[counted.size()][];
+    private void read(List<int[]> counted, long[] each) {
+        pieces = counted.toArray(int[][]::new);
         lengths = new int[pieces.length];
-        counts = new long[pieces.length];
-        int[] letters = new int[1 << 10];
-        Pieces.alphabet().forEach(letter -> letters[letter.charAt(0)] = id(letter));
+        counts = each;
         for (int p = 0; p < pieces.length; p++) {
-            String piece = counted.get(p).piece();
-            pieces[p] = piece.chars().map(letter -> letters[letter]).toArray();
-            lengths[p] = piece.length();
-            counts[p] = counted.get(p).count();
+            lengths[p] = pieces[p].length;
             for (int i = 0; i + 1 < lengths[p]; i++) {
                 more(pieces[p][i], pieces[p][i + 1], p);
             }
@@ -92,7 +117,7 @@ final class BytePairTrainer {
             }
             int left = (int) (top.pair().key >>> Integer.SIZE);
             int right = (int) top.pair().key;
-            Merge merge = new Merge(left, right, id(tokens.get(left) + tokens.get(right)));
+            Merge merge = new Merge(left, right, id(join.apply(tokens.get(left), tokens.get(right))));
             merges.remove(merge.pair());
             merges.put(merge.pair(), merge);
             for (int piece : top.places()) {

@@ -1,7 +1,11 @@
 package dev.cultivar.dataset.tokenizer;
 
 import dev.cultivar.api.TokenizerStatus;
+import dev.cultivar.api.tokenizer.BytePairs;
+import dev.cultivar.api.tokenizer.TokenizerSpec;
+import dev.cultivar.api.tokenizer.WordPiece;
 import dev.cultivar.models.tokenizer.TokenizerJson;
+import dev.cultivar.models.tokenizer.WordPieceJson;
 import dev.cultivar.runtime.store.FileHash;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,12 +19,17 @@ import java.util.stream.Stream;
 /**
  * A tokenizer that was fitted.
  *
+ * @param spec what was asked for
  * @param special the special tokens; the first one ends a text and, as in GPT-2, begins one too
  * @param fertility tokens divided by words, by split; a split without words has none
  * @param warnings what a user should know
  */
 public record Fitted(
-        Vocabulary vocabulary, List<String> special, Map<String, Double> fertility, List<String> warnings) {
+        TokenizerSpec spec,
+        Vocabulary vocabulary,
+        List<String> special,
+        Map<String, Double> fertility,
+        List<String> warnings) {
     /** Folder of the artifact that holds its files. */
     public static final String FOLDER = "tokenizer";
 
@@ -30,24 +39,40 @@ public record Fitted(
     /** Writes tokenizer.json and tokenizer_config.json below an artifact's folder. */
     public TokenizerStatus write(Path artifact) throws IOException {
         Path folder = Files.createDirectories(artifact.resolve(FOLDER));
+        switch (spec) {
+            case BytePairs ignored -> bytePairs().write(folder);
+            case WordPiece words ->
+                new WordPieceJson(
+                                vocabulary.tokens(),
+                                special.size(),
+                                words.unknownToken(),
+                                special.getFirst(),
+                                words.lowerCase(),
+                                WordPieceFit.WITHIN,
+                                WordPieceFit.LONGEST_WORD)
+                        .write(folder);
+        }
+        return new TokenizerStatus(
+                (long) vocabulary.tokens().size(), fertility, FileHash.sha256(folder.resolve("tokenizer.json")));
+    }
+
+    private TokenizerJson bytePairs() {
         List<String> tokens = vocabulary.tokens();
         Optional<String> end = Optional.of(special.getFirst());
-        new TokenizerJson(
-                        "gpt-2",
-                        tokens,
-                        Stream.concat(
-                                        special.stream().map(_ -> CONTROL),
-                                        tokens.stream().skip(special.size()).map(_ -> ORDINARY))
-                                .toList(),
-                        vocabulary.spelt(),
-                        end,
-                        end,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        0)
-                .write(folder);
-        return new TokenizerStatus((long) tokens.size(), fertility, FileHash.sha256(folder.resolve("tokenizer.json")));
+        return new TokenizerJson(
+                "gpt-2",
+                tokens,
+                Stream.concat(
+                                special.stream().map(_ -> CONTROL),
+                                tokens.stream().skip(special.size()).map(_ -> ORDINARY))
+                        .toList(),
+                vocabulary.spelt(),
+                end,
+                end,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0);
     }
 
     /** What a reader of the artifact's manifest may want to know of its tokenizer. */

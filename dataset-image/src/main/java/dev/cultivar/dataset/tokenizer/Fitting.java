@@ -3,6 +3,8 @@ package dev.cultivar.dataset.tokenizer;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.tokenizer.BytePairs;
 import dev.cultivar.api.tokenizer.Tokenizer;
+import dev.cultivar.api.tokenizer.TokenizerSpec;
+import dev.cultivar.api.tokenizer.WordPiece;
 import dev.cultivar.dataset.engine.Flow;
 import dev.cultivar.dataset.record.Entry;
 import dev.cultivar.dataset.split.Splits;
@@ -12,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * Fits a tokenizer on the pieces of the train split and measures it on all splits. The engine counts pieces; the merges are found
@@ -26,7 +29,8 @@ public final class Fitting {
 
     private final int mostPieces;
     private final long mostBytes;
-    private final PieceCounting counting;
+    private final RecordType type;
+    private final Splits splits;
     private final List<String> names;
     private final int train;
 
@@ -38,7 +42,8 @@ public final class Fitting {
     Fitting(RecordType type, Splits splits, int mostPieces, long mostBytes) {
         this.mostPieces = mostPieces;
         this.mostBytes = mostBytes;
-        counting = new PieceCounting(type, splits);
+        this.type = type;
+        this.splits = splits;
         names = splits.names();
         train = names.indexOf(Splits.TRAIN);
     }
@@ -51,46 +56,41 @@ public final class Fitting {
                     "splits[" + Fitted.FOLDER
                             + "].name: a dataset with a tokenizer keeps it under that name; rename the split");
         }
-        return switch (tokenizer.chosen()) {
-            case BytePairs spec -> fit(spec, counts(entries));
+        TokenizerSpec spec = tokenizer.chosen();
+        Fit fit = switch (spec) {
+            case BytePairs bytePairs -> new BytePairFit(bytePairs);
+            case WordPiece wordPiece -> new WordPieceFit(wordPiece);
         };
+        return fit(spec, fit, counts(entries, fit.cut()));
     }
 
-    private Flow<Counts> counts(Flow<Entry> entries) {
-        PieceCounting each = counting;
-        int splits = names.size();
+    private Flow<Counts> counts(Flow<Entry> entries, Cut cut) {
+        PieceCounting each = new PieceCounting(type, splits, cut);
+        int parts = names.size();
         return entries.flatMap(each::of)
-                .groupByKey(Count::piece, Count::inOrder, group -> Counts.sum(group, splits))
+                .groupByKey(Count::piece, Count::inOrder, group -> Counts.sum(group, parts))
                 .kept();
     }
 
-    private Fitted fit(BytePairs spec, Flow<Counts> counts) {
-        List<String> special = spec.specialTokens().stream().distinct().toList();
-        int least = special.size() + Pieces.alphabet().size();
-        if (spec.vocabularySize() < least) {
-            throw new InvalidWork(
-                    "InvalidTokenizer",
-                    "tokenizer.bytePairs.vocabularySize is " + spec.vocabularySize() + ": the 256 bytes and "
-                            + special.size() + " special tokens alone are " + least + "; ask for more");
-        }
+    private Fitted fit(TokenizerSpec spec, Fit fit, Flow<Counts> counts) {
         List<String> warnings = new ArrayList<>();
-        List<PieceCount> pieces = mostFrequent(counts, warnings);
+        List<PieceCount> pieces = mostFrequent(fit, counts, warnings);
         if (pieces.isEmpty()) {
             throw new InvalidWork(
                     "EmptyDataset", "tokenizer: the train split has no text to fit on; look at steps and splits");
         }
-        Vocabulary vocabulary = BytePairTrainer.fit(pieces, spec.vocabularySize(), spec.minFrequency(), special);
-        if (vocabulary.tokens().size() < spec.vocabularySize()) {
-            warnings.add("tokenizer: the text has only " + vocabulary.tokens().size() + " tokens of the "
-                    + spec.vocabularySize() + " that vocabularySize allows: no other pair occurs "
-                    + spec.minFrequency() + " times");
+        Vocabulary vocabulary = fit.vocabulary(pieces);
+        if (vocabulary.tokens().size() < fit.size()) {
+            warnings.add("tokenizer: the text has only " + vocabulary.tokens().size() + " tokens of the " + fit.size()
+                    + " that vocabularySize allows: " + fit.stop());
         }
-        Fitted fitted = new Fitted(vocabulary, special, fertility(vocabulary, counts), List.copyOf(warnings));
+        Fitted fitted = new Fitted(
+                spec, vocabulary, fit.special(), fertility(fit.length(vocabulary), counts), List.copyOf(warnings));
         counts.release();
         return fitted;
     }
 
-    private List<PieceCount> mostFrequent(Flow<Counts> counts, List<String> warnings) {
+    private List<PieceCount> mostFrequent(Fit fit, Flow<Counts> counts, List<String> warnings) {
         int split = train;
         Iterator<Counts> sorted =
                 counts.sort((a, b) -> Counts.inOrder(a, b, split)).iterator();
@@ -103,7 +103,7 @@ public final class Fitting {
                 continue;
             }
             distinct++;
-            String spelt = Pieces.spelt(next.piece());
+            String spelt = fit.spelt(next.piece());
             bytes += spelt.length();
             if (pieces.size() < mostPieces && bytes <= mostBytes) {
                 pieces.add(new PieceCount(spelt, next.bySplit()[train]));
@@ -116,14 +116,13 @@ public final class Fitting {
         return pieces;
     }
 
-    private Map<String, Double> fertility(Vocabulary vocabulary, Flow<Counts> counts) {
-        BytePairEncoder encoder = new BytePairEncoder(vocabulary);
+    private Map<String, Double> fertility(ToIntFunction<String> length, Flow<Counts> counts) {
         long[] tokens = new long[names.size()];
         long[] words = new long[names.size()];
         for (Iterator<Counts> all = counts.iterator(); all.hasNext(); ) {
             Counts next = all.next();
             boolean isWords = next.piece().equals(Count.WORDS);
-            long each = isWords ? 1 : encoder.ids(Pieces.spelt(next.piece())).length;
+            long each = isWords ? 1 : length.applyAsInt(next.piece());
             long[] sums = isWords ? words : tokens;
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += each * next.bySplit()[i];

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The pieces of a record, counted; of every text column by itself, so that no piece spans two. */
-record PieceCounting(RecordType type, Splits splits) implements Serializable {
+record PieceCounting(RecordType type, Splits splits, Cut cut) implements Serializable {
     Iterator<Count> of(Entry entry) {
         List<Count> counts = new ArrayList<>();
         if (entry instanceof Kept kept) {
@@ -21,7 +21,7 @@ record PieceCounting(RecordType type, Splits splits) implements Serializable {
             Map<String, Long> pieces = new HashMap<>();
             long words = 0;
             for (String text : Texts.of(type, kept.record())) {
-                Pieces.of(text).forEach(piece -> pieces.merge(piece, 1L, Long::sum));
+                cut.of(text).forEach(piece -> pieces.merge(piece, 1L, Long::sum));
                 words += Pieces.words(text);
             }
             pieces.forEach((piece, count) -> counts.add(new Count(piece, split, count)));

@@ -3,9 +3,9 @@ package dev.cultivar.dataset.tokenizer;
 import java.util.List;
 
 /**
- * What fitting byte pairs gives.
+ * What merging pairs gives.
  *
- * @param tokens in the order of their ids, in byte letters: special ones, the 256 bytes, then what merges made
+ * @param tokens in the order of their ids: special ones, letters, then what merges made; for byte pairs in byte letters
  * @param merges pairs of ids in the order in which they are to be merged
  */
 record Vocabulary(List<String> tokens, List<Merge> merges) {

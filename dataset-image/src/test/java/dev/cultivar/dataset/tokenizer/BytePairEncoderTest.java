@@ -2,6 +2,7 @@ package dev.cultivar.dataset.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cultivar.api.tokenizer.BytePairs;
 import dev.cultivar.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ class BytePairEncoderTest {
     void anyTextComesBackAsItWasAndIsEncodedAsTheModelsTokenizerDoes(@TempDir Path folder) throws IOException {
         BytePairGolden golden = BytePairGolden.read("tokenizer/bytePairs/scripts.json");
         Vocabulary vocabulary = golden.fit();
-        new Fitted(vocabulary, golden.special(), Map.of(), List.of()).write(folder);
+        new Fitted(new BytePairs(2048, 2, List.of("<|endoftext|>")), vocabulary, golden.special(), Map.of(), List.of())
+                .write(folder);
         BytePairEncoder encoder = new BytePairEncoder(vocabulary);
         List<String> words = BytePairGolden.strings(golden.inputs().path("texts"));
         Random random = new Random(4);

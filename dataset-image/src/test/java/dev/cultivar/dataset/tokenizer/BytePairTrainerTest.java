@@ -2,6 +2,7 @@ package dev.cultivar.dataset.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cultivar.api.tokenizer.BytePairs;
 import dev.cultivar.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ class BytePairTrainerTest {
                 .isEqualTo(BytePairGolden.strings(theirs.expected().path("tokens")));
         assertThat(ours.spelt())
                 .isEqualTo(BytePairGolden.strings(theirs.expected().path("merges")));
-        new Fitted(ours, theirs.special(), Map.of(), List.of()).write(folder);
+        new Fitted(new BytePairs(2048, 2, List.of("<|endoftext|>")), ours, theirs.special(), Map.of(), List.of())
+                .write(folder);
         try (Tokenizer tokenizer = Tokenizer.load(folder.resolve(Fitted.FOLDER))) {
             List<String> held = theirs.held();
             for (int i = 0; i < held.size(); i++) {
