@@ -3,6 +3,7 @@ package dev.cultivar.api;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.gate.Gate;
+import dev.cultivar.api.matrix.Matrix;
 import dev.cultivar.api.model.ModelSource;
 import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
@@ -25,6 +26,10 @@ public record EvaluationSpec(
         @JsonPropertyDescription("Several tasks in one number.") @Size(max = 8)
         List<Suite> suites,
 
+        @JsonPropertyDescription("What stages that follow each other learn and forget of several domains.")
+        @Size(max = 8)
+        List<Matrix> matrices,
+
         @JsonPropertyDescription("What must hold.") @Size(max = 32) @Nullable
         List<Gate> gates,
 
@@ -37,6 +42,7 @@ public record EvaluationSpec(
         models = Defaults.map(models);
         tasks = Defaults.list(tasks);
         suites = Defaults.list(suites);
+        matrices = Defaults.list(matrices);
         gates = Defaults.list(gates);
         seed = Defaults.or(seed, 0L);
         compute = Defaults.or(compute, Compute.standard());

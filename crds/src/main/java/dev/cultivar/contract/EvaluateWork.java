@@ -2,6 +2,7 @@ package dev.cultivar.contract;
 
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.gate.Gate;
+import dev.cultivar.api.matrix.Matrix;
 import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
 import java.util.List;
@@ -20,7 +21,8 @@ public record EvaluateWork(
         List<Task> tasks,
         Map<String, BoundView> data,
         List<Gate> gates,
-        List<Suite> suites)
+        List<Suite> suites,
+        List<Matrix> matrices)
         implements WorkSpec {
     /** Members, absent ones included, at most. */
     public static final int MOST_MEMBERS = 256;
@@ -32,5 +34,17 @@ public record EvaluateWork(
         data = Defaults.map(data);
         gates = Defaults.list(gates);
         suites = Defaults.list(suites);
+        matrices = Defaults.list(matrices);
+    }
+
+    /** Without matrices. */
+    public EvaluateWork(
+            List<Member> members,
+            List<AbsentMember> absent,
+            List<Task> tasks,
+            Map<String, BoundView> data,
+            List<Gate> gates,
+            List<Suite> suites) {
+        this(members, absent, tasks, data, gates, suites, List.of());
     }
 }

@@ -36,7 +36,7 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
     private static final int MEMBERS_TO_PAIR = 4;
 
     static Findings of(Plan plan, Map<String, Map<String, Measured>> measured, long seed) {
-        Bench bench = new Bench(plan, plan.suites().scored(measured), seed);
+        Bench bench = new Bench(plan, plan.derived(measured), seed);
         return new Findings(bench.results(), bench.comparisons(), bench.gates());
     }
 
@@ -73,7 +73,7 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
         List<ResultStatus> results() {
             List<ResultStatus> results = new ArrayList<>();
             for (String task : plan.subjects()) {
-                for (Member member : plan.members().values()) {
+                for (Member member : plan.members(task).values()) {
                     Measured numbers = measured(task, member);
                     for (Metric metric : numbers.metrics().keySet()) {
                         Interval value = Judge.value(numbers, metric, CONFIDENCE, bootstrap(task));
@@ -95,7 +95,7 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
 
         List<Comparison> comparisons() {
             List<Comparison> comparisons = new ArrayList<>();
-            for (String task : plan.subjects()) {
+            for (String task : plan.compared()) {
                 Metric headline = plan.headline(task);
                 for (Contrast contrast : contrasts(task)) {
                     comparisons.add(compare(task, headline, contrast, CONFIDENCE));
@@ -117,7 +117,7 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
             Contrast contrast = Contrast.of(plan, gate);
             List<String> missing = contrast.pairing().missing();
             return missing.isEmpty()
-                    ? Judge.judge(gate.name(), claim, compare(gate.of(), metric, contrast, gate.confidence()))
+                    ? Judge.judge(gate.name(), claim, compare(plan.subject(gate), metric, contrast, gate.confidence()))
                     : Judge.incomplete(gate.name(), metric, missing);
         }
 
@@ -130,24 +130,25 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
             return Judge.judge(
                     gate.name(),
                     claim,
-                    new Judge.Subject(gate.of(), metric, where.words(), alone.over(), Pairing.SEED + "s"),
+                    new Judge.Subject(plan.subject(gate), metric, where.words(), alone.over(), Pairing.SEED + "s"),
                     where.members().stream()
-                            .map(member -> measured(gate.of(), member))
+                            .map(member -> measured(plan.subject(gate), member))
                             .toList(),
                     gate.confidence(),
-                    bootstrap(gate.of()));
+                    bootstrap(plan.subject(gate)));
         }
 
         private List<Contrast> contrasts(String task) {
             Map<List<Pairing.Pair>, Contrast> contrasts = new LinkedHashMap<>();
             Set<Member> baselines = new LinkedHashSet<>();
             for (Gate gate : plan.work().gates()) {
-                if (gate.chosen() instanceof Value) {
+                if (gate.chosen() instanceof Value || !plan.compared().contains(plan.subject(gate))) {
                     continue;
                 }
                 Contrast contrast = Contrast.of(plan, gate);
                 contrast.pairing().pairs().forEach(pair -> baselines.add(pair.against()));
-                if (gate.of().equals(task) && contrast.pairing().missing().isEmpty()) {
+                if (plan.subject(gate).equals(task)
+                        && contrast.pairing().missing().isEmpty()) {
                     contrasts.putIfAbsent(contrast.pairing().pairs(), contrast);
                 }
             }

@@ -11,9 +11,12 @@ import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
+import dev.cultivar.evaluator.matrix.DomainTasks;
+import dev.cultivar.evaluator.matrix.Matrices;
 import dev.cultivar.evaluator.member.Pairing;
 import dev.cultivar.evaluator.member.Roster;
 import dev.cultivar.evaluator.member.Side;
+import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.suite.Suites;
 import dev.cultivar.evaluator.task.Examiner;
@@ -27,7 +30,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,13 +48,15 @@ record Plan(
         Roster roster,
         Map<String, Examiner> examiners,
         Suites suites,
+        Matrices matrices,
         Map<String, Long> records,
         long seed) {
     /** Records that solved examples are drawn from at most, the first of their view. */
     private static final int MOST_SHOTS = 10_000;
 
     /** @throws InvalidWork naming what is wrong and what is there */
-    static Plan of(EvaluateWork work, Store store, long seed) {
+    static Plan of(EvaluateWork asked, Store store, long seed) {
+        EvaluateWork work = DomainTasks.written(asked, store);
         Map<String, Examiner> examiners = new LinkedHashMap<>();
         Map<String, Long> records = new LinkedHashMap<>();
         if (work.tasks().isEmpty()) {
@@ -62,9 +70,9 @@ record Plan(
             }
         }
         Suites suites = suites(work, examiners);
-        for (Gate gate : work.gates()) {
-            check(gate, roster, examiners, suites);
-        }
+        Matrices matrices = matrices(work, roster, examiners, suites);
+        Plan plan = new Plan(work, roster, examiners, suites, matrices, records, seed);
+        work.gates().forEach(plan::check);
         for (Task task : work.tasks()) {
             task.views().forEach((name, view) -> records.put(name, records(task, name, view, work, store)));
         }
@@ -75,19 +83,55 @@ record Plan(
                 store.artifact("adapter", adapter);
             }
         }
-        return new Plan(work, roster, examiners, suites, records, seed);
+        return plan;
+    }
+
+    private static Map<String, Metric> headlines(Map<String, Examiner> examiners) {
+        Map<String, Metric> headlines = new LinkedHashMap<>();
+        examiners.forEach((task, examiner) -> headlines.put(task, examiner.headline()));
+        return headlines;
     }
 
     private static Suites suites(EvaluateWork work, Map<String, Examiner> examiners) {
-        Map<String, Metric> headlines = new LinkedHashMap<>();
-        examiners.forEach((task, examiner) -> headlines.put(task, examiner.headline()));
-        return new Suites(work.suites(), headlines);
+        return new Suites(work.suites(), headlines(examiners));
     }
 
-    /** What has results: the tasks and after them the suites. */
+    private static Matrices matrices(EvaluateWork work, Roster roster, Map<String, Examiner> examiners, Suites suites) {
+        Set<String> taken = new TreeSet<>(suites.names());
+        work.tasks().forEach(task -> taken.add(DomainTasks.task(task.name())));
+        return new Matrices(work, roster, headlines(examiners), taken);
+    }
+
+    /** What has results: the tasks, after them the suites and the matrices. */
     List<String> subjects() {
+        return Stream.of(examiners.keySet(), suites.names(), matrices.names())
+                .flatMap(Collection::stream)
+                .toList();
+    }
+
+    /** What has one headline and can be compared on it: not the matrices. */
+    List<String> compared() {
         return Stream.concat(examiners.keySet().stream(), suites.names().stream())
                 .toList();
+    }
+
+    /** What was measured, and what follows from it: suites and matrices. */
+    Map<String, Map<String, Measured>> derived(Map<String, Map<String, Measured>> measured) {
+        return matrices.derived(suites.scored(measured));
+    }
+
+    /** What a gate looks at: its task, on the domain that it names where there are several. */
+    String subject(Gate gate) {
+        return DomainTasks.subject(gate, examiners.keySet());
+    }
+
+    /** Who has results of a task, a suite or a matrix. */
+    Map<String, Member> members(String subject) {
+        return roster(subject).members();
+    }
+
+    private Roster roster(String subject) {
+        return Objects.requireNonNullElse(matrices.roster(subject), roster);
     }
 
     /** The metric that says most of a task, or a suite's score. */
@@ -129,20 +173,16 @@ record Plan(
 
     /** The members that a gate claims something of. */
     Side where(Gate gate) {
-        return where(gate, roster);
+        return roster(gate.of())
+                .side("gate " + gate.name() + ": where", DomainTasks.members(gate, gate.where(), examiners.keySet()));
     }
 
     /** The members that a gate compares with. */
     Side against(Gate gate) {
-        return against(gate, roster);
-    }
-
-    private static Side where(Gate gate, Roster roster) {
-        return roster.side("gate " + gate.name() + ": where", gate.where());
-    }
-
-    private static Side against(Gate gate, Roster roster) {
-        return roster.side("gate " + gate.name() + ": against", gate.against());
+        return roster(gate.of())
+                .side(
+                        "gate " + gate.name() + ": against",
+                        DomainTasks.members(gate, gate.against(), examiners.keySet()));
     }
 
     /** The view of a task. */
@@ -203,12 +243,13 @@ record Plan(
         }
     }
 
-    private static void check(Gate gate, Roster roster, Map<String, Examiner> examiners, Suites suites) {
+    private void check(Gate gate) {
         String where = "gate " + gate.name();
         Map<String, Collection<Metric>> metrics = new LinkedHashMap<>();
         examiners.forEach((task, examiner) -> metrics.put(task, examiner.metrics()));
         suites.names().forEach(suite -> metrics.put(suite, List.of(Metric.score)));
-        Collection<Metric> measured = metrics.get(gate.of());
+        matrices.names().forEach(matrix -> metrics.put(matrix, Matrices.metrics()));
+        Collection<Metric> measured = metrics.get(subject(gate));
         if (measured == null) {
             throw new InvalidWork(
                     "UnknownTask", where + ": of: no task " + gate.of() + "; there are " + names(metrics.keySet()));
@@ -225,14 +266,14 @@ record Plan(
                     "BadGate", where + ": confidence: is " + gate.confidence() + ", give a number between 0 and 1");
         }
         switch (gate.chosen()) {
-            case Superior ignored -> Pairing.of(where(gate, roster), against(gate, roster));
-            case NonInferior ignored -> Pairing.of(where(gate, roster), against(gate, roster));
-            case Equivalent ignored -> Pairing.of(where(gate, roster), against(gate, roster));
+            case Superior ignored -> Pairing.of(where(gate), against(gate));
+            case NonInferior ignored -> Pairing.of(where(gate), against(gate));
+            case Equivalent ignored -> Pairing.of(where(gate), against(gate));
             case Value ignored -> {
                 if (!gate.against().isEmpty()) {
                     throw new InvalidWork("BadGate", where + ": against: value looks at where alone, remove against");
                 }
-                Pairing.alone(where(gate, roster));
+                Pairing.alone(where(gate));
             }
         }
     }

@@ -7,6 +7,8 @@ import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.evaluator.gate.Comparison;
+import dev.cultivar.evaluator.matrix.DomainTasks;
+import dev.cultivar.evaluator.matrix.Matrices;
 import dev.cultivar.evaluator.metric.Better;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
@@ -49,7 +51,8 @@ final class Report {
                     Page.html(
                             plan.work(),
                             plan.members(),
-                            plan.suites().scored(measured),
+                            plan.derived(measured),
+                            plan.matrices(),
                             findings.results(),
                             findings.comparisons(),
                             findings.gates(),
@@ -89,7 +92,7 @@ final class Report {
         json.set("data", CanonicalJson.strict().valueToTree(plan.work().data()));
         ArrayNode results = json.putArray("results");
         for (ResultStatus result : findings.results()) {
-            results.add(CanonicalJson.strict().<ObjectNode>valueToTree(result));
+            results.add(CanonicalJson.strict().<ObjectNode>valueToTree(DomainTasks.told(result)));
         }
         ArrayNode gates = json.putArray("gates");
         for (int i = 0; i < findings.gates().size(); i++) {
@@ -99,6 +102,9 @@ final class Report {
                     "claim",
                     CanonicalJson.strict().valueToTree(plan.work().gates().get(i)));
             gates.add(node);
+        }
+        if (!plan.matrices().names().isEmpty()) {
+            json.set("matrices", matrices(plan, measured));
         }
         ArrayNode comparisons = json.putArray("comparisons");
         findings.comparisons().forEach(comparison -> comparisons.add(json(comparison)));
@@ -110,6 +116,24 @@ final class Report {
         measured.forEach((task, byModel) -> new TreeMap<>(byModel)
                 .forEach((model, numbers) ->
                         numbers.warnings().forEach(warning -> warnings.add(task + " on " + model + ": " + warning))));
+        return json;
+    }
+
+    private static ArrayNode matrices(Plan plan, Map<String, Map<String, Measured>> measured) {
+        ArrayNode json = CanonicalJson.strict().createArrayNode();
+        for (String name : plan.matrices().names()) {
+            for (Matrices.Table table : plan.matrices().tables(name, measured)) {
+                ObjectNode node = json.addObject();
+                node.put("name", name).put("metric", plan.matrices().of(name).name());
+                node.put("model", table.learner().model());
+                node.set(
+                        "coordinates",
+                        CanonicalJson.strict().valueToTree(table.learner().coordinates()));
+                node.set("stages", CanonicalJson.strict().valueToTree(table.stages()));
+                node.set("domains", CanonicalJson.strict().valueToTree(table.domains()));
+                node.set("values", CanonicalJson.strict().valueToTree(table.values()));
+            }
+        }
         return json;
     }
 

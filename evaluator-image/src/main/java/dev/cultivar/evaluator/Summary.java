@@ -3,6 +3,7 @@ package dev.cultivar.evaluator;
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.evaluator.gate.Numbers;
+import dev.cultivar.evaluator.matrix.DomainTasks;
 import dev.cultivar.evaluator.metric.Metric;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,7 @@ record Summary(String message, List<ResultStatus> results, List<GateStatus> gate
     static Summary of(Findings findings, Predicate<Summary> fits) {
         List<GateStatus> gates = findings.gates().stream().map(Summary::compact).toList();
         List<ResultStatus> results = findings.results().stream()
+                .map(DomainTasks::told)
                 .map(Summary::compact)
                 .sorted(Comparator.comparing(Summary::rank))
                 .limit(MOST_RESULTS)
@@ -52,7 +54,7 @@ record Summary(String message, List<ResultStatus> results, List<GateStatus> gate
 
     private static int rank(ResultStatus result) {
         return switch (Metric.valueOf(result.metric())) {
-            case score -> -1;
+            case score, bwt, fwt, forgetting, learning, gain -> -1;
             case bitsPerByte, acc, exactMatch, passAt1 -> 0;
             case accNorm, passAtK, majAtK -> 1;
             case perplexity -> 2;

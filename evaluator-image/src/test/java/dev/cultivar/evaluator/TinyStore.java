@@ -7,6 +7,7 @@ import dev.cultivar.runtime.store.ArtifactWriter;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +37,12 @@ public record TinyStore(Torch torch, Path root, Store store) {
 
     /** Digest of a dataset artifact with one split, test. */
     public String dataset(String record, List<? extends Map<String, ?>> records) throws IOException {
+        return dataset(record, records, Map.of());
+    }
+
+    /** The same, with the records of each domain counted. */
+    public String dataset(String record, List<? extends Map<String, ?>> records, Map<String, Integer> domains)
+            throws IOException {
         try (ArtifactWriter writer = store.create("dataset")) {
             Path folder = Files.createDirectories(writer.folder().resolve("test"));
             try (OutputStream out =
@@ -48,7 +55,15 @@ public record TinyStore(Torch torch, Path root, Store store) {
             return writer.publish(
                             Map.of(),
                             null,
-                            Map.of("record", record, "splits", "test", "records.test", "" + records.size()))
+                            Map.of(
+                                    "record",
+                                    record,
+                                    "splits",
+                                    "test",
+                                    "records.test",
+                                    "" + records.size(),
+                                    "domains.test",
+                                    new String(CanonicalJson.bytes(domains), StandardCharsets.UTF_8)))
                     .digest();
         }
     }

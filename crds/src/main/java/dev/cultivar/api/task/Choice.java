@@ -27,6 +27,11 @@ public record Choice(
     }
 
     @Override
+    public Choice on(View other) {
+        return new Choice(other, limit, shots);
+    }
+
+    @Override
     public List<RecordType> records() {
         return List.of(RecordType.choice);
     }

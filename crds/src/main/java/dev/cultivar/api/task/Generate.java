@@ -104,6 +104,24 @@ public record Generate(
     }
 
     @Override
+    public Generate on(View other) {
+        return new Generate(
+                other,
+                limit,
+                shots,
+                samples,
+                k,
+                maxNewTokens,
+                temperature,
+                topP,
+                stop,
+                extract,
+                normalize,
+                match,
+                metrics);
+    }
+
+    @Override
     public List<RecordType> records() {
         return List.of(RecordType.promptCompletion, RecordType.choice);
     }

@@ -35,6 +35,11 @@ public record Lm(
     }
 
     @Override
+    public Lm on(View other) {
+        return new Lm(other, limit, maxLength);
+    }
+
+    @Override
     public List<RecordType> records() {
         return List.of(RecordType.text);
     }

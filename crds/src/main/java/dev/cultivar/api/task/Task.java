@@ -33,10 +33,30 @@ public record Task(
         Generate generate,
 
         @JsonPropertyDescription(
+                "Asks the task once for each domain of its data, at most 64; results and gates have the coordinate domain. Default: once for all of its data.")
+        @Nullable
+        ForEach forEach,
+
+        @JsonPropertyDescription(
                 "What the numbers may be used for: development ones to choose by, unseen ones for claims. No search can be made to read what is unseen. Default: unseen.")
         Partition partition) {
     public Task {
         partition = Defaults.or(partition, Partition.unseen);
+    }
+
+    /** Asked once. */
+    public Task(
+            String name, @Nullable Lm lm, @Nullable Choice choice, @Nullable Generate generate, Partition partition) {
+        this(name, lm, choice, generate, null, partition);
+    }
+
+    /** The same task by another name and on other data, asked once. */
+    public Task on(String other, View data) {
+        return switch (chosen().on(data)) {
+            case Lm one -> new Task(other, one, null, null, partition);
+            case Choice one -> new Task(other, null, one, null, partition);
+            case Generate one -> new Task(other, null, null, one, partition);
+        };
     }
 
     /** The branch that is set. */

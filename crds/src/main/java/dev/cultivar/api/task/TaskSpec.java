@@ -10,6 +10,9 @@ public sealed interface TaskSpec permits Lm, Choice, Generate {
     /** The data that the task asks from. */
     View data();
 
+    /** The same task on other data. */
+    TaskSpec on(View data);
+
     /** The record types that the task reads. */
     List<RecordType> records();
 

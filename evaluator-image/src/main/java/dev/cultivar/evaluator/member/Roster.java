@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All members of an evaluation, those included that are not there.
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  */
 public final class Roster {
     private static final String MODEL = "model";
+    private static final String STAGE = "stage";
 
     private final Map<String, Member> members;
     private final List<AbsentMember> absent;
@@ -51,6 +53,84 @@ public final class Roster {
                     "BadOrder", "members: there are " + n + ", an evaluation takes 1 to " + EvaluateWork.MOST_MEMBERS);
         }
         return new Roster(members, work.absent());
+    }
+
+    /** Of trials. */
+    public static Roster of(List<Member> trials, List<AbsentMember> absent) {
+        Map<String, Member> members = new LinkedHashMap<>();
+        trials.forEach(trial -> members.put(Label.of(trial), trial));
+        return new Roster(members, absent);
+    }
+
+    /**
+     * The trials behind members that are stages.
+     *
+     * @param trials coordinates without stage, the state of the first that was found; those that are not whole are absent
+     */
+    public record Learners(List<Member> trials, List<AbsentMember> absent) {}
+
+    /** The trials of a model. */
+    public Learners learners(String field, @Nullable String named) {
+        String model = model(field, named == null ? Map.of() : Map.of(MODEL, named));
+        Map<String, AbsentMember> lost = new LinkedHashMap<>();
+        for (AbsentMember member : absent) {
+            if (member.model().equals(model)) {
+                AbsentMember trial = new AbsentMember(model, trial(member.coordinates()), member.reason());
+                lost.putIfAbsent(Label.of(trial), trial);
+            }
+        }
+        Map<String, Member> trials = new LinkedHashMap<>();
+        for (Member member : members.values()) {
+            if (member.model().equals(model) && member.coordinates().containsKey(STAGE)) {
+                Member trial = new Member(model, trial(member.coordinates()), member.state());
+                trials.putIfAbsent(Label.of(trial), trial);
+            }
+        }
+        trials.keySet().removeAll(lost.keySet());
+        if (trials.isEmpty() && lost.isEmpty()) {
+            throw new InvalidWork(
+                    "BadMatrix",
+                    field + ": the members of " + model + " are no stages; measure each of them (members: each)");
+        }
+        return new Learners(List.copyOf(trials.values()), List.copyOf(lost.values()));
+    }
+
+    /** The state of a trial after a stage. */
+    public Member stage(String field, Member trial, String stage) {
+        Map<String, String> coordinates = new TreeMap<>(trial.coordinates());
+        coordinates.put(STAGE, stage);
+        Member found = members.get(Label.of(trial.model(), coordinates));
+        if (found == null) {
+            throw new InvalidWork(
+                    "UnknownCoordinate", field + ": " + Label.of(trial) + " was not measured after a stage " + stage);
+        }
+        return found;
+    }
+
+    /** The one member of a side that belongs to a trial: it has the same value of each coordinate that both have and the side does not name. */
+    public Member before(String field, Map<String, String> where, Member trial) {
+        Map<String, String> named = new TreeMap<>(where);
+        named.putIfAbsent(MODEL, trial.model());
+        List<Member> fitting = side(field, named).members().stream()
+                .filter(member -> member.coordinates().entrySet().stream()
+                        .allMatch(e -> where.containsKey(e.getKey())
+                                || trial.coordinates()
+                                        .getOrDefault(e.getKey(), e.getValue())
+                                        .equals(e.getValue())))
+                .toList();
+        if (fitting.size() != 1) {
+            throw new InvalidWork(
+                    "BadMatrix",
+                    field + ": there are " + fitting.size() + " such members for " + Label.of(trial)
+                            + "; name coordinates that leave one");
+        }
+        return fitting.getFirst();
+    }
+
+    private static Map<String, String> trial(Map<String, String> coordinates) {
+        Map<String, String> rest = new TreeMap<>(coordinates);
+        rest.remove(STAGE);
+        return rest;
     }
 
     /** The members by label, in the order's order. */

@@ -27,7 +27,17 @@ public enum Metric {
     /** Share of prompts for which the answer that most of k samples give is right. */
     majAtK("share", Better.higher, "maj@k", "prompts"),
     /** Weighted mean of the headline shares of a suite's tasks, each above what chance gets. */
-    score("score", Better.higher, "score", "items");
+    score("score", Better.higher, "score", "items"),
+    /** Of a matrix, in the unit of its task as all that follow: what later stages did to the domains before them (backward transfer). */
+    bwt("backward transfer", Better.higher, "backward transfer", "items"),
+    /** Of a matrix: what earlier stages did for the domains after them (forward transfer). */
+    fwt("forward transfer", Better.higher, "forward transfer", "items"),
+    /** Of a matrix: how far the domains before the last fell below their best. */
+    forgetting("forgetting", Better.lower, "forgetting", "items"),
+    /** Of a matrix: how much better each domain is right after its stage than at the start. */
+    learning("learning", Better.higher, "learning", "items"),
+    /** Of a matrix: how much better each domain is after the last stage than at the start. */
+    gain("gain", Better.higher, "gain", "items");
 
     private final String unit;
     private final Better better;
@@ -68,7 +78,20 @@ public enum Metric {
     public double value(double ratio) {
         return switch (this) {
             case perplexity -> Math.exp(ratio);
-            case loss, bitsPerByte, acc, accNorm, exactMatch, passAt1, passAtK, majAtK, score -> ratio;
+            case loss,
+                    bitsPerByte,
+                    acc,
+                    accNorm,
+                    exactMatch,
+                    passAt1,
+                    passAtK,
+                    majAtK,
+                    score,
+                    bwt,
+                    fwt,
+                    forgetting,
+                    learning,
+                    gain -> ratio;
         };
     }
 
@@ -76,7 +99,7 @@ public enum Metric {
     public boolean share() {
         return switch (this) {
             case acc, accNorm, exactMatch, passAt1, passAtK, majAtK -> true;
-            case loss, perplexity, bitsPerByte, score -> false;
+            case loss, perplexity, bitsPerByte, score, bwt, fwt, forgetting, learning, gain -> false;
         };
     }
 
@@ -84,14 +107,14 @@ public enum Metric {
     public boolean binary() {
         return switch (this) {
             case acc, accNorm, exactMatch, majAtK -> true;
-            case loss, perplexity, bitsPerByte, passAt1, passAtK, score -> false;
+            case loss, perplexity, bitsPerByte, passAt1, passAtK, score, bwt, fwt, forgetting, learning, gain -> false;
         };
     }
 
     /** Whether it is the one number that says most about its task. */
     public boolean headline() {
         return switch (this) {
-            case bitsPerByte, acc, exactMatch, passAt1, score -> true;
+            case bitsPerByte, acc, exactMatch, passAt1, score, bwt, fwt, forgetting, learning, gain -> true;
             case loss, perplexity, accNorm, passAtK, majAtK -> false;
         };
     }

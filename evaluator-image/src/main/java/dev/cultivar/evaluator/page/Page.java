@@ -9,6 +9,7 @@ import dev.cultivar.contract.Member;
 import dev.cultivar.evaluator.gate.Comparison;
 import dev.cultivar.evaluator.gate.Numbers;
 import dev.cultivar.evaluator.gate.Verdict;
+import dev.cultivar.evaluator.matrix.Matrices;
 import dev.cultivar.evaluator.member.Label;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
@@ -30,6 +31,7 @@ public final class Page {
     private final EvaluateWork work;
     private final Map<String, Member> members;
     private final Map<String, Map<String, Measured>> measured;
+    private final Matrices matrices;
     private final List<ResultStatus> results;
     private final List<Comparison> comparisons;
     private final List<GateStatus> gates;
@@ -39,9 +41,11 @@ public final class Page {
             EvaluateWork work,
             Map<String, Member> members,
             Map<String, Map<String, Measured>> measured,
+            Matrices matrices,
             List<ResultStatus> results,
             List<Comparison> comparisons,
             List<GateStatus> gates) {
+        this.matrices = matrices;
         this.work = work;
         this.members = members;
         this.measured = measured;
@@ -55,13 +59,15 @@ public final class Page {
             EvaluateWork work,
             Map<String, Member> members,
             Map<String, Map<String, Measured>> measured,
+            Matrices matrices,
             List<ResultStatus> results,
             List<Comparison> comparisons,
             List<GateStatus> gates,
             long seed) {
-        Page page = new Page(work, members, measured, results, comparisons, gates);
+        Page page = new Page(work, members, measured, matrices, results, comparisons, gates);
         page.head();
         page.gates();
+        matrices.names().forEach(page::matrix);
         work.suites().forEach(suite -> page.task(suite.name()));
         work.tasks().forEach(task -> page.task(task.name()));
         page.method(seed);
@@ -155,6 +161,20 @@ public final class Page {
                 .forEach(warning -> html.append("<p class=\"note\">")
                         .append(Html.escaped(model + ": " + warning))
                         .append("</p>")));
+    }
+
+    private void matrix(String name) {
+        html.append("<h2>")
+                .append(Html.escaped(name))
+                .append("</h2><p>")
+                .append("After each stage (row), ")
+                .append(matrices.of(name).words())
+                .append(
+                        " on each domain (column), in the order of learning. The domain of a row's own stage is outlined.</p>")
+                .append(MatrixTable.html(matrices.tables(name, measured)))
+                .append(ResultTable.html(results.stream()
+                        .filter(result -> result.task().equals(name))
+                        .toList()));
     }
 
     private void comparison(Comparison comparison) {

@@ -29,7 +29,7 @@ final class Style {
             .better{fill:var(--accent)}.worse{fill:var(--bad);opacity:.75}
             table{border-collapse:collapse;margin:8px 0}th,td{text-align:left;padding:4px 14px 4px 0;\
             border-bottom:1px solid var(--line);vertical-align:top}td{font-variant-numeric:tabular-nums}
-            .wide{font-size:14px}th{font-weight:600;white-space:nowrap}code{overflow-wrap:anywhere;font-size:13px}
+            .own{outline:1px solid var(--accent)}.wide{font-size:14px}th{font-weight:600;white-space:nowrap}code{overflow-wrap:anywhere;font-size:13px}
             """;
 
     private Style() {}

@@ -77,6 +77,25 @@ public final class Pooled {
         return new Pooled(above, denominators, ends, weights);
     }
 
+    /**
+     * The weighted sum of ratios over the same denominators, unit by unit; of none, 0 over the denominators of this one.
+     *
+     * @throws IllegalArgumentException when they have other denominators
+     */
+    public Pooled combined(List<Pooled> parts, List<Double> factors) {
+        double[] sum = new double[units()];
+        for (int p = 0; p < parts.size(); p++) {
+            Pooled part = parts.get(p);
+            if (!Arrays.equals(part.denominators, denominators)) {
+                throw new IllegalArgumentException("ratios are over other denominators");
+            }
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += factors.get(p) * part.numerators[i];
+            }
+        }
+        return new Pooled(sum, denominators, ends, weights);
+    }
+
     /** The unit after the last of each stratum. */
     int[] ends() {
         return ends.clone();

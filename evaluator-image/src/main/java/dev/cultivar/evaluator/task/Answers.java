@@ -101,7 +101,7 @@ final class Answers {
                 case passAt1 -> (double) right / task.samples();
                 case passAtK -> PassAtK.of(task.samples(), right, task.k());
                 case majAtK -> majority() ? 1 : 0;
-                case loss, perplexity, bitsPerByte, acc, accNorm, score ->
+                case loss, perplexity, bitsPerByte, acc, accNorm, score, bwt, fwt, forgetting, learning, gain ->
                     throw new IllegalArgumentException(metric + " is no metric of generated answers");
             };
         }

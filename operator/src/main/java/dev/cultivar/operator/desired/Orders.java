@@ -119,7 +119,8 @@ public final class Orders {
                                 spec.tasks(),
                                 new TreeMap<>(data),
                                 Defaults.list(spec.gates()),
-                                Defaults.list(spec.suites()))));
+                                Defaults.list(spec.suites()),
+                                Defaults.list(spec.matrices()))));
     }
 
     /** One thread for each CPU of the limit, rounded up. */

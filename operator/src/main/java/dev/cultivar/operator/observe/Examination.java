@@ -9,6 +9,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.gate.Value;
+import dev.cultivar.api.matrix.Matrix;
 import dev.cultivar.api.model.RunOutput;
 import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.model.Volume;
@@ -117,6 +118,10 @@ public final class Examination {
         }
         Set<String> subjects = new LinkedHashSet<>(tasks);
         Defaults.list(spec.suites()).forEach(suite -> subjects.add(suite.name()));
+        for (Matrix matrix : Defaults.list(spec.matrices())) {
+            requireTask("spec.matrices[" + matrix.name() + "].of", matrix.of(), tasks);
+            subjects.add(matrix.name());
+        }
         for (Gate gate : Defaults.list(spec.gates())) {
             requireTask("spec.gates[" + gate.name() + "].of", gate.of(), subjects);
             requireModel(spec, "spec.gates[" + gate.name() + "].where", gate.where());

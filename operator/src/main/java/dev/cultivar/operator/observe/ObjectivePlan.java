@@ -97,6 +97,7 @@ public final class ObjectivePlan {
                 objective.tasks(),
                 objective.suite() == null ? List.of() : List.of(objective.suite()),
                 List.of(),
+                List.of(),
                 objective.seed(),
                 compute);
         return Orders.evaluate(spec, List.of(member), List.of(), data);
@@ -132,6 +133,12 @@ public final class ObjectivePlan {
                             + objective.evaluation().name()
                             + ", which is unseen, and a search can read development tasks alone: choose by another task, or make it partition: development and claim nothing by it");
         }
+        tasks.stream().filter(task -> task.forEach() != null).findFirst().ifPresent(task -> {
+            throw new Terminal(
+                    "ManyNumbers",
+                    FIELD + ".of: task " + task.name()
+                            + " is asked once for each domain, and a search needs one number: choose by a task without forEach");
+        });
         List<String> measures = suite == null ? tasks.getFirst().chosen().measures() : List.of("score");
         if (!measures.contains(objective.metric())) {
             throw new Terminal(

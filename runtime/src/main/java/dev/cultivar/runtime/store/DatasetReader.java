@@ -81,6 +81,15 @@ public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> 
                 view.domains());
     }
 
+    /**
+     * The domains of which a view has records, in order; none where the dataset does not count any.
+     *
+     * @throws InvalidWork when the dataset or a domain that the view names is not there
+     */
+    public static List<String> domains(Store store, BoundView view) {
+        return ViewDomains.of(store.artifact("dataset", view.digest()), view);
+    }
+
     /** The type of all records. */
     public RecordType record() {
         return record;

@@ -6,6 +6,8 @@ import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.runtime.order.InvalidWork;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -43,6 +45,18 @@ final class ViewDomains {
             named += counts.path(domain).asLong();
         }
         return choice.only() != null ? named : all - named;
+    }
+
+    /** The domains of which the view has records, in order. */
+    static List<String> of(Artifact dataset, BoundView view) {
+        records(dataset, view, 0);
+        DomainChoice choice = view.domains();
+        return counts(dataset, view.split()).properties().stream()
+                .filter(domain -> domain.getValue().asLong() > 0)
+                .map(Map.Entry::getKey)
+                .filter(domain -> choice == null || choice.takes(domain))
+                .sorted()
+                .toList();
     }
 
     private static JsonNode counts(Artifact dataset, String split) {
