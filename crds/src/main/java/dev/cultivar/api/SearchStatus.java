@@ -25,7 +25,10 @@ public record SearchStatus(
         BestStatus best,
 
         @JsonPropertyDescription("What the TrainingRuns of trials that were deleted had used.") @Nullable
-        CostStatus deleted) {
+        CostStatus deleted,
+
+        @JsonPropertyDescription("The table as files, once all trials have ended.") @Nullable
+        TableStatus table) {
     public SearchStatus {
         total = Defaults.or(total, 0);
         running = Defaults.or(running, 0);

@@ -1,4 +1,5 @@
 package dev.cultivar.contract;
 
 /** A kind of work. */
-public sealed interface WorkSpec permits PrepareWork, ImportWork, ScratchWork, TrainWork, EditWork, EvaluateWork {}
+public sealed interface WorkSpec
+        permits PrepareWork, ImportWork, ScratchWork, TrainWork, EditWork, EvaluateWork, TabulateWork {}

@@ -4,6 +4,7 @@ import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.TabulateWork;
 import dev.cultivar.contract.TerminationMessage;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.task.Progress;
@@ -21,9 +22,16 @@ final class Examination {
     private Examination() {}
 
     static Done perform(PodContext pod) throws IOException {
-        if (!(pod.order().work().chosen() instanceof EvaluateWork work)) {
-            throw new InvalidWork("WrongImage", "order.work: the evaluator image does evaluate and nothing else");
-        }
+        return switch (pod.order().work().chosen()) {
+            case EvaluateWork work -> examine(work, pod);
+            case TabulateWork work -> Tabulation.perform(work, pod);
+            default ->
+                throw new InvalidWork(
+                        "WrongImage", "order.work: the evaluator image does evaluate and tabulate and nothing else");
+        };
+    }
+
+    private static Done examine(EvaluateWork work, PodContext pod) throws IOException {
         Plan plan = Plan.of(work, pod.store(), pod.order().seed());
         Notebook notebook = Notebook.of(plan, pod);
         Map<String, Map<String, Measured>> measured;

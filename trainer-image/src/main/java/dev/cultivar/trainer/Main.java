@@ -6,6 +6,7 @@ import dev.cultivar.contract.ImportWork;
 import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.contract.PrepareWork;
 import dev.cultivar.contract.ScratchWork;
+import dev.cultivar.contract.TabulateWork;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.runtime.order.Done;
@@ -37,6 +38,7 @@ public final class Main {
                 case ScratchWork scratch -> new ModelScratch(pod, scratch).perform();
                 case PrepareWork ignored -> throw otherImage("prepare", "dataset");
                 case EvaluateWork ignored -> throw otherImage("evaluate", "evaluator");
+                case TabulateWork ignored -> throw otherImage("tabulate", "evaluator");
             };
         } catch (InvalidModelException.MissingTensor e) {
             throw new InvalidWork("MissingTensor", String.valueOf(e.getMessage()));

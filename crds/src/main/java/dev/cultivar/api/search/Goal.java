@@ -15,9 +15,4 @@ public enum Goal {
     public static Goal of(String metric) {
         return LESS_IS_BETTER.contains(metric) ? minimize : maximize;
     }
-
-    /** Whether a value is better than another. */
-    public boolean prefers(double value, double other) {
-        return this == minimize ? value < other : value > other;
-    }
 }

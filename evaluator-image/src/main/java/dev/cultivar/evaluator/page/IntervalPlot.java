@@ -84,8 +84,11 @@ final class IntervalPlot {
         return Label.of(result.model(), result.coordinates());
     }
 
-    /** A value and its interval. */
+    /** A value and its interval, where it has one. */
     static String words(ResultStatus result) {
+        if (result.low() == null && result.high() == null) {
+            return Numbers.words(result.value());
+        }
         return Numbers.words(result.value()) + "  (" + Numbers.words(low(result)) + " to " + Numbers.words(high(result))
                 + ")";
     }

@@ -20,6 +20,7 @@ import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PrepareWork;
 import dev.cultivar.contract.ScratchWork;
+import dev.cultivar.contract.TabulateWork;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.contract.Work;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -121,6 +122,11 @@ public final class Orders {
                                 Defaults.list(spec.gates()),
                                 Defaults.list(spec.suites()),
                                 Defaults.list(spec.matrices()))));
+    }
+
+    /** Write the table of a search. */
+    public static Order tabulate(TabulateWork table) {
+        return new Order(Order.SCHEMA_VERSION, 0, 1, new Work(null, null, null, null, null, null, table));
     }
 
     /** One thread for each CPU of the limit, rounded up. */

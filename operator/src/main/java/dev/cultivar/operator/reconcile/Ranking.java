@@ -5,10 +5,10 @@ import dev.cultivar.api.TrialStatus;
 import dev.cultivar.api.search.Goal;
 import dev.cultivar.operator.desired.Trial;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,32 +21,32 @@ final class Ranking {
     /** A trial and its row of the table. */
     private record Entry(Trial trial, TrialStatus row) {}
 
-    /** The best configuration; of equal ones the first. */
-    static Optional<BestStatus> best(List<Trial> trials, List<TrialStatus> rows, Goal goal) {
+    /** The configurations that can be judged, the best first; of equal ones the first. */
+    static List<BestStatus> of(List<Trial> trials, List<TrialStatus> rows, Goal goal) {
         Map<Map<String, String>, List<Entry>> configurations = new LinkedHashMap<>();
         for (int i = 0; i < trials.size(); i++) {
             configurations
                     .computeIfAbsent(configuration(rows.get(i)), c -> new ArrayList<>())
                     .add(new Entry(trials.get(i), rows.get(i)));
         }
-        BestStatus best = null;
-        for (Map.Entry<Map<String, String>, List<Entry>> configuration : configurations.entrySet()) {
-            Double mean = mean(configuration.getValue().stream().map(Entry::row).toList());
-            if (mean != null && (best == null || goal.prefers(mean, best.value()))) {
-                best = new BestStatus(
-                        configuration.getValue().stream()
-                                .map(e -> e.row().name())
-                                .toList(),
-                        configuration.getKey(),
+        List<BestStatus> ranking = new ArrayList<>();
+        configurations.forEach((coordinates, entries) -> {
+            Double mean = mean(entries.stream().map(Entry::row).toList());
+            if (mean != null) {
+                ranking.add(new BestStatus(
+                        entries.stream().map(e -> e.row().name()).toList(),
+                        coordinates,
                         mean,
-                        configuration.getValue().getFirst().trial().overrides());
+                        entries.getFirst().trial().overrides()));
             }
-        }
-        return Optional.ofNullable(best);
+        });
+        Comparator<BestStatus> ascending = Comparator.comparingDouble(BestStatus::value);
+        ranking.sort(goal == Goal.minimize ? ascending : ascending.reversed());
+        return List.copyOf(ranking);
     }
 
     /** The coordinates without the seed. */
-    static Map<String, String> configuration(TrialStatus row) {
+    private static Map<String, String> configuration(TrialStatus row) {
         Map<String, String> configuration = new LinkedHashMap<>(row.coordinates());
         configuration.remove("seed");
         return configuration;

@@ -4,6 +4,7 @@ import dev.cultivar.api.BestStatus;
 import dev.cultivar.api.CostStatus;
 import dev.cultivar.api.ObjectiveStatus;
 import dev.cultivar.api.SearchStatus;
+import dev.cultivar.api.TableStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrainingRunStatus;
@@ -38,6 +39,7 @@ final class SearchRound {
     private final String uid;
     private final TrialRuns writer;
     private final @Nullable TrialValues values;
+    private final SearchTable files;
     private final @Nullable SearchStatus table;
     private final Map<String, TrialStatus> before;
     private final Map<String, TrainingRun> runs;
@@ -47,18 +49,21 @@ final class SearchRound {
      *
      * @param runs the runs of the namespace, as the informer has them
      * @param values measures the trials of a search that ranks them
+     * @param files has the table written
      */
     SearchRound(
             TrainingRun search,
             TrainingRunStatus before,
             TrialRuns writer,
             List<TrainingRun> runs,
-            @Nullable TrialValues values) {
+            @Nullable TrialValues values,
+            SearchTable files) {
         this.search = search;
         this.spec = search.getSpec();
         this.uid = search.getMetadata().getUid();
         this.writer = writer;
         this.values = values;
+        this.files = files;
         this.table = before.search();
         this.before = table == null
                 ? Map.of()
@@ -76,6 +81,7 @@ final class SearchRound {
                                 t.name(search.getMetadata().getName()), StageStatuses.PENDING, t.coordinates(), null))
                         .toList(),
                 objective,
+                null,
                 null,
                 null);
     }
@@ -107,13 +113,15 @@ final class SearchRound {
                 rows.add(row(trial, StageStatuses.PENDING, null, null));
             }
         }
+        List<BestStatus> ranking = table == null || table.objective() == null
+                ? List.of()
+                : Ranking.of(trials, rows, table.objective().goal());
         SearchStatus next = table(
                 rows,
                 table == null ? null : table.objective(),
-                table == null || table.objective() == null
-                        ? null
-                        : Ranking.best(trials, rows, table.objective().goal()).orElse(null),
-                SearchCost.deleted(table == null ? null : table.deleted(), before, rows, rates));
+                ranking.isEmpty() ? null : ranking.getFirst(),
+                SearchCost.deleted(table == null ? null : table.deleted(), before, rows, rates),
+                files.of(search, rows, table, ranking).orElse(null));
         status.search(next);
         status.cost(SearchCost.used(rows, next.deleted(), measuring));
         return new Step(verdict(next), false);
@@ -198,7 +206,8 @@ final class SearchRound {
             List<TrialStatus> rows,
             @Nullable ObjectiveStatus objective,
             @Nullable BestStatus best,
-            @Nullable CostStatus deleted) {
+            @Nullable CostStatus deleted,
+            @Nullable TableStatus files) {
         return new SearchStatus(
                 rows.size(),
                 count(rows, StageStatuses.RUNNING) + count(rows, TrialValues.MEASURING),
@@ -207,7 +216,8 @@ final class SearchRound {
                 rows,
                 objective,
                 best,
-                deleted);
+                deleted,
+                files);
     }
 
     private static int count(List<TrialStatus> rows, String state) {

@@ -198,7 +198,13 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                         work,
                         children,
                         settings.images().evaluator());
-        return new SearchRound(run, before, trials, neighbours(run), values)
+        return new SearchRound(
+                        run,
+                        before,
+                        trials,
+                        neighbours(run),
+                        values,
+                        new SearchTable(work, children, settings.images().evaluator()))
                 .play(status, used(run, children, List.of()), settings.rates());
     }
 

@@ -28,7 +28,7 @@ class RankingTest {
     }
 
     private BestStatus best(Goal goal) {
-        return Ranking.best(trials, rows, goal).orElseThrow();
+        return Ranking.of(trials, rows, goal).getFirst();
     }
 
     @Test
@@ -43,6 +43,19 @@ class RankingTest {
     }
 
     @Test
+    void ofEqualOnesTheFirstIsBetter() {
+        trial("a", 1, "Succeeded", 0.5);
+        trial("b", 1, "Succeeded", 0.5);
+        trial("c", 1, "Succeeded", 0.4);
+        assertThat(Ranking.of(trials, rows, Goal.maximize))
+                .extracting(c -> c.coordinates().get("arm"))
+                .containsExactly("a", "b", "c");
+        assertThat(Ranking.of(trials, rows, Goal.minimize))
+                .extracting(c -> c.coordinates().get("arm"))
+                .containsExactly("c", "a", "b");
+    }
+
+    @Test
     void aConfigurationCountsWhenAllItsSeedsHaveAValue() {
         trial("a", 1, "Succeeded", 0.5);
         trial("a", 2, "Succeeded", 0.5);
@@ -52,7 +65,7 @@ class RankingTest {
         trial("c", 2, "Measuring", null);
         assertThat(best(Goal.maximize).coordinates()).isEqualTo(Map.of("arm", "a"));
         rows.set(0, new TrialStatus("s-1", "Failed", Map.of("arm", "a", "seed", "1"), null));
-        assertThat(Ranking.best(trials, rows, Goal.maximize)).isEmpty();
+        assertThat(Ranking.of(trials, rows, Goal.maximize)).isEmpty();
     }
 
     @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cultivar.api.AdaptationRecipe;
+import dev.cultivar.api.BestStatus;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.SearchStatus;
+import dev.cultivar.api.TableStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrialStatus;
 import dev.cultivar.api.search.Goal;
@@ -18,6 +20,7 @@ import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
+import dev.cultivar.contract.TabulateWork;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.operator.cluster.ApiServer;
 import dev.cultivar.operator.cluster.Hands;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.NullUnmarked;
@@ -107,6 +111,7 @@ class SearchObjectiveTest {
                 .containsExactly(new Override("recipe.stages.read.train.duration.steps", "8"));
         assertThat(Workspace.message(done, "Ready"))
                 .isEqualTo("all 4 trials are done; best by bitsPerByte of dev: grid-3, grid-4 (arm=long), 0.9");
+        tableIsWritten();
         Order measured = order(hands.job("grid", "measure-3", 1));
         assertThat(measured.seed()).isEqualTo(3);
         assertThat(((EvaluateWork) measured.work().chosen()).members())
@@ -125,6 +130,23 @@ class SearchObjectiveTest {
                         .get("base")
                         .adapter())
                 .isEqualTo("a-grid-4");
+    }
+
+    private void tableIsWritten() {
+        Job job = hands.job("grid", "table", 1);
+        TabulateWork work = (TabulateWork) order(job).work().chosen();
+        assertThat(work.metric()).isEqualTo("bitsPerByte");
+        assertThat(work.trials()).extracting(TrialStatus::value).containsExactly(1.0, 1.2, 1.3, 0.5);
+        assertThat(work.ranking()).extracting(BestStatus::value).containsExactly(0.9, 1.1);
+        hands.succeed(job, Workspace.evaluation(job, List.of(), List.of()));
+        TableStatus table = await().until(
+                        () -> workspace
+                                .get(TrainingRun.class, "grid")
+                                .getStatus()
+                                .search()
+                                .table(),
+                        Objects::nonNull);
+        assertThat(table).isEqualTo(new TableStatus("r1", Hands.order(job)));
     }
 
     private static String run(String output) {
@@ -198,7 +220,8 @@ class SearchObjectiveTest {
                 .until(() -> {
                     admin.batch().v1().jobs().inNamespace(workspace.namespace()).list().getItems().stream()
                             .filter(job -> job.getStatus().getConditions().isEmpty())
-                            .filter(job -> !stage(job).equals("examine"))
+                            .filter(job ->
+                                    !stage(job).equals("examine") && !stage(job).equals("table"))
                             .filter(job -> handled.add(job.getMetadata().getName()))
                             .forEach(kubelet);
                     return Workspace.condition(workspace.get(TrainingRun.class, run), condition)

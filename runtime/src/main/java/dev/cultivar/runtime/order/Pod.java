@@ -9,6 +9,7 @@ import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.contract.PrepareWork;
 import dev.cultivar.contract.Report;
 import dev.cultivar.contract.ScratchWork;
+import dev.cultivar.contract.TabulateWork;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.contract.WorkSpec;
 import dev.cultivar.runtime.report.Reporter;
@@ -182,6 +183,7 @@ public final class Pod {
             case TrainWork train -> train.stage();
             case EditWork edit -> edit.stage();
             case EvaluateWork ignored -> "evaluate";
+            case TabulateWork ignored -> "table";
         };
     }
 }
