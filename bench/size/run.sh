@@ -5,6 +5,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$here/../..
+# shellcheck source=cluster/images/jvm.sh
+source "$root/cluster/images/jvm.sh"
 place=${CULTIVAR_CACHE:-$HOME/.cache/cultivar}/size
 megabytes=${MEGABYTES:-2048}
 memory=${MEMORY:-2048}
@@ -30,8 +32,6 @@ fi
 # what an earlier run left would be found instead of made
 rm -rf "$store/dataset" "$store/runs"
 mkdir "$run/tmp"
-# the options are those of cluster/images/build.sh
 CULTIVAR_ORDER=$here/order.json CULTIVAR_STORE=$store CULTIVAR_TERMINATION_LOG=$run/termination "$python" "$here/limited.py" $((memory << 20)) \
-  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -XX:-UsePerfData -XX:MaxRAMPercentage=60 -XX:TieredStopAtLevel=1 \
-  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "-Djava.io.tmpdir=$run/tmp" \
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" "${WORK[@]:1}" "${SPARK[@]}" "-Djava.io.tmpdir=$run/tmp" \
   -cp "$root/dataset-image/target/classes:$root/dataset-image/target/lib/*" dev.cultivar.dataset.Main

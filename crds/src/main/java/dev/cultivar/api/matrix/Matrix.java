@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A task's headline metric after each stage of a sequence, on each domain: what the stages learn and what they forget. Metrics, of
- * which gates take one, each a mean over domains, positive when better, in the unit of the task's metric: bwt, fwt, forgetting,
- * learning, gain.
+ * which gates take one, each a mean over domains in the unit of the task's metric: bwt, fwt, learning and gain, positive when
+ * better, and forgetting, positive when worse.
  */
 public record Matrix(
         @JsonPropertyDescription("Name of the matrix, unique among tasks, suites and matrices.")

@@ -71,6 +71,12 @@ public record Documents(
         leaks = Defaults.or(leaks, 0.0);
     }
 
+    /** The same documents, more or fewer of them. */
+    public Documents counting(int documents) {
+        return new Documents(
+                documents, sentences, facts, phrasings, valueFirst, linked, about, junk, duplicates, leaks);
+    }
+
     @Override
     public RecordType record() {
         return RecordType.text;

@@ -1,5 +1,7 @@
 package dev.cultivar.dataset.record;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -24,7 +26,15 @@ public final class Kept implements Entry {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Far above what sources let pass. */
+    private static final int LONGEST = 256 << 20;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(LONGEST)
+                            .build())
+                    .build())
+            .build();
     private static final ObjectWriter WRITER = JSON.writer();
     private static final ObjectReader READER = JSON.reader();
 

@@ -45,7 +45,7 @@ final class Blocks implements Iterator<Block> {
         this.input = input;
         try {
             in = open(input);
-        } catch (ZipException | EOFException e) {
+        } catch (ZipException | EOFException | ZstdIOException e) {
             next = problem("cannot be unpacked: " + e.getMessage() + "; its name says that it is compressed");
         } catch (Unreadable e) {
             next = problem(String.valueOf(e.getMessage()));

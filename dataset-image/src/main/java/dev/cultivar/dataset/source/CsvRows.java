@@ -1,78 +1,68 @@
 package dev.cultivar.dataset.source;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.csv.CsvFactory;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import com.github.luben.zstd.ZstdIOException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipException;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
 /**
  * The rows below a header line as objects of strings (RFC 4180: cells with a separator, a quote or a line end in them stand in
- * quotes, a quote in quotes is written twice). Cells of the columns that are no text are JSON. Holds one row.
+ * quotes, a quote in quotes is written twice, white space belongs to the cell; empty lines are passed over). Cells of the columns
+ * that are no text are JSON. Holds one row.
  */
 final class CsvRows implements Iterator<ObjectNode>, AutoCloseable {
-    private static final CsvMapper CSV = CsvMapper.builder(CsvFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(Blocks.LONGEST_LINE)
-                            .build())
-                    .build())
-            .enable(CsvParser.Feature.WRAP_AS_ARRAY, CsvParser.Feature.SKIP_EMPTY_LINES)
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final ObjectMapper JSON = new JsonMapper();
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private final MappingIterator<String[]> rows;
+    private final RowReader text;
+    private final CSVParser parser;
+    private final Iterator<CSVRecord> rows;
     private final List<String> header;
     private final List<String> json;
 
     CsvRows(InputStream in, char separator, List<String> json) throws IOException {
         this.json = json;
-        rows = open(in, separator);
-        header = hasNext() ? header(row()) : List.of();
-    }
-
-    private static MappingIterator<String[]> open(InputStream in, char separator) throws IOException {
-        InputStreamReader text = new InputStreamReader(
+        text = new RowReader(new InputStreamReader(
                 in,
                 StandardCharsets.UTF_8
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT));
-        try {
-            return CSV.readerFor(String[].class)
-                    .with(CsvSchema.emptySchema().withColumnSeparator(separator))
-                    .readValues(text);
-        } catch (CharacterCodingException e) {
-            throw unreadable(e);
-        }
+                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
+        parser = open(text, separator);
+        rows = parser.iterator();
+        header = hasNext() ? header(row()) : List.of();
     }
 
     @Override
     public boolean hasNext() {
         try {
             return rows.hasNext();
-        } catch (RuntimeException e) {
-            throw unreadable(e.getCause() == null ? e : e.getCause());
+        } catch (UncheckedIOException e) {
+            throw unreadable(e);
         }
     }
 
@@ -97,14 +87,29 @@ final class CsvRows implements Iterator<ObjectNode>, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        rows.close();
+        parser.close();
+    }
+
+    private static CSVParser open(RowReader text, char separator) throws IOException {
+        try {
+            return CSVFormat.RFC4180
+                    .builder()
+                    .setDelimiter(separator)
+                    .setIgnoreEmptyLines(true)
+                    .get()
+                    .parse(text);
+        } catch (CharacterCodingException e) {
+            throw unreadable(new UncheckedIOException(e));
+        }
     }
 
     private String[] row() {
         try {
-            return rows.next();
-        } catch (RuntimeException e) {
-            throw unreadable(e.getCause() == null ? e : e.getCause());
+            String[] cells = rows.next().values();
+            text.ended();
+            return cells;
+        } catch (UncheckedIOException e) {
+            throw unreadable(e);
         }
     }
 
@@ -129,15 +134,15 @@ final class CsvRows implements Iterator<ObjectNode>, AutoCloseable {
         return List.of(names);
     }
 
-    private static Unreadable unreadable(Throwable cause) {
-        if (cause instanceof CharacterCodingException) {
-            return new Unreadable("is not UTF-8: convert the file to UTF-8", cause);
-        }
-        if (cause instanceof ZipException || cause instanceof EOFException || cause instanceof ZstdIOException) {
-            return Unreadable.packed(cause);
-        }
-        String what = cause instanceof JsonProcessingException json ? json.getOriginalMessage() : cause.getMessage();
-        return new Unreadable(
-                "is not CSV: " + String.valueOf(what).lines().findFirst().orElse(""), cause);
+    /** What is wrong with the file; what is wrong with the disk is thrown on, since it may be gone at the next try. */
+    private static RuntimeException unreadable(UncheckedIOException e) {
+        return switch (Objects.requireNonNull(e.getCause())) {
+            case CharacterCodingException coding -> new Unreadable("is not UTF-8: convert the file to UTF-8", coding);
+            case CSVException csv -> new Unreadable("is not CSV: " + csv.getMessage(), csv);
+            case ZipException zip -> Unreadable.packed(zip);
+            case EOFException end -> Unreadable.packed(end);
+            case ZstdIOException zstd -> Unreadable.packed(zstd);
+            default -> e;
+        };
     }
 }

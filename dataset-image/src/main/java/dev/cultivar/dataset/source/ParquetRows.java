@@ -13,10 +13,12 @@ import dev.hardwood.row.PqStruct;
 import dev.hardwood.row.StructAccessor;
 import dev.hardwood.schema.ColumnProjection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -134,7 +136,13 @@ final class ParquetRows implements Iterator<ObjectNode>, AutoCloseable {
         }
     }
 
-    private static Unreadable unreadable(Exception e) {
+    /** What is wrong with the disk is thrown on, since it may be gone at the next try. */
+    private static RuntimeException unreadable(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FileSystemException) {
+                return new UncheckedIOException((FileSystemException) cause);
+            }
+        }
         return new Unreadable(
                 "cannot be read as Parquet: "
                         + String.valueOf(e.getMessage()).lines().findFirst().orElse("")

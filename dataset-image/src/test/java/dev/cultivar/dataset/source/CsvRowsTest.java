@@ -20,19 +20,20 @@ class CsvRowsTest {
 
     @Test
     void tabsSeparateWhenTheNameSaysSo() throws IOException {
-        assertThat(rows("text\tlabel\na,b\tc\n", '\t')).containsExactly("{\"text\":\"a,b\",\"label\":\"c\"}");
+        assertThat(rows("text\tlabel\n  a,b \tc\n", '\t')).containsExactly("{\"text\":\"  a,b \",\"label\":\"c\"}");
     }
 
     @Test
     void numbersStayAsTheyAreWrittenAndListsAreJson() throws IOException {
         assertThat(rows(
-                        "question,options,answer\n007,\"[\"\"a\"\", \"\"b\"\"]\",1\nq,a or b,\n",
+                        "question,options,answer\n007,\"[\"\"a\"\", \"\"b\"\"]\",1\nq,a or b,\nr,[1] x,1 2\n",
                         ',',
                         "options",
                         "answer"))
                 .containsExactly(
                         "{\"question\":\"007\",\"options\":[\"a\",\"b\"],\"answer\":1}",
-                        "{\"question\":\"q\",\"options\":\"a or b\",\"answer\":null}");
+                        "{\"question\":\"q\",\"options\":\"a or b\",\"answer\":null}",
+                        "{\"question\":\"r\",\"options\":\"[1] x\",\"answer\":\"1 2\"}");
     }
 
     @Test
@@ -47,6 +48,7 @@ class CsvRowsTest {
         refused("a,b\n1,2\n1,2,3\n", "has 3 cells where the header has 2 columns");
         refused("a,b\n1\n", "has 1 cells where the header has 2 columns");
         refused("a,b\n\"1,2\n3,4\n", "is not CSV: ");
+        refused("a\n\"" + "x\n".repeat(Blocks.LONGEST_LINE / 2 + 9000), "the row is longer than 32 million characters");
     }
 
     @Test

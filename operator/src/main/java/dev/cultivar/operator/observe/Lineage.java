@@ -1,12 +1,16 @@
 package dev.cultivar.operator.observe;
 
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.source.Dataset;
+import dev.cultivar.api.source.Documents;
 import dev.cultivar.api.source.Files;
 import dev.cultivar.api.source.From;
 import dev.cultivar.api.source.Generated;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
+import dev.cultivar.api.source.TextPart;
+import dev.cultivar.api.source.TextWorld;
 import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.api.view.View;
 import java.nio.file.Path;
@@ -26,8 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class Lineage {
     private static final int MOST_PATHS = 256;
     private static final int MOST_DEPTH = 8;
+    /** Comparisons for one question; datasets that read two splits of each other need ever more of them with each generation. */
+    private static final int MOST_STEPS = 10_000;
+
+    private static final String TOO_MANY = "more datasets behind them than can be followed, perhaps the same,";
     private final Lookup<DomainDataset> datasets;
     private final String namespace;
+    private int steps;
 
     /** In a namespace. */
     Lineage(Lookup<DomainDataset> datasets, String namespace) {
@@ -37,6 +46,7 @@ final class Lineage {
 
     /** What two views have in common, in words; empty when they can share no record. */
     Optional<String> shared(View one, View other) {
+        steps = 0;
         return shared(one, other, 0);
     }
 
@@ -44,7 +54,7 @@ final class Lineage {
         List<List<View>> ones = paths(one);
         List<List<View>> others = paths(other);
         if (depth > MOST_DEPTH || ones.isEmpty() || others.isEmpty()) {
-            return Optional.of("more datasets behind them than can be followed, perhaps the same,");
+            return Optional.of(TOO_MANY);
         }
         for (List<View> here : ones) {
             for (List<View> there : others) {
@@ -103,6 +113,9 @@ final class Lineage {
     }
 
     private Optional<String> overlap(View one, View other, int depth) {
+        if (++steps > MOST_STEPS) {
+            return Optional.of(TOO_MANY);
+        }
         String dataset = "DomainDataset " + one.name();
         if (one.split().equals(other.split())) {
             return meet(one.domains(), other.domains())
@@ -145,13 +158,45 @@ final class Lineage {
         return switch (one.chosen()) {
             case Files files ->
                 other.files() != null && within(files.path(), other.files().path());
-            case Inline inline -> inline.equals(other.inline());
-            case Generated generated -> generated.equals(other.generated());
+            case Inline inline ->
+                other.inline() != null
+                        && inline.jsonLines()
+                                .lines()
+                                .map(String::strip)
+                                .filter(line -> !line.isEmpty())
+                                .anyMatch(other.inline()
+                                        .jsonLines()
+                                        .lines()
+                                        .map(String::strip)
+                                        .toList()::contains);
+            case Generated generated -> other.generated() != null && same(generated, other.generated());
             case Dataset dataset ->
                 other.dataset() != null
                         && shared(dataset.view(), other.dataset().view(), depth + 1)
                                 .isPresent();
         };
+    }
+
+    /** One world tells more of the same when it is asked for more, so only a part that cannot meet another is another. */
+    private static boolean same(Generated one, Generated other) {
+        return switch (one.chosen()) {
+            case TextWorld world -> {
+                TextWorld there = Objects.requireNonNull(other.text());
+                yield world.world().equals(there.world())
+                        && part(world).equals(part(there))
+                        && meet(Defaults.list(world.domains()), Defaults.list(there.domains()))
+                        && world.entities().from() < there.entities().to()
+                        && there.entities().from() < world.entities().to();
+            }
+        };
+    }
+
+    private static TextPart part(TextWorld world) {
+        return world.chosen() instanceof Documents documents ? documents.counting(1) : world.chosen();
+    }
+
+    private static boolean meet(List<String> one, List<String> other) {
+        return one.isEmpty() || other.isEmpty() || one.stream().anyMatch(other::contains);
     }
 
     private static boolean within(String one, String other) {

@@ -11,6 +11,7 @@ import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.api.model.Volume;
+import dev.cultivar.api.search.Search;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.WorkPlan;
@@ -32,6 +33,7 @@ import dev.cultivar.operator.status.Waiting;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -72,7 +74,6 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
     private final Clock clock;
     private @Nullable InformerEventSource<AdaptationRecipe, TrainingRun> recipes;
     private @Nullable InformerEventSource<DomainDataset, TrainingRun> datasets;
-    private @Nullable InformerEventSource<Evaluation, TrainingRun> evaluations;
     private @Nullable InformerEventSource<TrainingRun, TrainingRun> runs;
 
     /** With what it needs. */
@@ -116,7 +117,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 context,
                 (run, other) -> concerns(run, other.getMetadata().getName()),
                 TrainingRunReconciler::moved);
-        evaluations = Sources.referred(
+        InformerEventSource<Evaluation, TrainingRun> evaluations = Sources.referred(
                 Evaluation.class,
                 context,
                 (run, evaluation) -> waits(run)
@@ -142,7 +143,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
             store.require(run.getMetadata().getNamespace());
             Optional<RunPlan> started = RunPlan.of(run);
             if (started.isEmpty()) {
-                step = start(run, status);
+                step = start(run, status, context.getClient());
             } else if (run.getSpec().search() != null) {
                 step = search(run, before, status, Sources.childrenOf(context));
             } else {
@@ -163,13 +164,13 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 TrainingRun::new);
     }
 
-    private Step start(TrainingRun run, RunStatuses status) {
+    private Step start(TrainingRun run, RunStatuses status, KubernetesClient client) {
         boolean search = run.getSpec().search() != null;
         Lookup<AdaptationRecipe> recipe = Sources.lookup(Objects.requireNonNull(recipes));
         Lookup<DomainDataset> dataset = Sources.lookup(Objects.requireNonNull(datasets));
         Lookup<TrainingRun> other = Sources.lookup(Objects.requireNonNull(runs));
         SearchStart.Snapshot started = search
-                ? SearchStart.of(run, recipe, dataset, other, evaluations(run))
+                ? SearchStart.of(run, recipe, dataset, other, evaluations(run, client))
                 : new SearchStart.Snapshot(TrialStart.of(run, recipe, dataset, other), null);
         RunStart.Snapshot snapshot = started.run();
         if (run.getSpec().suspend()) {
@@ -303,10 +304,15 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         return new Step(Verdict.progressing("StageSucceeded", "stage " + stage.name() + " is done"), true);
     }
 
-    private List<Evaluation> evaluations(TrainingRun run) {
-        return Objects.requireNonNull(evaluations)
-                .list(run.getMetadata().getNamespace(), other -> true)
-                .toList();
+    /** As the server has them: what was called unseen a moment ago may not have reached the informer. */
+    private static List<Evaluation> evaluations(TrainingRun run, KubernetesClient client) {
+        Search search = run.getSpec().search();
+        return search == null || search.objective() == null
+                ? List.of()
+                : client.resources(Evaluation.class)
+                        .inNamespace(run.getMetadata().getNamespace())
+                        .list()
+                        .getItems();
     }
 
     private List<TrainingRun> neighbours(TrainingRun run) {

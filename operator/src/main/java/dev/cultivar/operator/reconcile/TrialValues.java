@@ -19,6 +19,7 @@ import dev.cultivar.operator.observe.ObjectivePlan;
 import dev.cultivar.operator.observe.RunModels;
 import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.status.Hindrance;
+import dev.cultivar.operator.status.Terminal;
 import dev.cultivar.operator.status.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,10 @@ final class TrialValues {
                     .made(output, missing);
             missing.orElseWait();
             return measured(trial, run, made.orElseThrow().model(), before);
-        } catch (Hindrance hindrance) {
-            return row(run, StageStatuses.FAILED, trial, "trained, not measured: " + hindrance.sentence(), null, null);
+        } catch (Terminal terminal) {
+            return row(run, StageStatuses.FAILED, trial, "trained, not measured: " + terminal.sentence(), null, null);
+        } catch (Hindrance passing) {
+            return row(run, MEASURING, trial, passing.sentence(), null, null);
         }
     }
 

@@ -120,6 +120,49 @@ class LineageTest {
     }
 
     @Test
+    void aQuestionWithTooManyAnswersIsInDoubtAndEnds() {
+        String twice =
+                "{name: x, record: text, from: {dataset: {name: %1$s}}}, {name: y, record: text, from: {dataset: {name: %1$s, split: test}}}";
+        dataset("d0", 0, FILE.formatted("imports/a"));
+        for (int i = 1; i < 7; i++) {
+            dataset("d" + i, 0, twice.formatted("d" + (i - 1)));
+        }
+        assertThat(shared(view("d1", "test"), view("d1", "train"))).isFalse();
+        assertThat(shared(view("d6", "test"), view("d6", "train"))).isTrue();
+    }
+
+    @Test
+    void moreOfAWorldHasTheRestOfItToo() {
+        String world =
+                "{name: w, record: text, from: {generated: {text: {domains: [%s], entities: {from: %s}, documents: {count: %d, sentences: %d}}}}}";
+        dataset("a", 1, world.formatted("d1, d2", "0.5", 10, 4));
+        dataset("b", 1, world.formatted("d2, d3", "0.7", 11, 4));
+        assertThat(shared(view("a", "test"), view("b", "train"))).isTrue();
+        dataset("b", 1, world.formatted("d3", "0.7", 10, 4));
+        assertThat(shared(view("a", "test"), view("b", "train")))
+                .as("other domains")
+                .isFalse();
+        dataset("b", 1, world.formatted("d2", "0.7", 10, 5));
+        assertThat(shared(view("a", "test"), view("b", "train")))
+                .as("other documents")
+                .isFalse();
+        dataset("b", 1, world.replace("from: %s", "to: %s").formatted("d2", "0.5", 10, 4));
+        assertThat(shared(view("a", "test"), view("b", "train")))
+                .as("other entities")
+                .isFalse();
+    }
+
+    @Test
+    void inlineRecordsAreTheSameLineByLine() {
+        String inline = "{name: i, record: text, from: {inline: {jsonLines: \"%s\"}}}";
+        dataset("a", 1, inline.formatted("{}\\n[]\\n"));
+        dataset("b", 2, inline.formatted("[1]\\n\\n[] \\n"));
+        dataset("c", 2, inline.formatted("[1]\\n\\n"));
+        assertThat(shared(view("a", "test"), view("b", "train"))).isTrue();
+        assertThat(shared(view("a", "test"), view("c", "train"))).isFalse();
+    }
+
+    @Test
     void generatedRecordsAreTheSameOfOneSeedAlone() {
         String world = "{name: %s, record: choice, from: {generated: {text: {exam: {}}}}}";
         dataset("a", 1, world.formatted("one"));

@@ -64,9 +64,11 @@ class ExecutorsTest {
                     .as(kind.getSimpleName())
                     .isTrue();
         }
-        assertThat(may(account, workspace.namespace(), "create", "pods")).isTrue();
-        assertThat(may(account, workspace.namespace(), "deletecollection", "pods"))
-                .isTrue();
+        for (String verb : List.of("create", "deletecollection")) {
+            await("the API server to know the binding: " + verb)
+                    .atMost(Workspace.PATIENCE)
+                    .until(() -> may(account, workspace.namespace(), verb, "pods"));
+        }
         assertThat(may(account, "kube-system", "create", "pods")).isFalse();
         assertThat(may(account, workspace.namespace(), "get", "secrets")).isFalse();
         assertThat(may(account, workspace.namespace(), "create", "configmaps")).isFalse();
@@ -102,9 +104,10 @@ class ExecutorsTest {
     void aJobThatHasNotRunIsMadeAnewForAnotherNumberOfExecutors() {
         Job before = prepared(2);
         workspace.apply("DomainDataset", "pages", spec(5));
-        await().atMost(Workspace.PATIENCE)
-                .until(() -> admin.resource(before).get() == null
-                        || admin.resource(before).get().getMetadata().getDeletionTimestamp() != null);
+        await().atMost(Workspace.PATIENCE).until(() -> {
+            Job now = admin.resource(before).get();
+            return now == null || now.getMetadata().getDeletionTimestamp() != null;
+        });
     }
 
     private Job prepared(int executors) {

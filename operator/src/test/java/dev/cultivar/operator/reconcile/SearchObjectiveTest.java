@@ -139,7 +139,8 @@ class SearchObjectiveTest {
         assertThat(work.trials()).extracting(TrialStatus::value).containsExactly(1.0, 1.2, 1.3, 0.5);
         assertThat(work.ranking()).extracting(BestStatus::value).containsExactly(0.9, 1.1);
         hands.succeed(job, Workspace.evaluation(job, List.of(), List.of()));
-        TableStatus table = await().until(
+        TableStatus table = await().atMost(Workspace.PATIENCE)
+                .until(
                         () -> workspace
                                 .get(TrainingRun.class, "grid")
                                 .getStatus()
@@ -187,12 +188,13 @@ class SearchObjectiveTest {
         workspace.apply("DomainDataset", "held", spec("held", "{share: 0.4}"));
         Job prepare = hands.job("held", "prepare", 2);
         hands.succeed(prepare, Workspace.dataset(prepare, RecordType.text, "d-other"));
-        await().until(() -> workspace
-                .get(DomainDataset.class, "held")
-                .getStatus()
-                .artifact()
-                .digest()
-                .equals("d-other"));
+        await().atMost(Workspace.PATIENCE)
+                .until(() -> workspace
+                        .get(DomainDataset.class, "held")
+                        .getStatus()
+                        .artifact()
+                        .digest()
+                        .equals("d-other"));
         hands.succeed(imported, Workspace.stage(imported, "model", "m1", null));
         handled.add(imported.getMetadata().getName());
         drive("grid", "Succeeded", job -> measure(job, Map.of("1", 1.0, "2", 1.0, "3", 1.0, "4", 1.0)));

@@ -139,12 +139,13 @@ class SearchReconcilerTest {
                 "DomainDataset", "pages", Workspace.dataset(RecordType.text).replace("0.5", "0.4"));
         Job again = hands.job("pages", "prepare", 2);
         hands.succeed(again, Workspace.dataset(again, RecordType.text, "d2"));
-        await().until(() -> workspace
-                .get(DomainDataset.class, "pages")
-                .getStatus()
-                .artifact()
-                .digest()
-                .equals("d2"));
+        await().atMost(Workspace.PATIENCE)
+                .until(() -> workspace
+                        .get(DomainDataset.class, "pages")
+                        .getStatus()
+                        .artifact()
+                        .digest()
+                        .equals("d2"));
         hands.succeed(imported, Workspace.stage(imported, "model", "m1", null));
         TrainingRun done = drive("arms", "Succeeded", this::succeed);
 

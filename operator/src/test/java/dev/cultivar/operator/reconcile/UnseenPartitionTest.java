@@ -1,6 +1,7 @@
 package dev.cultivar.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cultivar.api.AdaptationRecipe;
 import dev.cultivar.api.DomainDataset;
@@ -206,14 +207,15 @@ class UnseenPartitionTest {
                                 "claims", "bitsPerByte", "tuned", Map.of(), 0.1, null, null, 9L, "bits/byte")),
                         List.of()));
         hands.job("grid-2", "read", 1);
-        assertThat(workspace
-                        .get(TrainingRun.class, "grid")
-                        .getStatus()
-                        .search()
-                        .trials()
-                        .getFirst()
-                        .message())
-                .contains("bitsPerByte of dev is no finite number in the outcome");
+        await().atMost(Workspace.PATIENCE)
+                .untilAsserted(() -> assertThat(workspace
+                                .get(TrainingRun.class, "grid")
+                                .getStatus()
+                                .search()
+                                .trials()
+                                .getFirst()
+                                .message())
+                        .contains("bitsPerByte of dev is no finite number in the outcome"));
     }
 
     private void exam(String dev) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The workspace's store: a folder that pods share.
@@ -53,13 +54,20 @@ public final class Store {
      * A file or folder that a user put in.
      *
      * @param path below the store's root
-     * @throws InvalidWork when it is not there or leads out of the store
+     * @throws InvalidWork when it is not there, leads out of the store or into its artifacts, whose origin nobody would know
      */
     public Path imported(String path) {
         Path found = root.resolve(path).normalize();
-        if (!found.startsWith(root) || found.equals(root)) {
+        boolean up = StreamSupport.stream(Path.of(path).spliterator(), false)
+                .anyMatch(part -> part.toString().equals(".."));
+        if (up || !found.startsWith(root) || found.equals(root)) {
             throw new InvalidWork(
                     "PathOutsideStore", "path " + path + " leads out of the store: name a path below its root");
+        }
+        if (KINDS.contains(root.relativize(found).getName(0).toString())) {
+            throw new InvalidWork(
+                    "PathOfArtifact",
+                    "path " + path + " leads into the artifacts: name the dataset or run that made it instead");
         }
         if (!Files.exists(found)) {
             throw new InvalidWork(

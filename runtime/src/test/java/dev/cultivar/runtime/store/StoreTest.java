@@ -108,6 +108,9 @@ class StoreTest {
     @Test
     void pathsOutsideTheStoreAndMissingPathsAreRefusedByName() throws IOException {
         assertThatThrownBy(() -> store.imported("../secret")).hasMessageContaining("../secret leads out of the store");
+        assertThatThrownBy(() -> store.imported("imports/../dataset/x")).hasMessageContaining("leads out of the store");
+        assertThatThrownBy(() -> store.imported("dataset/" + "0".repeat(64) + "/test"))
+                .hasMessageContaining("leads into the artifacts: name the dataset or run that made it");
         assertThatThrownBy(() -> store.imported("imports/none.jsonl"))
                 .hasMessageContaining("imports/none.jsonl is not in the store");
         Path file = Files.createDirectories(root.resolve("imports")).resolve("x");
