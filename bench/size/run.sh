@@ -12,7 +12,7 @@ megabytes=${MEGABYTES:-2048}
 memory=${MEMORY:-2048}
 python=${PYTHON:-python3}
 store=$place/store-$megabytes
-run=$(mktemp -d "${TMPDIR:-/tmp}/cultivar-size-XXXXXX")
+run=$(mktemp -d)
 trap 'rm -rf "$run"' EXIT
 
 if [ ! -d "$place/pages" ]; then

@@ -21,20 +21,12 @@ import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.api.view.View;
 import dev.cultivar.contract.AbsentMember;
 import dev.cultivar.contract.BoundView;
-import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
-import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
-import dev.cultivar.contract.PodEnvironment;
-import dev.cultivar.contract.TerminationMessage;
-import dev.cultivar.contract.Work;
 import dev.cultivar.models.engine.Torch;
-import dev.cultivar.runtime.order.Pod;
-import dev.cultivar.runtime.order.Termination;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,27 +115,7 @@ class MatrixTest {
                 gates,
                 List.of(),
                 List.of(matrix));
-        Path file = root.resolve("order.json");
-        Files.write(
-                file,
-                CanonicalJson.bytes(
-                        new Order(Order.SCHEMA_VERSION, 7, 2, new Work(null, null, null, null, null, work))));
-        Path log = root.resolve("termination");
-        Pod.run(
-                Map.of(
-                        PodEnvironment.ORDER, file.toString(),
-                        PodEnvironment.STORE, root.toString(),
-                        PodEnvironment.TERMINATION_LOG, log.toString()),
-                Examination::perform,
-                new Termination());
-        return TerminationMessage.read(Files.readString(log, StandardCharsets.UTF_8))
-                .orElseThrow();
-    }
-
-    private Path report(Outcome outcome) {
-        return tiny.store()
-                .artifact("report", outcome.outputs().getFirst().digest())
-                .folder();
+        return tiny.examine(work);
     }
 
     private static double value(JsonNode json, String task, String metric, Map<String, String> coordinates) {
@@ -184,7 +156,7 @@ class MatrixTest {
         assertThat(outcome.gates()).extracting(GateStatus::replicates).containsOnly(2);
         assertThat(outcome.gates()).extracting(GateStatus::n).containsExactly(12L, 12L, 6L);
         JsonNode json = new ObjectMapper()
-                .readTree(report(outcome).resolve("evaluation.json").toFile());
+                .readTree(tiny.report(outcome).resolve("evaluation.json").toFile());
         Map<String, String> first = Map.of("arm", "a", "seed", "1");
         assertThat(value(json, "transfer", "bwt", first))
                 .isCloseTo(bits(json, "one", "sea") - bits(json, "two", "sea"), within(1e-9));
@@ -207,7 +179,7 @@ class MatrixTest {
         assertThat(json.path("matrices")).hasSize(4);
         assertThat(json.at("/matrices/0/domains/0").asText()).isEqualTo("sea");
         assertThat(json.at("/matrices/0/values/2/1").asDouble()).isCloseTo(bits(json, "two", "hill"), within(1e-9));
-        assertThat(Files.readString(report(outcome).resolve("report.html")))
+        assertThat(Files.readString(tiny.report(outcome).resolve("report.html")))
                 .contains("m[arm=b], mean of 2 seeds", "class=\"own\"", "backward transfer");
     }
 

@@ -15,20 +15,12 @@ import dev.cultivar.api.task.Task;
 import dev.cultivar.api.view.View;
 import dev.cultivar.contract.AbsentMember;
 import dev.cultivar.contract.BoundView;
-import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
-import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
-import dev.cultivar.contract.PodEnvironment;
-import dev.cultivar.contract.TerminationMessage;
-import dev.cultivar.contract.Work;
 import dev.cultivar.models.engine.Torch;
-import dev.cultivar.runtime.order.Pod;
-import dev.cultivar.runtime.order.Termination;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,27 +99,7 @@ class MembersTest {
                 Defaults.absent());
         EvaluateWork work = new EvaluateWork(
                 present, absent, List.of(task), Map.of("german", new BoundView(texts, "test", null)), gates, List.of());
-        Path file = root.resolve("order.json");
-        Files.write(
-                file,
-                CanonicalJson.bytes(
-                        new Order(Order.SCHEMA_VERSION, 7, 2, new Work(null, null, null, null, null, work))));
-        Path log = root.resolve("termination");
-        Pod.run(
-                Map.of(
-                        PodEnvironment.ORDER, file.toString(),
-                        PodEnvironment.STORE, root.toString(),
-                        PodEnvironment.TERMINATION_LOG, log.toString()),
-                Examination::perform,
-                new Termination());
-        return TerminationMessage.read(Files.readString(log, StandardCharsets.UTF_8))
-                .orElseThrow();
-    }
-
-    private Path report(Outcome outcome) {
-        return tiny.store()
-                .artifact("report", outcome.outputs().getFirst().digest())
-                .folder();
+        return tiny.examine(work);
     }
 
     @Test
@@ -146,10 +118,10 @@ class MembersTest {
                 .contains("base{}", "m{arm=a, seed=1}", "m{arm=b, seed=3}")
                 .hasSize(7);
         JsonNode json = new ObjectMapper()
-                .readTree(report(outcome).resolve("evaluation.json").toFile());
+                .readTree(tiny.report(outcome).resolve("evaluation.json").toFile());
         assertThat(json.path("members")).hasSize(7);
         assertThat(json.path("comparisons")).hasSize(3);
-        String html = Files.readString(report(outcome).resolve("report.html"));
+        String html = Files.readString(tiny.report(outcome).resolve("report.html"));
         assertThat(html).contains("<th>arm</th><th>seed</th>", "of 3 seeds", "m[arm=a] against m[arm=b]");
     }
 
@@ -157,7 +129,7 @@ class MembersTest {
     void theMeanOverSeedsIsTheEstimateAndItsIntervalIsWiderThanTheDocumentsAlone() throws IOException {
         Outcome outcome = run(members, List.of(), gates());
         JsonNode json = new ObjectMapper()
-                .readTree(report(outcome).resolve("evaluation.json").toFile());
+                .readTree(tiny.report(outcome).resolve("evaluation.json").toFile());
         double[] means = new double[2];
         json.path("results").forEach(result -> {
             if (result.path("metric").asText().equals("bitsPerByte")
@@ -190,7 +162,8 @@ class MembersTest {
         assertThat(gate.message())
                 .contains("m[arm=b, seed=2] (trial s-4 failed: out of memory)")
                 .endsWith("It is not judged on the rest.");
-        assertThat(Files.readString(report(outcome).resolve("report.html"))).contains("absent: trial s-4 failed");
+        assertThat(Files.readString(tiny.report(outcome).resolve("report.html")))
+                .contains("absent: trial s-4 failed");
     }
 
     @Test

@@ -2,7 +2,15 @@ package dev.cultivar.evaluator;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.Order;
+import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.contract.TerminationMessage;
+import dev.cultivar.contract.Work;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.runtime.order.Pod;
+import dev.cultivar.runtime.order.Termination;
 import dev.cultivar.runtime.store.ArtifactWriter;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
@@ -81,5 +89,29 @@ public record TinyStore(Torch torch, Path root, Store store) {
     /** A choice record. */
     public static Map<String, Object> choice(String id, String question, int answer, String... options) {
         return Map.of("id", id, "question", question, "options", List.of(options), "answer", answer);
+    }
+
+    /** What a pod says of this work when it ends. */
+    Outcome examine(EvaluateWork work) throws IOException {
+        Path file = root.resolve("order.json");
+        Files.write(
+                file,
+                CanonicalJson.bytes(
+                        new Order(Order.SCHEMA_VERSION, 7, 2, new Work(null, null, null, null, null, work))));
+        Path log = root.resolve("termination");
+        Pod.run(
+                Map.of(
+                        PodEnvironment.ORDER, file.toString(),
+                        PodEnvironment.STORE, root.toString(),
+                        PodEnvironment.TERMINATION_LOG, log.toString()),
+                Examination::perform,
+                new Termination());
+        return TerminationMessage.read(Files.readString(log, StandardCharsets.UTF_8))
+                .orElseThrow();
+    }
+
+    /** The folder of an outcome's report. */
+    Path report(Outcome outcome) {
+        return store().artifact("report", outcome.outputs().getFirst().digest()).folder();
     }
 }

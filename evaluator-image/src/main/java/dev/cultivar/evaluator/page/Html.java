@@ -1,5 +1,7 @@
 package dev.cultivar.evaluator.page;
 
+import java.util.List;
+
 /** Text that is safe in HTML, SVG and their attributes. */
 final class Html {
     private Html() {}
@@ -10,5 +12,20 @@ final class Html {
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;")
                 .replace("'", "&#39;");
+    }
+
+    /** A table's row; the tag says whether of headings (th) or values (td). */
+    static void row(StringBuilder html, String tag, List<String> cells) {
+        html.append("<tr>");
+        for (String cell : cells) {
+            html.append('<')
+                    .append(tag)
+                    .append('>')
+                    .append(escaped(cell))
+                    .append("</")
+                    .append(tag)
+                    .append('>');
+        }
+        html.append("</tr>");
     }
 }

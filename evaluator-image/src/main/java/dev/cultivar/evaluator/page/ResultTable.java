@@ -27,7 +27,7 @@ final class ResultTable {
         List<String> head = new ArrayList<>(List.of("model"));
         head.addAll(coordinates);
         head.addAll(metrics);
-        row(html, "th", head);
+        Html.row(html, "th", head);
         for (Map<String, ResultStatus> row : rows.values()) {
             ResultStatus any = row.values().iterator().next();
             List<String> cells = new ArrayList<>(List.of(any.model()));
@@ -36,22 +36,8 @@ final class ResultTable {
                 ResultStatus result = row.get(metric);
                 cells.add(result == null ? "" : IntervalPlot.words(result));
             }
-            row(html, "td", cells);
+            Html.row(html, "td", cells);
         }
         return html.append("</table>").toString();
-    }
-
-    private static void row(StringBuilder html, String tag, List<String> cells) {
-        html.append("<tr>");
-        for (String cell : cells) {
-            html.append('<')
-                    .append(tag)
-                    .append('>')
-                    .append(Html.escaped(cell))
-                    .append("</")
-                    .append(tag)
-                    .append('>');
-        }
-        html.append("</tr>");
     }
 }

@@ -80,10 +80,11 @@ public final class SearchPage {
                 .toList();
         metric().ifPresent(m -> html.append(IntervalPlot.drawing(Objects.requireNonNull(work.of()), m, values)));
         html.append("<table class=\"wide\">");
-        row("th", List.of("rank", "configuration", "mean", "trials"));
+        Html.row(html, "th", List.of("rank", "configuration", "mean", "trials"));
         for (int i = 0; i < work.ranking().size(); i++) {
             BestStatus configuration = work.ranking().get(i);
-            row(
+            Html.row(
+                    html,
                     "td",
                     List.of(
                             "" + (i + 1),
@@ -118,9 +119,10 @@ public final class SearchPage {
             return;
         }
         html.append("<h2>Failed</h2><p>Their configurations are not judged.</p><table class=\"wide\">");
-        row("th", List.of("trial", "coordinates", "why"));
+        Html.row(html, "th", List.of("trial", "coordinates", "why"));
         for (TrialStatus trial : failures()) {
-            row(
+            Html.row(
+                    html,
                     "td",
                     List.of(trial.name(), words(trial.coordinates()), trial.message() == null ? "" : trial.message()));
         }
@@ -132,14 +134,14 @@ public final class SearchPage {
         List<String> head = new ArrayList<>(List.of("trial", "state"));
         head.addAll(TrialsCsv.axes(work));
         head.addAll(List.of("value", "tokens", "CPU hours"));
-        row("th", head);
+        Html.row(html, "th", head);
         for (TrialStatus trial : work.trials()) {
             List<String> cells = new ArrayList<>(List.of(trial.name(), trial.state()));
             TrialsCsv.axes(work).forEach(axis -> cells.add(trial.coordinates().getOrDefault(axis, "")));
             cells.add(trial.value() == null ? "" : Numbers.words(trial.value()));
             cells.add(trial.cost() == null ? "" : trial.cost().tokens().toString());
             cells.add(trial.cost() == null ? "" : trial.cost().cpuHours().toString());
-            row("td", cells);
+            Html.row(html, "td", cells);
         }
         html.append("</table>");
     }
@@ -148,19 +150,5 @@ public final class SearchPage {
         return coordinates.isEmpty()
                 ? "as the run is"
                 : Label.of("", coordinates).strip();
-    }
-
-    private void row(String tag, List<String> cells) {
-        html.append("<tr>");
-        for (String cell : cells) {
-            html.append('<')
-                    .append(tag)
-                    .append('>')
-                    .append(Html.escaped(cell))
-                    .append("</")
-                    .append(tag)
-                    .append('>');
-        }
-        html.append("</tr>");
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,24 +57,18 @@ public record TokenizerJson(
 
     /** Writes both files into a folder. */
     public void write(Path folder) throws IOException {
-        Files.writeString(folder.resolve("tokenizer.json"), JSON.writeValueAsString(tokenizer()) + "\n");
-        Files.writeString(
-                folder.resolve("tokenizer_config.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config()) + "\n");
+        TokenizerFiles.write(folder, tokenizer(), config());
     }
 
     private ObjectNode tokenizer() {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("version", "1.0");
-        json.putNull("truncation");
-        json.putNull("padding");
+        ObjectNode json = TokenizerFiles.begin();
         ArrayNode added = json.putArray("added_tokens");
         ObjectNode vocabulary = JSON.createObjectNode();
         for (int id = 0; id < tokens.size(); id++) {
             vocabulary.put(tokens.get(id), id);
             long type = types.get(id);
             if (type == CONTROL || type == USER_DEFINED) {
-                added.add(added(id, tokens.get(id), type == CONTROL));
+                added.add(TokenizerFiles.added(id, tokens.get(id), type == CONTROL));
             }
         }
         if (vocabulary.size() != tokens.size()) {
@@ -88,18 +81,6 @@ public record TokenizerJson(
         json.set("decoder", byteLevel());
         json.set("model", bpe(vocabulary));
         return json;
-    }
-
-    private static ObjectNode added(int id, String content, boolean special) {
-        ObjectNode token = JSON.createObjectNode();
-        token.put("id", id);
-        token.put("content", content);
-        token.put("single_word", false);
-        token.put("lstrip", false);
-        token.put("rstrip", false);
-        token.put("normalized", false);
-        token.put("special", special);
-        return token;
     }
 
     private static ObjectNode digitsFirst() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,30 +37,17 @@ public record WordPieceJson(
 
     /** Writes both files into a folder. */
     public void write(Path folder) throws IOException {
-        Files.writeString(folder.resolve("tokenizer.json"), JSON.writeValueAsString(tokenizer()) + "\n");
-        Files.writeString(
-                folder.resolve("tokenizer_config.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config()) + "\n");
+        TokenizerFiles.write(folder, tokenizer(), config());
     }
 
     private ObjectNode tokenizer() {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("version", "1.0");
-        json.putNull("truncation");
-        json.putNull("padding");
+        ObjectNode json = TokenizerFiles.begin();
         ArrayNode added = json.putArray("added_tokens");
         ObjectNode vocabulary = JSON.createObjectNode();
         for (int id = 0; id < tokens.size(); id++) {
             vocabulary.put(tokens.get(id), id);
             if (id < special) {
-                added.addObject()
-                        .put("id", id)
-                        .put("content", tokens.get(id))
-                        .put("single_word", false)
-                        .put("lstrip", false)
-                        .put("rstrip", false)
-                        .put("normalized", false)
-                        .put("special", true);
+                added.add(TokenizerFiles.added(id, tokens.get(id), true));
             }
         }
         if (vocabulary.size() != tokens.size()) {

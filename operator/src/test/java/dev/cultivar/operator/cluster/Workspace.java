@@ -25,9 +25,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A namespace of a test: applies manifests as a person would, waits for conditions, makes outcomes. */
@@ -38,6 +41,7 @@ public final class Workspace {
     private final KubernetesClient client;
     private final String namespace;
     private final Hands hands;
+    private final Set<String> played = new HashSet<>();
 
     /** As a person with all rights. */
     public Workspace(KubernetesClient client, String namespace) {
@@ -114,6 +118,28 @@ public final class Workspace {
                                         && c.reason().equals(reason)
                                         && r.getMetadata().getGeneration().equals(c.observedGeneration()))
                                 .isPresent());
+    }
+
+    /** Plays job controller and kubelet for every open job, once each, until a run has a condition. */
+    public TrainingRun drive(String run, String condition, Consumer<Job> kubelet) {
+        await(run + " to be " + condition)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    client.batch().v1().jobs().inNamespace(namespace).list().getItems().stream()
+                            .filter(job -> job.getStatus().getConditions().isEmpty())
+                            .filter(job -> played.add(job.getMetadata().getName()))
+                            .forEach(kubelet);
+                    return condition(get(TrainingRun.class, run), condition)
+                            .filter(c -> c.status().equals("True"))
+                            .isPresent();
+                });
+        return get(TrainingRun.class, run);
+    }
+
+    /** A job that the test has played itself, so that {@link #drive} leaves it alone. */
+    public void played(Job job) {
+        played.add(job.getMetadata().getName());
     }
 
     /** The message of a condition. */

@@ -11,52 +11,22 @@ import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
-import dev.cultivar.operator.cluster.ApiServer;
 import dev.cultivar.operator.cluster.Hands;
-import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // what is absent in a status fails the test that looks at it
-class EvaluationReconcilerTest {
+class EvaluationReconcilerTest extends ReconcilerTest {
     private static final String EVALUATION = """
             {models: {tuned: {run: {name: run}}, base: {volume: {path: imports/smollm2}}},
              tasks: [{name: pages, lm: {data: {name: pages, split: test}}}],
              gates: [{name: learned, of: pages, metric: bitsPerByte, where: {model: tuned}, against: {model: base}, superior: {margin: 0.15}}]}
             """;
-
-    private static final ApiServer SERVER = ApiServer.get();
-    private static KubernetesClient admin;
-    private static RunningOperator operator;
-    private Workspace workspace;
-    private Hands hands;
-
-    @BeforeAll
-    static void start() {
-        admin = SERVER.admin();
-        operator = new RunningOperator(SERVER);
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-        admin.close();
-    }
-
-    @BeforeEach
-    void makeWorkspace() {
-        workspace = new Workspace(admin, SERVER.workspace());
-        hands = workspace.hands();
-    }
 
     @Test
     void modelsOfRunsAndOfTheStoreAreMeasuredAndTheGateIsSaidInWords() throws IOException {

@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.RecordType;
-import dev.cultivar.operator.cluster.ApiServer;
-import dev.cultivar.operator.cluster.Hands;
-import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.observe.Children;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,40 +14,13 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuild
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A dataset with executors, on a real API server with the chart's roles. */
 @NullUnmarked // what is absent in a status fails the test that looks at it
-class ExecutorsTest {
-    private static final ApiServer SERVER = ApiServer.get();
-    private static KubernetesClient admin;
-    private static RunningOperator operator;
-    private Workspace workspace;
-    private Hands hands;
-
-    @BeforeAll
-    static void start() {
-        admin = SERVER.admin();
-        operator = new RunningOperator(SERVER);
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-        admin.close();
-    }
-
-    @BeforeEach
-    void makeWorkspace() {
-        workspace = new Workspace(admin, SERVER.workspace());
-        hands = workspace.hands();
-    }
+class ExecutorsTest extends ReconcilerTest {
 
     @Test
     void thePreparingPodMayMakePodsInItsNamespaceAndNothingElse() {

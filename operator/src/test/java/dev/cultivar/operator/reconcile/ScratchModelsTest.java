@@ -10,22 +10,16 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.ScratchWork;
-import dev.cultivar.operator.cluster.ApiServer;
 import dev.cultivar.operator.cluster.Hands;
-import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // what is absent in a status fails the test that looks at it
-class ScratchModelsTest {
+class ScratchModelsTest extends ReconcilerTest {
     private static final String RECIPE = """
             {slots: [{name: domain, record: text}],
              stages: [{name: read, train: {data: {mixture: [{slot: domain}]}, objectives: [{clm: {}}], duration: {steps: 4}}}]}""";
@@ -35,30 +29,6 @@ class ScratchModelsTest {
             "{recipe: {name: recipe}, models: {base: " + MODEL + "}, datasets: {domain: {name: pages}}, seed: 5}";
     private static final String EVALUATION = "{models: {untrained: " + MODEL
             + "}, tasks: [{name: pages, lm: {data: {name: pages, split: test}}}], seed: 5}";
-
-    private static final ApiServer SERVER = ApiServer.get();
-    private static KubernetesClient admin;
-    private static RunningOperator operator;
-    private Workspace workspace;
-    private Hands hands;
-
-    @BeforeAll
-    static void start() {
-        admin = SERVER.admin();
-        operator = new RunningOperator(SERVER);
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-        admin.close();
-    }
-
-    @BeforeEach
-    void makeWorkspace() {
-        workspace = new Workspace(admin, SERVER.workspace());
-        hands = workspace.hands();
-    }
 
     private Order order(Job job) throws IOException {
         String json = admin.configMaps()

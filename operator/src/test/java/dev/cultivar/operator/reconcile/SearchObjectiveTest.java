@@ -22,28 +22,20 @@ import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.TabulateWork;
 import dev.cultivar.contract.TrainWork;
-import dev.cultivar.operator.cluster.ApiServer;
 import dev.cultivar.operator.cluster.Hands;
-import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.desired.Labels;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // what is absent in a status fails the test that looks at it
-class SearchObjectiveTest {
+class SearchObjectiveTest extends ReconcilerTest {
     private static final String RECIPE = """
             {slots: [{name: domain, record: text}], stages: [
              {name: read, train: {data: {mixture: [{slot: domain}]}, objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}}]}
@@ -59,31 +51,9 @@ class SearchObjectiveTest {
               {name: claims, lm: {data: {name: fresh, split: test}}}],
              gates: [{name: good, of: claims, metric: bitsPerByte, value: {atMost: 2}, enforce: false}]}
             """;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-    private static final ApiServer SERVER = ApiServer.get();
-    private static KubernetesClient admin;
-    private static RunningOperator operator;
-    private final Set<String> handled = new HashSet<>();
-    private Workspace workspace;
-    private Hands hands;
-
-    @BeforeAll
-    static void start() {
-        admin = SERVER.admin();
-        operator = new RunningOperator(SERVER);
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-        admin.close();
-    }
 
     @BeforeEach
-    void makeWorkspace() {
-        workspace = new Workspace(admin, SERVER.workspace());
-        hands = workspace.hands();
+    void fillWorkspace() {
         workspace.apply("AdaptationRecipe", "recipe", RECIPE);
         workspace.until(AdaptationRecipe.class, "recipe", "Valid", "True", "Valid");
         List.of("pages", "held", "fresh").forEach(this::dataset);
@@ -196,7 +166,7 @@ class SearchObjectiveTest {
                         .digest()
                         .equals("d-other"));
         hands.succeed(imported, Workspace.stage(imported, "model", "m1", null));
-        handled.add(imported.getMetadata().getName());
+        workspace.played(imported);
         drive("grid", "Succeeded", job -> measure(job, Map.of("1", 1.0, "2", 1.0, "3", 1.0, "4", 1.0)));
         for (int i = 1; i <= 4; i++) {
             EvaluateWork work = (EvaluateWork)
@@ -214,23 +184,13 @@ class SearchObjectiveTest {
                 .containsExactly("grid-1", "grid-2");
     }
 
-    /** Plays job controller and kubelet for every open job but the evaluation's, once each, until a run has a condition. */
+    /** Plays the cluster for the search's own jobs and its trials; what is examined and tabulated has tests of its own. */
     private TrainingRun drive(String run, String condition, Consumer<Job> kubelet) {
-        await(run + " to be " + condition)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> {
-                    admin.batch().v1().jobs().inNamespace(workspace.namespace()).list().getItems().stream()
-                            .filter(job -> job.getStatus().getConditions().isEmpty())
-                            .filter(job ->
-                                    !stage(job).equals("examine") && !stage(job).equals("table"))
-                            .filter(job -> handled.add(job.getMetadata().getName()))
-                            .forEach(kubelet);
-                    return Workspace.condition(workspace.get(TrainingRun.class, run), condition)
-                            .filter(c -> c.status().equals("True"))
-                            .isPresent();
-                });
-        return workspace.get(TrainingRun.class, run);
+        return workspace.drive(run, condition, job -> {
+            if (!stage(job).equals("examine") && !stage(job).equals("table")) {
+                kubelet.accept(job);
+            }
+        });
     }
 
     private void measure(Job job, Map<String, Double> values) {

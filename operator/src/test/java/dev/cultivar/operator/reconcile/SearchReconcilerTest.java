@@ -12,29 +12,23 @@ import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrialStatus;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.TrainWork;
-import dev.cultivar.operator.cluster.ApiServer;
-import dev.cultivar.operator.cluster.Hands;
 import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.desired.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // what is absent in a status fails the test that looks at it
-class SearchReconcilerTest {
+class SearchReconcilerTest extends ReconcilerTest {
     private static final String RECIPE = """
             {slots: [{name: domain, record: text}], stages: [
              {name: read, train: {data: {mixture: [{slot: domain}]}, objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}}]}
@@ -46,29 +40,8 @@ class SearchReconcilerTest {
     private static final String LR =
             "{name: lr, field: recipe.stages.read.train.optimizer.adamw.learningRate, values: [\"0.1\", \"0.2\", \"0.3\", \"0.4\"]}";
 
-    private static final ApiServer SERVER = ApiServer.get();
-    private static KubernetesClient admin;
-    private static RunningOperator operator;
-    private final Set<String> handled = new HashSet<>();
-    private Workspace workspace;
-    private Hands hands;
-
-    @BeforeAll
-    static void start() {
-        admin = SERVER.admin();
-        operator = new RunningOperator(SERVER);
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-        admin.close();
-    }
-
     @BeforeEach
-    void makeWorkspace() {
-        workspace = new Workspace(admin, SERVER.workspace());
-        hands = workspace.hands();
+    void fillWorkspace() {
         workspace.apply("AdaptationRecipe", "recipe", RECIPE);
         workspace.until(AdaptationRecipe.class, "recipe", "Valid", "True", "Valid");
         workspace.prepared("pages", RecordType.text, "d1");
@@ -79,7 +52,7 @@ class SearchReconcilerTest {
         workspace.apply(
                 "TrainingRun", "grid", RUN.formatted("{seeds: 3, parallelism: 4, axes: [" + LR + ", " + ARMS + "]}"));
         Set<String> once = new HashSet<>();
-        TrainingRun done = drive("grid", "Failed", job -> {
+        TrainingRun done = workspace.drive("grid", "Failed", job -> {
             String trial = job.getMetadata().getLabels().get(Labels.OWNER);
             assertThat(table("grid").running()).isLessThanOrEqualTo(4);
             if (trial.equals("grid-5") && read(job)) {
@@ -147,7 +120,7 @@ class SearchReconcilerTest {
                         .digest()
                         .equals("d2"));
         hands.succeed(imported, Workspace.stage(imported, "model", "m1", null));
-        TrainingRun done = drive("arms", "Succeeded", this::succeed);
+        TrainingRun done = workspace.drive("arms", "Succeeded", this::succeed);
 
         assertThat(done.getStatus().search().trials())
                 .extracting(
@@ -203,8 +176,8 @@ class SearchReconcilerTest {
         operator.close();
         operator = new RunningOperator(SERVER);
         succeed(read);
-        handled.add(read.getMetadata().getName());
-        TrainingRun done = drive("grid", "Succeeded", this::succeed);
+        workspace.played(read);
+        TrainingRun done = workspace.drive("grid", "Succeeded", this::succeed);
         assertThat(done.getStatus().search().succeeded()).isEqualTo(3);
         assertThat(trials("grid")).hasSize(3);
         assertThat(jobs("import")).hasSize(1);
@@ -235,9 +208,9 @@ class SearchReconcilerTest {
     void anotherRunTakesTheOutputsOfTheSameOrderWithoutAJob() {
         String run = RUN.replace(", search: %s", "");
         workspace.apply("TrainingRun", "first", run);
-        drive("first", "Succeeded", this::succeed);
+        workspace.drive("first", "Succeeded", this::succeed);
         workspace.apply("TrainingRun", "second", run);
-        TrainingRun second = drive("second", "Succeeded", this::succeed);
+        TrainingRun second = workspace.drive("second", "Succeeded", this::succeed);
         TrainingRun first = workspace.get(TrainingRun.class, "first");
         assertThat(jobs("import"))
                 .as("what lies under the path may have changed since, so it is looked at again")
@@ -252,7 +225,7 @@ class SearchReconcilerTest {
         assertThat(reused.order().digest()).isEqualTo(done.order().digest());
 
         workspace.apply("TrainingRun", "third", run.replace("seed: 7", "seed: 7, reuse: Never"));
-        TrainingRun third = drive("third", "Succeeded", this::succeed);
+        TrainingRun third = workspace.drive("third", "Succeeded", this::succeed);
         assertThat(third.getStatus().stages().getLast().reusedFrom()).isNull();
         assertThat(jobs("read")).hasSize(2);
     }
@@ -335,23 +308,6 @@ class SearchReconcilerTest {
         return admin.resources(TrainingRun.class).inNamespace(workspace.namespace()).list().getItems().stream()
                 .map(r -> r.getMetadata().getResourceVersion())
                 .collect(Collectors.toSet());
-    }
-
-    /** Plays job controller and kubelet for every open job, once each, until a run has a condition. */
-    private TrainingRun drive(String run, String condition, Consumer<Job> kubelet) {
-        await(run + " to be " + condition)
-                .atMost(Workspace.PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> {
-                    admin.batch().v1().jobs().inNamespace(workspace.namespace()).list().getItems().stream()
-                            .filter(job -> job.getStatus().getConditions().isEmpty())
-                            .filter(job -> handled.add(job.getMetadata().getName()))
-                            .forEach(kubelet);
-                    return Workspace.condition(workspace.get(TrainingRun.class, run), condition)
-                            .filter(c -> c.status().equals("True"))
-                            .isPresent();
-                });
-        return workspace.get(TrainingRun.class, run);
     }
 
     private void succeed(Job job) {

@@ -15,27 +15,22 @@ import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Report;
 import dev.cultivar.contract.TrainWork;
-import dev.cultivar.operator.cluster.ApiServer;
 import dev.cultivar.operator.cluster.Hands;
 import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.observe.Received;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // what is absent in a status fails the test that looks at it
-class TrainingRunReconcilerTest {
+class TrainingRunReconcilerTest extends ReconcilerTest {
     private static final String RECIPE = """
             {slots: [{name: domain, record: text}, {name: questions, record: promptCompletion}], stages: [
              {name: read, train: {data: {mixture: [{slot: domain}]}, objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}},
@@ -44,30 +39,6 @@ class TrainingRunReconcilerTest {
     private static final String RUN = """
             {recipe: {name: recipe}, models: {base: {volume: {path: imports/smollm2}}}, datasets: {domain: {name: pages}}}
             """;
-
-    private static final ApiServer SERVER = ApiServer.get();
-    private static KubernetesClient admin;
-    private static RunningOperator operator;
-    private Workspace workspace;
-    private Hands hands;
-
-    @BeforeAll
-    static void start() {
-        admin = SERVER.admin();
-        operator = new RunningOperator(SERVER);
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-        admin.close();
-    }
-
-    @BeforeEach
-    void makeWorkspace() {
-        workspace = new Workspace(admin, SERVER.workspace());
-        hands = workspace.hands();
-    }
 
     @Test
     void aRunImportsItsModelAndThreadsItThroughItsStages() throws IOException {

@@ -11,24 +11,18 @@ import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.EvaluateWork;
-import dev.cultivar.operator.cluster.ApiServer;
-import dev.cultivar.operator.cluster.Hands;
-import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.desired.Labels;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tries every way that we know by which a search could read what an evaluation keeps unseen. */
 @NullUnmarked // what is absent in a status fails the test that looks at it
-class UnseenPartitionTest {
+class UnseenPartitionTest extends ReconcilerTest {
     private static final String RECIPE = """
             {slots: [{name: domain, record: text}], stages: [
              {name: read, train: {data: {mixture: [{slot: domain}]}, objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}}]}
@@ -47,28 +41,8 @@ class UnseenPartitionTest {
              search: {seeds: 2, objective: {evaluation: {name: exam}, of: %s, metric: %s}, axes: [{name: arm, arms: [{name: plain}%s]}]}}
             """;
 
-    private static final ApiServer SERVER = ApiServer.get();
-    private static KubernetesClient admin;
-    private static RunningOperator operator;
-    private Workspace workspace;
-    private Hands hands;
-
-    @BeforeAll
-    static void start() {
-        admin = SERVER.admin();
-        operator = new RunningOperator(SERVER);
-    }
-
-    @AfterAll
-    static void stop() {
-        operator.close();
-        admin.close();
-    }
-
     @BeforeEach
-    void makeWorkspace() {
-        workspace = new Workspace(admin, SERVER.workspace());
-        hands = workspace.hands();
+    void fillWorkspace() {
         workspace.apply("AdaptationRecipe", "recipe", RECIPE);
         workspace.until(AdaptationRecipe.class, "recipe", "Valid", "True", "Valid");
         for (String name : List.of("pages", "held", "fresh")) {
