@@ -4,6 +4,6 @@ package dev.cultivar.api.task;
 public enum Partition {
     /** A search may choose by it, so a claim on it is about what was chosen. */
     development,
-    /** No search can read it, under this name or another: what a claim about new data is made on. */
+    /** A search that would read it, under this name or another that the manifests show, is refused: what a claim about new data is made on. */
     unseen
 }
