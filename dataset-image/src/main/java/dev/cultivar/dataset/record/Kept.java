@@ -16,6 +16,7 @@ import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,9 +57,8 @@ public final class Kept implements Entry {
     /** The record; taken apart when somebody first asks. */
     public DataRecord record() {
         DataRecord unpacked = record;
-        byte[] bytes = packed;
         if (unpacked == null) {
-            unpacked = unpack(bytes == null ? new byte[0] : bytes);
+            unpacked = unpack(Objects.requireNonNull(packed));
             record = unpacked;
         }
         return unpacked;

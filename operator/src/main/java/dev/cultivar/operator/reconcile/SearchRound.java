@@ -259,10 +259,13 @@ final class SearchRound {
         return "; best by " + table.objective().metric() + " of "
                 + table.objective().of() + ": "
                 + String.join(", ", table.best().trials()) + " ("
-                + table.best().coordinates().entrySet().stream()
-                        .map(e -> e.getKey() + "=" + e.getValue())
-                        .collect(Collectors.joining(", "))
-                + "), " + table.best().value();
+                + words(table.best().coordinates()) + "), " + table.best().value();
+    }
+
+    private static String words(Map<String, String> coordinates) {
+        return coordinates.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     private static String named(String what, List<TrialStatus> trials) {
@@ -271,11 +274,7 @@ final class SearchRound {
         }
         String named = trials.stream()
                 .limit(MAX_NAMED)
-                .map(t -> t.name() + " ("
-                        + t.coordinates().entrySet().stream()
-                                .map(e -> e.getKey() + "=" + e.getValue())
-                                .collect(Collectors.joining(", "))
-                        + "): " + t.message())
+                .map(t -> t.name() + " (" + words(t.coordinates()) + "): " + t.message())
                 .collect(Collectors.joining("; "));
         return "; " + trials.size() + what + named
                 + (trials.size() > MAX_NAMED ? "; and " + (trials.size() - MAX_NAMED) + " more" : "");
