@@ -84,7 +84,6 @@ def core(wanted: int | None) -> int:
 
 def measure(names: list[str], rounds: int, on: int) -> None:
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {"benchmarks": {}}
-    results["machine"] = machine()
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     for name in names:
         results["benchmarks"][name] = benchmark(name, rounds, on)
@@ -116,6 +115,7 @@ def benchmark(name: str, rounds: int, on: int) -> dict:
         "goal": module.GOAL,
         "world": world,
         "rounds": rounds,
+        "machine": machine(),
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "load": load,
         "sides": {

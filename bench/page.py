@@ -11,7 +11,7 @@ and its children; the ratio is theirs divided by ours, round by round. What each
 
 
 def of(results: dict) -> str:
-    parts = [HEAD, f"Machine: {results['machine']}.\n"]
+    parts = [HEAD]
     for one in results["benchmarks"].values():
         parts += section(one)
     return "\n".join(parts)
@@ -21,7 +21,7 @@ def section(one: dict) -> list[str]:
     low, high = min(one["load"]), max(one["load"])
     rounds = f"{one['rounds']} round{'s' if one['rounds'] != 1 else ''}"
     lines = [f"## {one['title']}", "", one["what"].strip(), ""]
-    lines.append(f"{one['date']}, {rounds}, load of the machine {low} to {high}. " + facts(one["world"]) + ".")
+    lines.append(f"{one['machine']}; {one['date']}, {rounds}, load of the machine {low} to {high}. " + facts(one["world"]) + ".")
     lines += ["", "| side | version | time per core, s: median (least to most) | on the clock, s | memory, MiB |", "|---|---|---|---|---|"]
     for name, side in one["sides"].items():
         taken = side["taken"]

@@ -49,7 +49,6 @@ class PageTest(unittest.TestCase):
         self.assertEqual(ratio, {"median": 6.0, "least": 5.0, "most": 10.0})
         text = page.of(
             {
-                "machine": "a machine",
                 "benchmarks": {
                     "one": {
                         "title": "One",
@@ -57,6 +56,7 @@ class PageTest(unittest.TestCase):
                         "goal": 5.0,
                         "world": {"documents": 9190},
                         "rounds": 3,
+                        "machine": "a machine",
                         "date": "2026-11-27",
                         "load": [0.5, 2.0],
                         "sides": {
@@ -71,7 +71,7 @@ class PageTest(unittest.TestCase):
         )
         self.assertIn("| cultivar | 1 | 3.0 (2.0 to 4.0) | 4.0 (3.0 to 5.0) | 100 |", text)
         self.assertIn("**other takes 6.00 times our time per core** (5.00 to 10.00); the goal, 5 times, is reached.", text)
-        self.assertIn("documents 9,190", text)
+        self.assertIn("a machine; 2026-11-27, 3 rounds, load of the machine 0.5 to 2.0. documents 9,190", text)
 
     def test_a_benchmark_that_is_not_there_is_told(self) -> None:
         with self.assertRaisesRegex(Failed, "there is no benchmark x; there are a, b"):
