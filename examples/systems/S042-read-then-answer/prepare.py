@@ -3,8 +3,9 @@
   prepare.py FROM OUT     FROM is what examples/german-manuals/fetch writes
 
 Some pages are examined: their beginnings are the references, and the exam asks what they are for. The pairs are about other
-pages, so that they teach how one answers and none of what is asked. Every wrong option is the right one of another examined
-page: all options have been read equally often.
+pages, so that they teach how one answers and none of what is asked. One wrong option is the right one of another examined
+page, read as often as the right one: only who has read tells them apart. The other two are sentences out of pages that are in
+neither, which do not answer any such question: who knows how one answers can leave them out.
 """
 
 import gzip
@@ -17,8 +18,10 @@ from pathlib import Path
 SEED = 42
 EXAMINED = 64
 PAIRS = 160
-OPTIONS = 4
-REFERENCE_CHARACTERS = 200
+DESCRIPTIONS = 2
+SENTENCES = 2
+SENTENCE_CHARACTERS = range(20, 91)
+REFERENCE_CHARACTERS = 120
 
 
 def main() -> None:
@@ -30,8 +33,9 @@ def main() -> None:
     asked = [document for document in sorted(pairs) if descriptions.count(pairs[document]["completion"]) == 1]
     draw(("pages",)).shuffle(asked)
     examined, others = asked[:EXAMINED], asked[EXAMINED : EXAMINED + PAIRS]
+    sentences = sorted({line for name in asked[EXAMINED + PAIRS :] for line in pages[name].split("\n") if sentence(line)})
     write(out / "references.jsonl.gz", [{"document": name, "text": beginning(pages[name])} for name in sorted(examined)])
-    write(out / "exam.jsonl.gz", [question(name, examined, pairs) for name in sorted(examined)])
+    write(out / "exam.jsonl.gz", [question(name, examined, pairs, sentences) for name in sorted(examined)])
     write(out / "pairs.jsonl.gz", [pairs[name] for name in sorted(others)])
 
 
@@ -46,10 +50,16 @@ def beginning(text: str) -> str:
     return "\n".join(lines)[: 2 * REFERENCE_CHARACTERS]
 
 
-def question(document: str, examined: list[str], pairs: dict[str, dict]) -> dict:
+def sentence(line: str) -> bool:
+    return len(line) in SENTENCE_CHARACTERS and line[0].isupper() and line.endswith(".")
+
+
+def question(document: str, examined: list[str], pairs: dict[str, dict], sentences: list[str]) -> dict:
     chance = draw(("exam", document))
-    options = [pairs[other]["completion"] for other in chance.sample(sorted(set(examined) - {document}), OPTIONS - 1)]
-    answer = chance.randrange(OPTIONS)
+    options = [pairs[other]["completion"] for other in chance.sample(sorted(set(examined) - {document}), DESCRIPTIONS - 1)]
+    options += chance.sample(sentences, SENTENCES)
+    chance.shuffle(options)
+    answer = chance.randrange(len(options) + 1)
     options.insert(answer, pairs[document]["completion"])
     return {"document": document, "question": pairs[document]["prompt"], "options": options, "answer": answer}
 
