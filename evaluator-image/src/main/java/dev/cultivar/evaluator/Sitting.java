@@ -13,6 +13,7 @@ import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.checkpoint.PeftFolder;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.engine.Workers;
 import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.tokenizer.Tokenizer;
 import dev.cultivar.runtime.order.PodContext;
@@ -67,9 +68,10 @@ final class Sitting {
                 .removeIf(members ->
                         members.stream().allMatch(member -> missing(member).isEmpty()));
         if (!byWeights.isEmpty()) {
-            try (Torch torch = Torch.start(pod.order().threads())) {
+            try (Torch torch = Torch.start(pod.order().threads());
+                    Workers workers = Workers.of(torch)) {
                 for (Map.Entry<String, List<String>> weights : byWeights.entrySet()) {
-                    examine(torch, weights.getKey(), weights.getValue());
+                    examine(torch, workers, weights.getKey(), weights.getValue());
                 }
             }
         }
@@ -96,7 +98,7 @@ final class Sitting {
                 .toList();
     }
 
-    private void examine(Torch torch, String weights, List<String> members) throws IOException {
+    private void examine(Torch torch, Workers workers, String weights, List<String> members) throws IOException {
         Path folder = pod.store().artifact("model", weights).folder();
         try (NDManager manager = torch.scope();
                 Tokenizer tokenizer = Tokenizer.load(folder)) {
@@ -114,7 +116,7 @@ final class Sitting {
                             itemsReused += plan.items(task);
                             continue;
                         }
-                        examine(task, new Examinee(member, tokenizer, decoder, adapter));
+                        examine(task, new Examinee(member, tokenizer, decoder, adapter, workers));
                     }
                 }
             }

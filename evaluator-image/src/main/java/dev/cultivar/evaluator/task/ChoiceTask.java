@@ -65,34 +65,35 @@ final class ChoiceTask implements Examiner {
     @Override
     public Measured examine(Examinee examinee, DatasetReader records, Progress progress) {
         List<Asked> questions = new ArrayList<>();
-        Scoring scoring = new Scoring(examinee, tokens -> progress.at(questions.size(), tokens));
-        long cut = 0;
-        long limit = items(records.records());
-        for (long i = 0; i < limit && records.hasNext(); i++) {
-            DataRecord record = records.next();
-            Question question = Question.of(name, record);
-            Asked asked = new Asked(record, question);
-            questions.add(asked);
-            String text = solved(record) + question.text();
-            for (int option = 0; option < question.options().size(); option++) {
-                Continuation continuation =
-                        continuation(examinee, text, " " + question.options().get(option));
-                cut += continuation.cut ? 1 : 0;
-                int place = option;
-                scoring.add(continuation.document, logLikelihood -> asked.logLikelihoods[place] = logLikelihood);
+        try (Scoring scoring = new Scoring(examinee, tokens -> progress.at(questions.size(), tokens))) {
+            long cut = 0;
+            long limit = items(records.records());
+            for (long i = 0; i < limit && records.hasNext(); i++) {
+                DataRecord record = records.next();
+                Question question = Question.of(name, record);
+                Asked asked = new Asked(record, question);
+                questions.add(asked);
+                String text = solved(record) + question.text();
+                for (int option = 0; option < question.options().size(); option++) {
+                    Continuation continuation = continuation(
+                            examinee, text, " " + question.options().get(option));
+                    cut += continuation.cut ? 1 : 0;
+                    int place = option;
+                    scoring.add(continuation.document, logLikelihood -> asked.logLikelihoods[place] = logLikelihood);
+                }
             }
+            scoring.flush();
+            if (questions.isEmpty()) {
+                throw new InvalidWork("EmptyDataset", "task " + name + ": there are no questions in its data");
+            }
+            return measured(
+                    questions,
+                    scoring.tokens(),
+                    cut == 0
+                            ? List.of()
+                            : List.of(cut + " options with their question are longer than the model's "
+                                    + examinee.maxLength() + " tokens and lost their beginning"));
         }
-        scoring.flush();
-        if (questions.isEmpty()) {
-            throw new InvalidWork("EmptyDataset", "task " + name + ": there are no questions in its data");
-        }
-        return measured(
-                questions,
-                scoring.tokens(),
-                cut == 0
-                        ? List.of()
-                        : List.of(cut + " options with their question are longer than the model's "
-                                + examinee.maxLength() + " tokens and lost their beginning"));
     }
 
     /** Other questions with their right options, each followed by a blank line, as lm-eval's fewshot_context has them. */

@@ -2,6 +2,7 @@ package dev.cultivar.evaluator.task;
 
 import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.adapter.Lora;
+import dev.cultivar.models.engine.Workers;
 import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * A model as tasks see it.
  *
  * @param adapter beside the weights, where the model has one
+ * @param workers score its batches
  */
 public record Examinee(
         String name,
         Tokenizer tokenizer,
         Decoder decoder,
-        @Nullable Lora adapter) {
+        @Nullable Lora adapter,
+        Workers workers) {
     /** What the first token is predicted from, as lm-eval has it: the token that begins a text, else the one that ends it. */
     int prefix() {
         if (tokenizer.bosId().isPresent()) {

@@ -56,40 +56,41 @@ final class LmTask implements Examiner {
     public Measured examine(Examinee examinee, DatasetReader records, Progress progress) {
         int maxLength = Math.min(task.maxLength(), examinee.maxLength());
         List<Document> documents = new ArrayList<>();
-        Scoring scoring = new Scoring(examinee, tokens -> progress.at(documents.size(), tokens));
-        long empty = 0;
-        long limit = items(records.records());
-        for (long i = 0; i < limit && records.hasNext(); i++) {
-            DataRecord record = records.next();
-            String text = record.string("text");
-            Encoded encoded = examinee.tokenizer().encode(text);
-            int count = firstTokens(encoded);
-            if (count == 0) {
-                empty++;
-                continue;
+        try (Scoring scoring = new Scoring(examinee, tokens -> progress.at(documents.size(), tokens))) {
+            long empty = 0;
+            long limit = items(records.records());
+            for (long i = 0; i < limit && records.hasNext(); i++) {
+                DataRecord record = records.next();
+                String text = record.string("text");
+                Encoded encoded = examinee.tokenizer().encode(text);
+                int count = firstTokens(encoded);
+                if (count == 0) {
+                    empty++;
+                    continue;
+                }
+                Document document = new Document(
+                        record.id(),
+                        record.metadata().getOrDefault("group", record.id()),
+                        count,
+                        bytes(text, encoded, count));
+                documents.add(document);
+                for (Windows.Window window :
+                        Windows.of(Arrays.copyOf(encoded.ids(), count), examinee.prefix(), maxLength)) {
+                    scoring.add(window.document(), logLikelihood -> document.nats -= logLikelihood);
+                }
             }
-            Document document = new Document(
-                    record.id(),
-                    record.metadata().getOrDefault("group", record.id()),
-                    count,
-                    bytes(text, encoded, count));
-            documents.add(document);
-            for (Windows.Window window :
-                    Windows.of(Arrays.copyOf(encoded.ids(), count), examinee.prefix(), maxLength)) {
-                scoring.add(window.document(), logLikelihood -> document.nats -= logLikelihood);
+            scoring.flush();
+            if (documents.isEmpty()) {
+                throw new InvalidWork(
+                        "EmptyDataset",
+                        "task " + name + ": none of the " + limit
+                                + " documents has a token: check the column text of its data");
             }
+            return measured(
+                    documents,
+                    scoring.tokens(),
+                    empty == 0 ? List.of() : List.of(empty + " empty documents were left out"));
         }
-        scoring.flush();
-        if (documents.isEmpty()) {
-            throw new InvalidWork(
-                    "EmptyDataset",
-                    "task " + name + ": none of the " + limit
-                            + " documents has a token: check the column text of its data");
-        }
-        return measured(
-                documents,
-                scoring.tokens(),
-                empty == 0 ? List.of() : List.of(empty + " empty documents were left out"));
     }
 
     /** The number of first tokens that are within the limit and end where a character ends. */

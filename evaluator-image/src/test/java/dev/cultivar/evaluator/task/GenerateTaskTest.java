@@ -19,6 +19,7 @@ import dev.cultivar.evaluator.statistic.PassAtK;
 import dev.cultivar.evaluator.statistic.Seeds;
 import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.engine.Workers;
 import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.family.Generation;
 import dev.cultivar.models.family.Prompt;
@@ -48,6 +49,7 @@ class GenerateTaskTest {
     private Torch torch;
     private NDManager manager;
     private TinyStore tiny;
+    private Workers workers;
     private Examinee examinee;
 
     @BeforeEach
@@ -57,12 +59,18 @@ class GenerateTaskTest {
         tiny = TinyStore.at(torch, root);
         Path folder = tiny.store().artifact("model", tiny.model(1)).folder();
         HuggingFaceFolder files = HuggingFaceFolder.open(folder);
+        workers = Workers.of(torch);
         examinee = new Examinee(
-                "tiny", Tokenizer.load(folder), Decoder.of(torch, files.config(), files.weights(torch, manager)), null);
+                "tiny",
+                Tokenizer.load(folder),
+                Decoder.of(torch, files.config(), files.weights(torch, manager)),
+                null,
+                workers);
     }
 
     @AfterEach
     void close() {
+        workers.close();
         examinee.tokenizer().close();
         manager.close();
         torch.close();

@@ -17,6 +17,7 @@ import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.statistic.Pooled;
 import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.engine.Workers;
 import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.tokenizer.Tokenizer;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,7 @@ class TaskTest {
     private Torch torch;
     private NDManager manager;
     private TinyStore tiny;
+    private Workers workers;
     private Examinee examinee;
 
     @BeforeEach
@@ -55,12 +58,18 @@ class TaskTest {
         tiny = TinyStore.at(torch, root);
         Path folder = tiny.store().artifact("model", tiny.model(1)).folder();
         HuggingFaceFolder files = HuggingFaceFolder.open(folder);
+        workers = Workers.of(torch);
         examinee = new Examinee(
-                "tiny", Tokenizer.load(folder), Decoder.of(torch, files.config(), files.weights(torch, manager)), null);
+                "tiny",
+                Tokenizer.load(folder),
+                Decoder.of(torch, files.config(), files.weights(torch, manager)),
+                null,
+                workers);
     }
 
     @AfterEach
     void close() {
+        workers.close();
         examinee.tokenizer().close();
         manager.close();
         torch.close();
@@ -155,6 +164,45 @@ class TaskTest {
                 .isCloseTo(
                         (bits.numerator(0) + bits.numerator(1)) / (bits.denominator(0) + bits.denominator(1)),
                         within(1e-12));
+    }
+
+    @Test
+    void scoresAreTheSameBitsWithAnyNumberOfWorkers() throws IOException {
+        String digest = tiny.dataset(
+                "text",
+                IntStream.range(0, 40)
+                        .mapToObj(i -> TinyStore.text("d" + i, LONG.substring(i)))
+                        .toList());
+        List<List<Double>> nats = new ArrayList<>();
+        for (int threads : new int[] {1, 3}) {
+            try (Torch other = Torch.start(threads);
+                    Workers beside = Workers.of(other);
+                    DatasetReader reader = DatasetReader.open(tiny.store(), new BoundView(digest, "test", null))) {
+                Examinee same = new Examinee("tiny", examinee.tokenizer(), examinee.decoder(), null, beside);
+                Measured measured = Examiner.of("german", lm(null, null, 64), Setting.plain(1))
+                        .examine(same, reader, QUIET);
+                nats.add(IntStream.range(0, 40)
+                        .mapToObj(i -> measured.of(Metric.loss).numerator(i))
+                        .toList());
+            }
+        }
+        assertThat(nats.get(1)).isEqualTo(nats.get(0)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aStopInTheMiddleWaitsForTheBatchesThatAreUnderWay() throws IOException {
+        List<Map<String, Object>> records = IntStream.range(0, 40)
+                .mapToObj(i -> TinyStore.text("d" + i, LONG))
+                .toList();
+        try (DatasetReader reader =
+                DatasetReader.open(tiny.store(), new BoundView(tiny.dataset("text", records), "test", null))) {
+            assertThatThrownBy(() -> Examiner.of("german", lm(null, null, 64), Setting.plain(1))
+                            .examine(examinee, reader, (items, tokens) -> {
+                                throw new Progress.Interrupted();
+                            }))
+                    .isInstanceOf(Progress.Interrupted.class);
+        }
+        assertThat(lm(lm(null, null, 64), TinyStore.text("a", "x")).ids()).containsExactly("a");
     }
 
     @Test

@@ -11,8 +11,8 @@ import java.util.Set;
  *
  * <p>Invariants: only libtorch versions that were proven are accepted (another one computes wrongly before it crashes);
  * nothing is downloaded; the graph executor's optimiser is off, because with it a resumed run differs from one that was
- * never killed; gradients are off on the calling thread until {@link Autograd} turns them on. All tensor work belongs to
- * this one thread: grad mode is a property of the thread and libgomp makes a pool for each.
+ * never killed; gradients are off on the calling thread until {@link Autograd} turns them on. Tensor work belongs to this
+ * one thread and to {@link Workers}: grad mode and number of compute threads are properties of the thread.
  */
 public final class Torch implements AutoCloseable {
     private static final Set<String> PROVEN = Set.of("2.7.1");

@@ -89,7 +89,8 @@ final class DecoderLayers {
 
     NDArray forward(NDManager scope, PackedTokens batch, @Nullable Lora adapter, boolean training, long dropoutSeed) {
         batch.check(config);
-        NDList rope = kernels.call(scope, "rope_rows", cosine(batch.longest()), sine(), batch.boundaries());
+        NDList table = ropeTable(batch.longest());
+        NDList rope = kernels.call(scope, "rope_rows", table.get(0), table.get(1), batch.boundaries());
         SplittableRandom seeds = new SplittableRandom(dropoutSeed);
         NDArray x = kernels.one(scope, "embed", embedding, scope.create(batch.ids()));
         for (int i = 0; i < layers.size(); i++) {
@@ -151,7 +152,8 @@ final class DecoderLayers {
 
     /** Hidden states of the last positions of the rows' prompts; row r begins with document owners[r] of the batch. */
     NDArray prefill(NDManager scope, PackedTokens batch, long[] owners, Cache cache, @Nullable Lora adapter) {
-        NDList rope = kernels.call(scope, "rope_rows", cosine(batch.longest()), sine(), batch.boundaries());
+        NDList table = ropeTable(batch.longest());
+        NDList rope = kernels.call(scope, "rope_rows", table.get(0), table.get(1), batch.boundaries());
         NDArray x = kernels.one(scope, "embed", embedding, scope.create(batch.ids()));
         for (int i = 0; i < layers.size(); i++) {
             Adaptation adaptation = adaptation(i, adapter);
@@ -184,6 +186,7 @@ final class DecoderLayers {
     /** Hidden states of one new position of each row; its key and value go into the cache. */
     NDArray advance(NDManager scope, Cache cache, long[] ids, long[] positions, @Nullable Lora adapter) {
         int length = Math.toIntExact(Arrays.stream(positions).max().orElseThrow() + 1);
+        NDList table = ropeTable(length);
         NDArray at = scope.create(positions);
         NDArray mask = kernels.one(scope, "seen", at, length);
         NDArray x = kernels.one(scope, "embed", embedding, scope.create(ids));
@@ -197,8 +200,8 @@ final class DecoderLayers {
                     adaptation.pairs,
                     adaptation.at,
                     adaptation.scale,
-                    cosine(length),
-                    sine(),
+                    table.get(0),
+                    table.get(1),
                     at,
                     mask,
                     cache.keys.get(i),
@@ -226,24 +229,19 @@ final class DecoderLayers {
     }
 
     /** The cosine table, grown in powers of two so that its values never depend on the batch. */
-    private NDArray cosine(int length) {
-        if (ropeTable == null || ropeTable.get(0).getShape().get(0) < length) {
+    /** Cosines and sines; grown for longer documents. Outgrown ones stay: another thread may be reading them. */
+    private synchronized NDList ropeTable(int length) {
+        NDList table = ropeTable;
+        if (table == null || table.get(0).getShape().get(0) < length) {
             int rows = FIRST_TABLE;
             while (rows < length) {
                 rows = Math.multiplyExact(rows, 2);
             }
-            NDList old = ropeTable;
             try (Autograd _ = Autograd.off()) {
-                ropeTable = kernels.call(torch.root(), "rope_table", rows, config.headDim(), config.ropeTheta());
+                table = kernels.call(torch.root(), "rope_table", rows, config.headDim(), config.ropeTheta());
             }
-            if (old != null) {
-                old.close();
-            }
+            ropeTable = table;
         }
-        return ropeTable.get(0);
-    }
-
-    private NDArray sine() {
-        return Objects.requireNonNull(ropeTable).get(1);
+        return table;
     }
 }
