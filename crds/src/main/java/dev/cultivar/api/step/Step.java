@@ -23,7 +23,7 @@ public record Step(
         @JsonPropertyDescription("Rewrites text to one form.") @Nullable
         Normalize normalize,
 
-        @JsonPropertyDescription("Keeps records by length or by pattern.") @Nullable
+        @JsonPropertyDescription("Keeps records by length, by pattern or by language.") @Nullable
         Filter filter,
 
         @JsonPropertyDescription("Drops records that say what an earlier one says.") @Nullable

@@ -8,6 +8,7 @@ public sealed interface RecordStep
         permits Normalize,
                 Length,
                 TextPattern,
+                Language,
                 Exact,
                 Minhash,
                 Decontaminate,

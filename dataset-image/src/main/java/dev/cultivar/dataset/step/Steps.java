@@ -60,6 +60,7 @@ public record Steps(
                     case dev.cultivar.api.step.Length length -> new Length(type, index, length.min(), length.max());
                     case dev.cultivar.api.step.TextPattern pattern ->
                         TextPattern.of(type, index, step.name(), pattern.regex(), pattern.keep());
+                    case dev.cultivar.api.step.Language language -> Language.of(type, index, step.name(), language);
                 };
             case dev.cultivar.api.step.Deduplicate spec ->
                 switch (spec.chosen()) {
