@@ -2,6 +2,7 @@
 Nothing of the machine but its size. Standard library only."""
 
 import json
+from datetime import datetime
 
 from systems import Repository, verdict
 
@@ -16,6 +17,7 @@ def collect(workspace, operator_pods: list[dict], nodes: list[dict]) -> dict:
     runs, evaluations = workspace.objects["TrainingRun"], workspace.objects["Evaluation"]
     found = [evaluation_of(evaluation, runs) for evaluation in evaluations]
     return {
+        "minutes": minutes_of(runs, evaluations),
         "verdict": verdict([gate for evaluation in found for gate in evaluation["gates"]]),
         "node": size_of(nodes),
         "versions": next((one["status"]["versions"] for one in evaluations if one["status"].get("versions")), {}),
@@ -28,6 +30,17 @@ def collect(workspace, operator_pods: list[dict], nodes: list[dict]) -> dict:
         "runs": [run_of(run) for run in runs if "cultivar.dev/search" not in run["metadata"].get("labels", {})],
         "evaluations": found,
     }
+
+
+def minutes_of(runs: list[dict], evaluations: list[dict]) -> float:
+    """From the first object to the last change of a verdict's conditions: also true of a try that went on with what an earlier one had left (KEEP=1)."""
+    made = [time_of(one["metadata"]["creationTimestamp"]) for one in [*runs, *evaluations]]
+    judged = [time_of(each["lastTransitionTime"]) for one in evaluations for each in one["status"]["conditions"]]
+    return round((max(judged) - min(made)).total_seconds() / 60, 1)
+
+
+def time_of(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp)
 
 
 def evaluation_of(evaluation: dict, runs: list[dict]) -> dict:

@@ -119,7 +119,6 @@ class Proof:
             "system": self.number,
             "folder": self.folder.name,
             "date": datetime.now(UTC).date().isoformat(),
-            "minutes": round((time.monotonic() - self.start) / 60, 1),
             "manifests": {"commit": commit, "digest": content},
             **proof,
         }

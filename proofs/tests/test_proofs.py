@@ -130,7 +130,7 @@ class TableTest(unittest.TestCase):
 class CollectTest(unittest.TestCase):
     def test_a_gate_is_its_claim_with_its_figures(self) -> None:
         run = {
-            "metadata": {"name": "r", "labels": {}},
+            "metadata": {"name": "r", "labels": {}, "creationTimestamp": "2026-01-01T00:00:00Z"},
             "spec": {"recipe": {"name": "c"}},
             "status": {
                 "search": {
@@ -144,14 +144,22 @@ class CollectTest(unittest.TestCase):
                 }
             },
         }
-        trial = {"metadata": {"name": "r-0", "labels": {"cultivar.dev/search": "r"}}, "spec": {"recipe": {"name": "c"}}, "status": {}}
+        trial = {
+            "metadata": {"name": "r-0", "labels": {"cultivar.dev/search": "r"}, "creationTimestamp": "2026-01-01T00:00:05Z"},
+            "spec": {"recipe": {"name": "c"}},
+            "status": {},
+        }
         evaluation = {
-            "metadata": {"name": "e"},
+            "metadata": {"name": "e", "creationTimestamp": "2026-01-01T00:00:02Z"},
             "spec": {
                 "models": {"m": {"run": {"name": "r"}}},
                 "gates": [{"name": "g", "of": "t", "metric": "accuracy", "where": {"arm": "new"}, "against": {"arm": "old"}, "superior": {}}],
             },
             "status": {
+                "conditions": [
+                    {"type": "Ready", "lastTransitionTime": "2026-01-01T00:00:02Z"},
+                    {"type": "GatePassed", "lastTransitionTime": "2026-01-01T00:04:15Z"},
+                ],
                 "gates": [{"name": "g", "verdict": "Proven", "estimate": 0.5, "low": 0.4, "high": 0.6, "n": 9, "unit": "share", "message": "m"}],
                 "results": [],
             },
@@ -164,6 +172,7 @@ class CollectTest(unittest.TestCase):
         node = {"status": {"capacity": {"cpu": "2", "memory": "25165824Ki"}, "nodeInfo": {"architecture": "amd64"}}}
         found = proof.collect(workspace, [pod], [node])
         self.assertEqual(found["verdict"], "Proven")
+        self.assertEqual(found["minutes"], 4.2)
         self.assertEqual(found["images"], {"trainer": {"tag": "0.1.0", "digest": "sha256:" + "a" * 64}})
         self.assertEqual(found["node"], {"cores": 2, "memoryGi": 24, "architecture": "amd64"})
         self.assertEqual([one["name"] for one in found["runs"]], ["r"])
