@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "examples" / "tools"))
 from watch import Ended, Patience, Screen, Workspace, explain, table  # noqa: E402
 
 KINDS = ("evaluations", "trainingruns", "adaptationrecipes", "domaindatasets")
-SECONDS_BETWEEN_LOOKS = 1
+SECONDS_BETWEEN_LOOKS = 2
 # Generated worlds train in minutes; where there is material to fetch, a real model is adapted.
 MINUTES_OF_A_WORLD = 15
 MINUTES_WITH_MATERIAL = 40

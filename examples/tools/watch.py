@@ -20,11 +20,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+API = "apis/cultivar.dev/v1alpha1/namespaces/{}/"
 KINDS = {
-    "DomainDataset": "domaindatasets.cultivar.dev",
-    "AdaptationRecipe": "adaptationrecipes.cultivar.dev",
-    "TrainingRun": "trainingruns.cultivar.dev",
-    "Evaluation": "evaluations.cultivar.dev",
+    "DomainDataset": API + "domaindatasets",
+    "AdaptationRecipe": API + "adaptationrecipes",
+    "TrainingRun": API + "trainingruns",
+    "Evaluation": API + "evaluations",
 }
 FILES = {"DomainDataset": "datasets", "AdaptationRecipe": "recipe", "TrainingRun": "run", "Evaluation": "evaluation"}
 SECONDS_BETWEEN_LOOKS = 2
@@ -64,6 +65,10 @@ def main() -> int:
         time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
+def a_list(items: list[dict]) -> dict:
+    return {"apiVersion": "v1", "kind": "List", "items": items}
+
+
 class Workspace:
     """What the API server says about one namespace, looked at again and again."""
 
@@ -71,14 +76,16 @@ class Workspace:
         self.namespace, self.out = namespace, out
         self.objects: dict[str, list[dict]] = {kind: [] for kind in KINDS}
         self.pods: dict[str, dict] = {}
+        self.kept: dict[str, dict] = {}
         self.error = ""
         out.mkdir(parents=True, exist_ok=True)
 
     def look(self) -> bool:
         """False, with the reason in `error`, when the API server did not answer; what was known stays."""
         lists = {}
-        for kind, resource in {**KINDS, "Pod": "pods"}.items():
-            answer = self.kubectl("get", resource, "--output", "json")
+        for kind, resources in {**KINDS, "Pod": "api/v1/namespaces/{}/pods"}.items():
+            # raw: a list of hundreds of pods costs kubectl six times as much when it reads and writes them itself
+            answer = self.kubectl("get", "--raw", "/" + resources.format(self.namespace))
             if answer.returncode != 0:
                 self.error = answer.stderr.strip()
                 return False
@@ -87,11 +94,15 @@ class Workspace:
             self.pods[pod["metadata"]["uid"]] = pod
         for kind, found in lists.items():
             self.objects[kind] = found["items"]
-            self.keep(FILES[kind], found["items"][0] if len(found["items"]) == 1 else found)
-        self.keep("pods", {"apiVersion": "v1", "kind": "List", "items": list(self.pods.values())})
+            # not the list itself, whose resourceVersion moves with every write anywhere
+            self.keep(FILES[kind], found["items"][0] if len(found["items"]) == 1 else a_list(found["items"]))
+        self.keep("pods", a_list(list(self.pods.values())))
         return True
 
     def keep(self, name: str, content: dict) -> None:
+        if self.kept.get(name) == content:
+            return
+        self.kept[name] = content
         partial = self.out / f"{name}.json.partial"
         partial.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
         partial.replace(self.out / f"{name}.json")
