@@ -1,21 +1,29 @@
-# Kernels of a Llama-layout decoder. One packed row of documents: x is [T, D]; q, k, v are [1, heads, T, headDim].
+# Kernels of a Llama-layout decoder. One packed row of documents: x is [T, D]; q, k, v are [T, heads, headDim].
 # Weights w of a layer: 0 norm, 1 q, 2 k, 3 v, 4 o, 5 norm, 6 gate, 7 up, 8 down.
 # LoRA: pairs holds A, B, A, B, ...; at[j] is the index of projection j's A (q, k, v, o, gate, up, down) or -1.
 
 def embed(self: __torch__.M, weight: Tensor, ids: Tensor) -> Tensor:
   return torch.embedding(weight, ids)
 
-def norm(self: __torch__.M, x: Tensor, weight: Tensor, eps: float) -> Tensor:
-  return torch.rms_norm(x, [torch.size(x, -1)], weight, eps)
+# x / sqrt(mean(x^2) + eps). Through the 2-norm, since libtorch has no gradient of its own for rms_norm on CPUs: taken apart into
+# powers and means it costs twice as many passes over x.
+def unit(self: __torch__.M, x: Tensor, eps: float) -> Tensor:
+  n = torch.linalg_vector_norm(x, 2, [-1], True)
+  return torch.mul(x, torch.rsqrt(torch.add(torch.div(torch.mul(n, n), torch.size(x, -1)), eps)))
 
-# cos and sin of position * theta^(-2i/headDim), each half repeated, in F32 as transformers computes them.
+def norm(self: __torch__.M, x: Tensor, weight: Tensor, eps: float) -> Tensor:
+  return torch.mul((self).unit(x, eps), weight)
+
+# cos and sin of position * theta^(-2i/headDim), each half repeated, in F32 as transformers computes them: [length, 1, headDim].
+# The first half of sin is negative: rope turns (a, b) into (a cos - b sin, b cos + a sin).
 def rope_table(self: __torch__.M, length: int, head_dim: int, theta: float) -> Tuple[Tensor, Tensor]:
   i = torch.to(torch.arange(0, head_dim, 2, dtype=4), 6)
   inverse = torch.reciprocal(torch.pow(theta, torch.div(i, head_dim)))
   position = torch.to(torch.arange(length, dtype=4), 6)
-  half = torch.mul(torch.unsqueeze(position, 1), torch.unsqueeze(inverse, 0))
-  angle = torch.cat([half, half], 1)
-  return (torch.cos(angle), torch.sin(angle))
+  angle = torch.unsqueeze(torch.mul(torch.unsqueeze(position, 1), torch.unsqueeze(inverse, 0)), 1)
+  cos = torch.cos(angle)
+  sin = torch.sin(angle)
+  return (torch.cat([cos, cos], -1), torch.cat([torch.neg(sin), sin], -1))
 
 # The table's rows at positions that restart in every document; cu holds the documents' boundaries.
 def rope_rows(self: __torch__.M, cos: Tensor, sin: Tensor, cu: List[int]) -> Tuple[Tensor, Tensor]:
@@ -28,8 +36,8 @@ def rope_rows(self: __torch__.M, cos: Tensor, sin: Tensor, cu: List[int]) -> Tup
   return (torch.cat(c, 0), torch.cat(s, 0))
 
 def rope(self: __torch__.M, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-  half = torch.chunk(x, 2, -1)
-  return torch.add(torch.mul(x, cos), torch.mul(torch.cat([torch.neg(half[1]), half[0]], -1), sin))
+  turned = torch.roll(x, [torch.floordiv(torch.size(x, -1), 2)], [-1])
+  return torch.addcmul(torch.mul(x, cos), turned, sin)
 
 # Inverted dropout from its own generator, so that the mask depends on nothing but the seed.
 def drop(self: __torch__.M, x: Tensor, p: float, seed: int) -> Tensor:
@@ -52,34 +60,34 @@ def project(self: __torch__.M, x: Tensor, w: Tensor, pairs: List[Tensor], at: in
   return y1
 
 def heads(self: __torch__.M, x: Tensor, n: int) -> Tensor:
-  return torch.unsqueeze(torch.transpose(torch.reshape(x, [torch.size(x, 0), n, -1]), 0, 1), 0)
-
-def rows(self: __torch__.M, o: Tensor) -> Tensor:
-  return torch.reshape(torch.transpose(torch.squeeze(o, 0), 0, 1), [torch.size(o, 2), -1])
+  return torch.reshape(x, [torch.size(x, 0), n, -1])
 
 # Each key (value) head once for every query head of its group: with equal head counts libtorch takes its flash kernel,
 # which keeps no [T, T] matrix; with enable_gqa it takes the plain one (9 % more time and 350 MB more at T = 512).
 def repeat(self: __torch__.M, x: Tensor, nh: int) -> Tensor:
-  n = torch.size(x, 1)
-  t = torch.size(x, 2)
-  return torch.reshape(torch.expand(torch.unsqueeze(x, 2), [1, n, torch.floordiv(nh, n), t, -1]), [1, nh, t, -1])
+  t, n, d = torch.size(x)
+  return torch.reshape(torch.expand(torch.unsqueeze(x, 2), [t, n, torch.floordiv(nh, n), d]), [t, nh, d])
 
-# Causal attention inside each document; nothing is computed across boundaries. The backward of one split writes each row
-# once, that of a slice for each document would write every row for every document.
-def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, cu: List[int]) -> Tensor:
+# Neighbouring documents of one length as a batch: [documents, heads, length, headDim].
+def group(self: __torch__.M, x: Tensor, length: int) -> Tensor:
+  return torch.transpose(torch.reshape(x, [-1, length, torch.size(x, 1), torch.size(x, 2)]), 1, 2)
+
+# Causal attention inside each document; nothing is computed across boundaries. Neighbours of one length, runs[i] rows of
+# documents of lengths[i], are one call. The backward of one split writes each row once, that of a slice for each run would write
+# every row for every run.
+def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, runs: List[int], lengths: List[int]) -> Tensor:
   o = annotate(List[Tensor], [])
-  n = annotate(List[int], [])
-  for i in range(torch.len(cu) - 1):
-    _0 = torch.append(n, cu[i + 1] - cu[i])
-  qs = torch.split(q, n, 2)
-  ks = torch.split(k, n, 2)
-  vs = torch.split(v, n, 2)
-  for i in range(torch.len(n)):
-    _1 = torch.append(o, torch.scaled_dot_product_attention(qs[i], ks[i], vs[i], None, 0., True, scale=None))
+  qs = torch.split(q, runs, 0)
+  ks = torch.split(k, runs, 0)
+  vs = torch.split(v, runs, 0)
+  for i in range(torch.len(runs)):
+    n = lengths[i]
+    a = torch.scaled_dot_product_attention((self).group(qs[i], n), (self).group(ks[i], n), (self).group(vs[i], n), None, 0., True, scale=None)
+    _1 = torch.append(o, torch.reshape(torch.transpose(a, 1, 2), [runs[i], -1]))
   if torch.len(o) == 1:
     r = o[0]
   else:
-    r = torch.cat(o, 2)
+    r = torch.cat(o, 0)
   return r
 
 def feed_forward(self: __torch__.M, y: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], eps: float) -> Tensor:
@@ -88,17 +96,31 @@ def feed_forward(self: __torch__.M, y: Tensor, w: List[Tensor], pairs: List[Tens
   up = (self).project(g, w[7], pairs, at[5], scale, p, seeds[5])
   return torch.add(y, (self).project(torch.mul(gate, up), w[8], pairs, at[6], scale, p, seeds[6]))
 
-def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, cu: List[int], nh: int, nkv: int, eps: float) -> Tensor:
-  h = (self).norm(x, w[0], eps)
-  q = (self).rope((self).heads((self).project(h, w[1], pairs, at[0], scale, p, seeds[0]), nh), cos, sin)
-  k = (self).rope((self).heads((self).project(h, w[2], pairs, at[1], scale, p, seeds[1]), nkv), cos, sin)
-  v = (self).heads((self).project(h, w[3], pairs, at[2], scale, p, seeds[2]), nkv)
-  o = (self).rows((self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), cu))
-  y = torch.add(x, (self).project(o, w[4], pairs, at[3], scale, p, seeds[3]))
-  return (self).feed_forward(y, w, pairs, at, scale, p, seeds, eps)
+# joined: queries, keys and values in one product, gate and up in another, the norms' weights in theirs. Worth it where making
+# those weights is little work beside their products, and possible without an adapter only.
+def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, eps: float, joined: bool) -> Tensor:
+  if joined:
+    wide = torch.mul(torch.cat([w[1], w[2], w[3]], 0), w[0])
+    qkv = (self).heads(torch.linear((self).unit(x, eps), wide), nh + nkv + nkv)
+    qk, v = torch.split(qkv, [nh + nkv, nkv], 1)
+    q, k = torch.split((self).rope(qk, cos, sin), [nh, nkv], 1)
+    o = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
+    y = torch.add(x, torch.linear(o, w[4]))
+    both = torch.linear((self).unit(y, eps), torch.mul(torch.cat([w[6], w[7]], 0), w[5]))
+    gate, up = torch.chunk(both, 2, -1)
+    z = torch.add(y, torch.linear(torch.mul(torch.silu(gate), up), w[8]))
+  else:
+    h = (self).norm(x, w[0], eps)
+    q = (self).rope((self).heads((self).project(h, w[1], pairs, at[0], scale, p, seeds[0]), nh), cos, sin)
+    k = (self).rope((self).heads((self).project(h, w[2], pairs, at[1], scale, p, seeds[1]), nkv), cos, sin)
+    v = (self).heads((self).project(h, w[3], pairs, at[2], scale, p, seeds[2]), nkv)
+    o = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
+    y = torch.add(x, (self).project(o, w[4], pairs, at[3], scale, p, seeds[3]))
+    z = (self).feed_forward(y, w, pairs, at, scale, p, seeds, eps)
+  return z
 
 # layer without dropout, whose keys and values go into the cache [rows, kvHeads, capacity, headDim]: row r gets those of document owners[r].
-def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, cu: List[int], owners: List[int], keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
+def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, cu: List[int], runs: List[int], lengths: List[int], owners: List[int], keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
   none = [0, 0, 0, 0, 0, 0, 0]
   h = (self).norm(x, w[0], eps)
   q = (self).rope((self).heads((self).project(h, w[1], pairs, at[0], scale, 0., 0), nh), cos, sin)
@@ -108,9 +130,9 @@ def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
     d = owners[r]
     s = cu[d]
     e = cu[d + 1]
-    _0 = torch.copy_(torch.slice(torch.select(keys, 0, r), 1, 0, e - s), torch.slice(torch.select(k, 0, 0), 1, s, e))
-    _1 = torch.copy_(torch.slice(torch.select(values, 0, r), 1, 0, e - s), torch.slice(torch.select(v, 0, 0), 1, s, e))
-  o = (self).rows((self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), cu))
+    _0 = torch.copy_(torch.slice(torch.select(keys, 0, r), 1, 0, e - s), torch.transpose(torch.slice(k, 0, s, e), 0, 1))
+    _1 = torch.copy_(torch.slice(torch.select(values, 0, r), 1, 0, e - s), torch.transpose(torch.slice(v, 0, s, e), 0, 1))
+  o = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
   y = torch.add(x, (self).project(o, w[4], pairs, at[3], scale, 0., 0))
   return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps)
 
@@ -130,8 +152,8 @@ def advance(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
   none = [0, 0, 0, 0, 0, 0, 0]
   n = torch.size(x, 0)
   length = torch.size(mask, 3)
-  c = torch.unsqueeze(torch.index_select(cos, 0, positions), 1)
-  s = torch.unsqueeze(torch.index_select(sin, 0, positions), 1)
+  c = torch.index_select(cos, 0, positions)
+  s = torch.index_select(sin, 0, positions)
   h = (self).norm(x, w[0], eps)
   q = (self).rope(torch.reshape((self).project(h, w[1], pairs, at[0], scale, 0., 0), [n, nh, -1]), c, s)
   k = (self).rope(torch.reshape((self).project(h, w[2], pairs, at[1], scale, 0., 0), [n, nkv, -1]), c, s)

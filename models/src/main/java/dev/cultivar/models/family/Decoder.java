@@ -115,10 +115,11 @@ public final class Decoder {
      * trainable parameter (the adapter's, or the weights made trainable). Give the same gradientScale, 1 / counted
      * tokens of the whole optimizer step, to all its micro-batches. dropoutSeed must differ between micro-batches.
      */
-    public LossSum accumulate(PackedTokens batch, @Nullable Lora adapter, double gradientScale, long dropoutSeed) {
-        if (batch.counted() == 0) {
+    public LossSum accumulate(PackedTokens packed, @Nullable Lora adapter, double gradientScale, long dropoutSeed) {
+        if (packed.counted() == 0) {
             return new LossSum(0, 0);
         }
+        PackedTokens batch = packed.byLength();
         try (NDManager scope = torch.scope()) {
             NDArray counted;
             try (Autograd _ = Autograd.on()) {

@@ -32,6 +32,8 @@ final class DecoderLayers {
             "mlp.up_proj",
             "mlp.down_proj");
     private static final int FIRST_TABLE = 512;
+    /** From so many positions a channel on, joining weights costs less than it saves in their products. */
+    private static final int JOINED_ROWS = 4;
 
     private final Torch torch;
     private final DecoderConfig config;
@@ -91,6 +93,7 @@ final class DecoderLayers {
         batch.check(config);
         NDList table = ropeTable(batch.longest());
         NDList rope = kernels.call(scope, "rope_rows", table.get(0), table.get(1), batch.boundaries());
+        boolean joined = adapter == null && batch.length() >= (long) JOINED_ROWS * config.hiddenSize();
         SplittableRandom seeds = new SplittableRandom(dropoutSeed);
         NDArray x = kernels.one(scope, "embed", embedding, scope.create(batch.ids()));
         for (int i = 0; i < layers.size(); i++) {
@@ -107,10 +110,12 @@ final class DecoderLayers {
                     seeds.longs(PROJECTIONS.size()).toArray(),
                     rope.get(0),
                     rope.get(1),
-                    batch.boundaries(),
+                    batch.runs(),
+                    batch.runLengths(),
                     config.numAttentionHeads(),
                     config.numKeyValueHeads(),
-                    config.rmsNormEps());
+                    config.rmsNormEps(),
+                    joined);
             x.close();
             x = y;
         }
@@ -168,6 +173,8 @@ final class DecoderLayers {
                     rope.get(0),
                     rope.get(1),
                     batch.boundaries(),
+                    batch.runs(),
+                    batch.runLengths(),
                     owners,
                     cache.keys.get(i),
                     cache.values.get(i),

@@ -1,6 +1,7 @@
 package dev.cultivar.models.family;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -103,6 +104,51 @@ public final class PackedTokens {
 
     long[] boundaries() {
         return boundaries;
+    }
+
+    /** Rows of each run of neighbouring documents of one length: attention takes a run at once. */
+    long[] runs() {
+        return runs(true);
+    }
+
+    /** Length of the documents of each run. */
+    long[] runLengths() {
+        return runs(false);
+    }
+
+    private long[] runs(boolean rows) {
+        long[] runs = new long[documents()];
+        int count = 0;
+        long before = 0;
+        for (int d = 0; d < documents(); d++) {
+            long length = boundaries[d + 1] - boundaries[d];
+            if (length != before) {
+                count++;
+            }
+            runs[count - 1] = rows && length == before ? runs[count - 1] + length : length;
+            before = length;
+        }
+        return Arrays.copyOf(runs, count);
+    }
+
+    /** The same documents, short ones first, so that those of one length are neighbours. */
+    PackedTokens byLength() {
+        int[] order = IntStream.range(0, documents())
+                .boxed()
+                .sorted(Comparator.comparingInt(d -> start(d + 1) - start(d)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        PackedTokens sorted = new PackedTokens(new long[ids.length], new long[ids.length], new long[boundaries.length]);
+        int at = 0;
+        for (int i = 0; i < order.length; i++) {
+            int from = start(order[i]);
+            int length = start(order[i] + 1) - from;
+            System.arraycopy(ids, from, sorted.ids, at, length);
+            System.arraycopy(targets, from, sorted.targets, at, length);
+            at += length;
+            sorted.boundaries[i + 1] = at;
+        }
+        return sorted;
     }
 
     /** Positions that are predicted, in order. */

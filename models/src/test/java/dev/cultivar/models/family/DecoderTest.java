@@ -164,6 +164,33 @@ class DecoderTest {
         }
     }
 
+    /** A batch is long enough that weights are joined, and its documents of one length are one call of attention; alone they are not. */
+    @Test
+    void longBatchesOfEqualLengthsGiveTheGradientsAndScoresOfTheirDocuments() {
+        for (DecoderConfig config : List.of(TestTorch.SMALL, TestTorch.UNTIED)) {
+            Decoder decoder = decoder(config, 12);
+            Parameters parameters = decoder.trainable(name -> true);
+            List<Document> documents = documents(new SplittableRandom(13), 9, 13, 9, 5, 13, 13, 1, 9, 30, 2, 30, 17);
+            double sum = 0;
+            for (Document document : documents) {
+                sum += decoder.accumulate(PackedTokens.of(document), null, 0.1, 0)
+                        .sum();
+            }
+            Map<String, NDArray> expected = TestTorch.copies(parameters.gradients());
+            parameters.zeroGradients();
+            PackedTokens packed = PackedTokens.of(documents);
+            assertThat(decoder.accumulate(packed, null, 0.1, 0).sum()).isCloseTo(sum, within(1e-6 * sum));
+            assertThat(TestTorch.relativeDifference(expected, parameters.gradients()))
+                    .isLessThan(1e-5);
+            TokenScores scores = decoder.score(packed, null);
+            for (int d = 0; d < documents.size(); d++) {
+                double alone =
+                        decoder.score(PackedTokens.of(documents.get(d)), null).sum(0);
+                assertThat(scores.sum(d)).as("document %d", d).isCloseTo(alone, within(1e-4));
+            }
+        }
+    }
+
     @Test
     void aFullyMaskedBatchChangesNothing() {
         Decoder decoder = decoder(TestTorch.SMALL, 4);
