@@ -20,7 +20,7 @@ fi
 "$VENV/bin/pip" install --quiet --no-cache-dir --no-deps lm-eval==0.4.13 scipy==1.17.1
 export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error TQDM_DISABLE=1
 cd "$HERE"
-for script in dequantisation gguf_file parquet_file tokenizer byte_pairs word_piece template adamw schedules objectives generate scratch lora flops parity evaluator_windows pass_at_k student; do
+for script in dequantisation gguf_file parquet_file tokenizer byte_pairs word_piece unigram template adamw schedules objectives generate scratch lora flops parity evaluator_windows pass_at_k student; do
     "$VENV/bin/python" "$script.py"
 done
 cd ..

@@ -75,7 +75,7 @@ final class BytePairTrainer {
         BytePairTrainer trainer = new BytePairTrainer(vocabularySize, minFrequency, join);
         first.forEach(trainer::id);
         trainer.read(pieces, counts);
-        return new Vocabulary(trainer.tokens, trainer.merges());
+        return Vocabulary.merged(trainer.tokens, trainer.merges());
     }
 
     private int id(String token) {

@@ -3,8 +3,10 @@ package dev.cultivar.dataset.tokenizer;
 import dev.cultivar.api.TokenizerStatus;
 import dev.cultivar.api.tokenizer.BytePairs;
 import dev.cultivar.api.tokenizer.TokenizerSpec;
+import dev.cultivar.api.tokenizer.Unigram;
 import dev.cultivar.api.tokenizer.WordPiece;
 import dev.cultivar.models.tokenizer.TokenizerJson;
+import dev.cultivar.models.tokenizer.UnigramJson;
 import dev.cultivar.models.tokenizer.WordPieceJson;
 import dev.cultivar.runtime.store.FileHash;
 import java.io.IOException;
@@ -50,6 +52,9 @@ public record Fitted(
                                 words.lowerCase(),
                                 WordPieceFit.WITHIN,
                                 WordPieceFit.LONGEST_WORD)
+                        .write(folder);
+            case Unigram ignored ->
+                new UnigramJson(vocabulary.tokens(), vocabulary.scores(), special.size(), special.getFirst())
                         .write(folder);
         }
         return new TokenizerStatus(

@@ -4,6 +4,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.tokenizer.BytePairs;
 import dev.cultivar.api.tokenizer.Tokenizer;
 import dev.cultivar.api.tokenizer.TokenizerSpec;
+import dev.cultivar.api.tokenizer.Unigram;
 import dev.cultivar.api.tokenizer.WordPiece;
 import dev.cultivar.dataset.engine.Flow;
 import dev.cultivar.dataset.record.Entry;
@@ -17,11 +18,11 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /**
- * Fits a tokenizer on the pieces of the train split and measures it on all splits. The engine counts pieces; the merges are found
+ * Fits a tokenizer on the pieces of the train split and measures it on all splits. The engine counts pieces; the vocabulary is found
  * here, from the most frequent distinct pieces that memory holds.
  */
 public final class Fitting {
-    /** Distinct pieces, and their bytes, that the merges are found from: about 1 GiB of memory. */
+    /** Distinct pieces, and their bytes, that the vocabulary is found from: about 1 GiB of memory. */
     private static final int MOST_PIECES = 2_000_000;
 
     private static final long MOST_BYTES = 16L << 20;
@@ -60,6 +61,7 @@ public final class Fitting {
         Fit fit = switch (spec) {
             case BytePairs bytePairs -> new BytePairFit(bytePairs);
             case WordPiece wordPiece -> new WordPieceFit(wordPiece);
+            case Unigram unigram -> new UnigramFit(unigram);
         };
         return fit(spec, fit, counts(entries, fit.cut()));
     }

@@ -22,7 +22,8 @@ class FittingTest {
     private static final Splits TRAIN = Splits.of(List.of(), List.of(), 0);
 
     private static Fitted fit(BytePairs spec, Splits splits, List<Entry> entries) {
-        return new Fitting(RecordType.text, splits).fit(new Tokenizer(spec, null), new ListEngine().flow(entries));
+        return new Fitting(RecordType.text, splits)
+                .fit(new Tokenizer(spec, null, null), new ListEngine().flow(entries));
     }
 
     @Test
@@ -38,7 +39,7 @@ class FittingTest {
     void fewerPiecesThanThereAreIsTold() {
         Fitted fitted = new Fitting(RecordType.text, TRAIN, 1, 100)
                 .fit(
-                        new Tokenizer(new BytePairs(2048, 1, List.of("<|endoftext|>")), null),
+                        new Tokenizer(new BytePairs(2048, 1, List.of("<|endoftext|>")), null, null),
                         new ListEngine().flow(Records.texts("ab ab", "cd")));
         assertThat(fitted.vocabulary().spelt()).containsExactly("a b", "\u0120 ab");
         assertThat(fitted.warnings()).anyMatch(w -> w.contains("the 1 most frequent of 3 distinct pieces"));

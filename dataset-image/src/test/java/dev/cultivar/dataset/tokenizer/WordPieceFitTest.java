@@ -27,7 +27,9 @@ class WordPieceFitTest {
 
     private static Fitted fit(WordPiece spec, String... texts) {
         return new Fitting(RecordType.text, Splits.of(List.of(), List.of(), 0))
-                .fit(new dev.cultivar.api.tokenizer.Tokenizer(null, spec), new ListEngine().flow(Records.texts(texts)));
+                .fit(
+                        new dev.cultivar.api.tokenizer.Tokenizer(null, spec, null),
+                        new ListEngine().flow(Records.texts(texts)));
     }
 
     private static List<String> tokens(WordPiece spec, String... texts) {

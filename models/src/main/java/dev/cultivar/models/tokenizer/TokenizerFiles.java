@@ -41,4 +41,14 @@ final class TokenizerFiles {
         token.put("special", special);
         return token;
     }
+
+    /** Text cut by GPT-2's regular expression, and each byte a letter; as a decoder the way back. */
+    static ObjectNode byteLevel() {
+        ObjectNode step = JSON.createObjectNode();
+        step.put("type", "ByteLevel");
+        step.put("add_prefix_space", false);
+        step.put("trim_offsets", true);
+        step.put("use_regex", true);
+        return step;
+    }
 }

@@ -76,9 +76,9 @@ public record TokenizerJson(
                     (tokens.size() - vocabulary.size()) + " tokens of the vocabulary stand in it twice");
         }
         json.putNull("normalizer");
-        json.set("pre_tokenizer", preTokenizer.equals(GPT2) ? byteLevel() : digitsFirst());
+        json.set("pre_tokenizer", preTokenizer.equals(GPT2) ? TokenizerFiles.byteLevel() : digitsFirst());
         json.putNull("post_processor");
-        json.set("decoder", byteLevel());
+        json.set("decoder", TokenizerFiles.byteLevel());
         json.set("model", bpe(vocabulary));
         return json;
     }
@@ -88,17 +88,8 @@ public record TokenizerJson(
         sequence.put("type", "Sequence");
         ArrayNode steps = sequence.putArray("pretokenizers");
         steps.addObject().put("type", "Digits").put("individual_digits", true);
-        steps.add(byteLevel());
+        steps.add(TokenizerFiles.byteLevel());
         return sequence;
-    }
-
-    private static ObjectNode byteLevel() {
-        ObjectNode step = JSON.createObjectNode();
-        step.put("type", "ByteLevel");
-        step.put("add_prefix_space", false);
-        step.put("trim_offsets", true);
-        step.put("use_regex", true);
-        return step;
     }
 
     private ObjectNode bpe(ObjectNode vocabulary) {
