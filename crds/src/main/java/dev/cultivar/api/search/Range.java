@@ -16,7 +16,7 @@ public record Range(
         @JsonPropertyDescription("First number.") @Required Double low,
         @JsonPropertyDescription("Last number.") @Required Double high,
 
-        @JsonPropertyDescription("How many numbers. Default: 5.") @Min(2) @Max(64)
+        @JsonPropertyDescription("How many numbers; bayes takes any number between. Default: 5.") @Min(2) @Max(64)
         Integer points,
 
         @JsonPropertyDescription("linear: equal distances; log: equal ratios. Default: linear.")

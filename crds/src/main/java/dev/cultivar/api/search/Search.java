@@ -5,10 +5,15 @@ import dev.cultivar.api.Defaults;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Trials instead of one run: a point on every axis, each with every seed. At most 256 trials. */
+@ValidationRule(
+        value =
+                "!has(self.method) || !has(self.method.bayes) || (has(self.objective) && has(self.axes) && size(self.axes) > 0)",
+        message = "bayes chooses on the axes by the objective: set axes and objective")
 public record Search(
         @JsonPropertyDescription("What the trials differ by; without axes, by their seeds alone. Default: none.")
         @Size(max = 8)
@@ -35,6 +40,6 @@ public record Search(
         axes = Defaults.list(axes);
         seeds = Defaults.or(seeds, 1);
         parallelism = Defaults.or(parallelism, 1);
-        method = Defaults.or(method, new SearchMethod(new Grid(), null));
+        method = Defaults.or(method, new SearchMethod(new Grid(), null, null));
     }
 }

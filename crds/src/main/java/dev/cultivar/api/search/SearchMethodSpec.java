@@ -1,4 +1,4 @@
 package dev.cultivar.api.search;
 
 /** A way to choose the points of a search. */
-public sealed interface SearchMethodSpec permits Grid, Random {}
+public sealed interface SearchMethodSpec permits Bayes, Grid, Random {}

@@ -2,19 +2,14 @@ package dev.cultivar.operator.desired;
 
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.TrainingRunSpec;
-import dev.cultivar.api.search.Arm;
-import dev.cultivar.api.search.Axis;
+import dev.cultivar.api.search.Bayes;
 import dev.cultivar.api.search.Grid;
 import dev.cultivar.api.search.Override;
 import dev.cultivar.api.search.Random;
 import dev.cultivar.api.search.Range;
-import dev.cultivar.api.search.Scale;
 import dev.cultivar.api.search.Search;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.operator.status.Terminal;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -22,51 +17,77 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
  * The trials of a search. Points are numbered with the first axis slowest; grid takes all, random takes some by hashes of (seed,
- * draw) without replacement; each point runs with every seed, the seed fastest. Pure: the same spec gives the same trials.
+ * draw) without replacement, bayes chooses them one after the other; each point runs with every seed, the seed fastest. Pure: the same spec gives the same trials.
  */
 public final class Trials {
     /** Most trials of a search. */
     public static final int MAX = 256;
 
     private static final int MAX_OVERRIDES = 64;
-    private static final String INVALID = "InvalidSearch";
-    private static final MathContext DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
+    /** Most combinations of values and arms that are resolved before a search chooses among them. */
+    private static final int MAX_COMBINATIONS = 512;
+    /** Reason of a search whose axes are none. */
+    static final String INVALID = "InvalidSearch";
 
     private final TrainingRunSpec spec;
     private final Search search;
-    private final List<List<Choice>> axes = new ArrayList<>();
+    private final List<Places> axes;
 
     private Trials(TrainingRunSpec spec, Search search) {
         this.spec = spec;
         this.search = search;
-        Defaults.list(search.axes()).forEach(axis -> axes.add(choices(axis)));
+        this.axes = Defaults.list(search.axes()).stream().map(Places::new).toList();
     }
 
-    /** A place on an axis. */
-    private record Choice(String axis, String coordinate, List<Override> overrides, List<String> origins) {}
-
-    /** All trials in their order, none for a run without a search. */
+    /**
+     * All trials in their order, none for a run without a search. Those that bayes will choose aren't known before their time; what it
+     * can choose is shown by trials without a number: every combination of values and arms, and both ends of each range.
+     */
     public static List<Trial> of(TrainingRunSpec spec) {
         return spec.search() == null ? List.of() : new Trials(spec, spec.search()).all();
     }
 
+    /** The trials of points that were chosen one after the other. */
+    public static List<Trial> at(TrainingRunSpec spec, List<List<String>> points) {
+        Search search = Objects.requireNonNull(spec.search());
+        Space space = Space.of(search);
+        return new Trials(spec, search).at(points.stream().map(space::choices).toList());
+    }
+
+    /** How many trials a search makes. */
+    public static int total(TrainingRunSpec spec) {
+        Search search = Objects.requireNonNull(spec.search());
+        return search.method().chosen() instanceof Bayes bayes ? bayes.points() * search.seeds() : of(spec).size();
+    }
+
     private List<Trial> all() {
-        long points = 1;
-        for (List<Choice> axis : axes) {
-            points *= axis.size(); // 8 axes of at most 64 places stay below 2^48
-        }
-        long[] drawn = switch (search.method().chosen()) {
-            case Grid ignored -> limited(points, points);
-            case Random random -> draw(limited(random.points(), points).length, points);
+        return switch (search.method().chosen()) {
+            case Grid ignored -> {
+                Product product = new Product(axes.stream().map(Places::all).toList());
+                requireSize("grid", product.size(), product.size());
+                yield at(product.at(LongStream.range(0, product.size()).toArray()));
+            }
+            case Random random -> {
+                Product product = new Product(axes.stream().map(Places::all).toList());
+                requireSize("random", random.points(), product.size());
+                yield at(product.at(draw(random.points(), product.size())));
+            }
+            case Bayes bayes -> {
+                requireSize("bayes", bayes.points(), Space.of(search).size());
+                yield conceivable();
+            }
         };
+    }
+
+    private List<Trial> at(List<List<Choice>> points) {
         List<Trial> trials = new ArrayList<>();
-        for (long point : drawn) {
-            List<Choice> choices = at(point);
+        for (List<Choice> choices : points) {
             for (int i = 0; i < search.seeds(); i++) {
                 trials.add(trial(trials.size() + 1, choices, spec.seed() + i));
             }
@@ -74,12 +95,70 @@ public final class Trials {
         return List.copyOf(trials);
     }
 
-    private long[] limited(long wanted, long points) {
+    private List<Trial> conceivable() {
+        List<List<Choice>> ends = axes.stream().map(Trials::ends).toList();
+        List<List<Choice>> lows = new ArrayList<>();
+        for (int i = 0; i < axes.size(); i++) {
+            lows.add(axes.get(i).range() == null ? ends.get(i) : ends.get(i).subList(0, 1));
+        }
+        Product product = new Product(lows);
+        if (product.size() > MAX_COMBINATIONS) {
+            throw new Terminal(
+                    "TooManyCombinations",
+                    "spec.search.axes: bayes resolves every combination of values and arms before it chooses, these are "
+                            + product.size() + ", the most is " + MAX_COMBINATIONS
+                            + ": make numbers a range, or take places from the axes");
+        }
+        List<List<Choice>> points =
+                new ArrayList<>(product.at(LongStream.range(0, product.size()).toArray()));
+        for (int i = 0; i < axes.size(); i++) {
+            if (axes.get(i).range() != null) {
+                List<Choice> high = new ArrayList<>(points.getFirst());
+                high.set(i, ends.get(i).getLast());
+                points.add(high);
+            }
+        }
+        return points.stream()
+                .map(choices -> trial(Trial.UNNUMBERED, choices, spec.seed()))
+                .toList();
+    }
+
+    private static List<Choice> ends(Places axis) {
+        Range range = axis.range();
+        return range == null
+                ? axis.all()
+                : List.of(axis.named(Places.number(range, 0)), axis.named(Places.number(range, 1)));
+    }
+
+    /** The points of axes by number, the first axis slowest. */
+    private record Product(List<List<Choice>> axes) {
+        long size() {
+            return axes.stream()
+                    .mapToLong(List::size)
+                    .reduce(1, (a, b) -> a * b); // 8 axes of at most 64 places stay below 2^48
+        }
+
+        List<List<Choice>> at(long[] points) {
+            return LongStream.of(points).mapToObj(this::point).toList();
+        }
+
+        private List<Choice> point(long number) {
+            List<Choice> choices = new ArrayList<>();
+            long rest = number;
+            for (List<Choice> axis : axes.reversed()) {
+                choices.addFirst(axis.get((int) (rest % axis.size())));
+                rest /= axis.size();
+            }
+            return choices;
+        }
+    }
+
+    private void requireSize(String method, long wanted, double points) {
         if (wanted > points) {
             throw new Terminal(
                     INVALID,
-                    "spec.search.method.random.points: " + wanted + " can't be drawn, the axes have " + points
-                            + " combinations: ask for fewer");
+                    "spec.search.method." + method + ".points: " + wanted + " can't be drawn, the axes have "
+                            + (long) points + " combinations: ask for fewer");
         }
         if (wanted * search.seeds() > MAX) {
             throw new Terminal(
@@ -88,7 +167,6 @@ public final class Trials {
                             + wanted * search.seeds() + " trials, the most is " + MAX
                             + ": take places from the axes, or draw some with method.random");
         }
-        return LongStream.range(0, wanted).toArray();
     }
 
     private long[] draw(int wanted, long points) {
@@ -98,16 +176,6 @@ public final class Trials {
             drawn.add(Long.parseUnsignedLong(hash.substring(0, 15), 16) % points);
         }
         return drawn.stream().mapToLong(Long::longValue).toArray();
-    }
-
-    private List<Choice> at(long point) {
-        List<Choice> choices = new ArrayList<>();
-        long rest = point;
-        for (List<Choice> axis : axes.reversed()) {
-            choices.addFirst(axis.get((int) (rest % axis.size())));
-            rest /= axis.size();
-        }
-        return choices;
     }
 
     private Trial trial(int number, List<Choice> choices, long seed) {
@@ -141,64 +209,5 @@ public final class Trials {
         }
         return new Trial(
                 number, Collections.unmodifiableMap(coordinates), List.copyOf(overrides), List.copyOf(origins), seed);
-    }
-
-    private static List<Choice> choices(Axis axis) {
-        String where = "spec.search.axes[" + axis.name() + "]";
-        List<Choice> choices = new ArrayList<>();
-        if (axis.arms() != null) {
-            axis.arms().forEach(arm -> choices.add(arm(axis, arm, where)));
-        } else {
-            List<String> values = axis.range() == null ? Defaults.list(axis.values()) : numbers(axis.range());
-            String field = axis.field() == null ? "" : axis.field();
-            for (String value : values) {
-                choices.add(
-                        new Choice(axis.name(), value.strip(), List.of(new Override(field, value)), List.of(where)));
-            }
-        }
-        Map<String, String> seen = new HashMap<>();
-        for (Choice choice : choices) {
-            String other = seen.put(normal(choice.coordinate()), choice.coordinate());
-            if (other != null) {
-                throw new Terminal(
-                        INVALID,
-                        where + ": " + other + " and " + choice.coordinate()
-                                + " are the same: each place on an axis must be another");
-            }
-        }
-        return choices;
-    }
-
-    private static Choice arm(Axis axis, Arm arm, String where) {
-        List<Override> overrides = Defaults.map(arm.changes()).entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(e -> new Override(e.getKey(), e.getValue()))
-                .toList();
-        String origin = where + ".arms[" + arm.name() + "]";
-        return new Choice(axis.name(), arm.name(), overrides, Collections.nCopies(overrides.size(), origin));
-    }
-
-    private static List<String> numbers(Range range) {
-        List<String> numbers = new ArrayList<>();
-        for (int i = 0; i < range.points(); i++) {
-            double share = (double) i / (range.points() - 1);
-            double number = range.scale() == Scale.log
-                    ? Math.exp(Math.log(range.low()) * (1 - share) + Math.log(range.high()) * share)
-                    : range.low() * (1 - share) + range.high() * share;
-            BigDecimal shown = range.whole()
-                    ? BigDecimal.valueOf(number).setScale(0, RoundingMode.HALF_EVEN)
-                    : BigDecimal.valueOf(number).round(DIGITS).stripTrailingZeros();
-            numbers.add(shown.toPlainString());
-        }
-        return numbers;
-    }
-
-    /** 1, 1.0 and 1e0 are the same place. */
-    private static String normal(String text) {
-        try {
-            return new BigDecimal(text).stripTrailingZeros().toPlainString();
-        } catch (NumberFormatException e) {
-            return text;
-        }
     }
 }

@@ -58,8 +58,8 @@ public final class SearchStart {
         Set<InputStatus> inputs = new LinkedHashSet<>(List.of(RunStart.input(recipe)));
         Missing missing = new Missing();
         Map<Trial, RunStart.Snapshot> started = new LinkedHashMap<>();
+        requireNames(search, runs);
         for (Trial trial : trials) {
-            requireName(search, trial, runs);
             if (!resolved.add(trial.overrides())) {
                 continue; // another seed of the same point
             }
@@ -104,16 +104,19 @@ public final class SearchStart {
         }
     }
 
-    private static void requireName(TrainingRun search, Trial trial, Lookup<TrainingRun> runs) {
-        String name = trial.name(search.getMetadata().getName());
-        boolean taken = runs.find(search.getMetadata().getNamespace(), name)
-                .filter(run -> !Children.controlledBy(run, search.getMetadata().getUid()))
-                .isPresent();
-        if (taken) {
-            throw new Retryable(
-                    "NameTaken",
-                    "TrainingRun " + name
-                            + " is there and is no trial of this search: delete it, or give the search another name");
+    private static void requireNames(TrainingRun search, Lookup<TrainingRun> runs) {
+        for (int number = 1; number <= Trials.total(search.getSpec()); number++) {
+            String name = Trial.name(search.getMetadata().getName(), number);
+            boolean taken = runs.find(search.getMetadata().getNamespace(), name)
+                    .filter(run ->
+                            !Children.controlledBy(run, search.getMetadata().getUid()))
+                    .isPresent();
+            if (taken) {
+                throw new Retryable(
+                        "NameTaken",
+                        "TrainingRun " + name
+                                + " is there and is no trial of this search: delete it, or give the search another name");
+            }
         }
     }
 }

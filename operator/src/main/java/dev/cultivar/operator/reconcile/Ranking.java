@@ -52,7 +52,8 @@ final class Ranking {
         return configuration;
     }
 
-    private static @Nullable Double mean(List<TrialStatus> seeds) {
+    /** Mean over the seeds of a configuration, none while one has no value. */
+    static @Nullable Double mean(List<TrialStatus> seeds) {
         double sum = 0;
         for (TrialStatus seed : seeds) {
             if (seed.value() == null || !seed.state().equals(StageStatuses.SUCCEEDED)) {

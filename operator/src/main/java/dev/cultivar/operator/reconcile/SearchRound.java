@@ -75,15 +75,28 @@ final class SearchRound {
 
     /** The table before the first trial starts. */
     static SearchStatus pending(TrainingRun search, @Nullable ObjectiveStatus objective) {
-        return table(
-                Trials.of(search.getSpec()).stream()
-                        .map(t -> new TrialStatus(
-                                t.name(search.getMetadata().getName()), StageStatuses.PENDING, t.coordinates(), null))
-                        .toList(),
-                objective,
-                null,
-                null,
-                null);
+        ChosenTrials trials = new ChosenTrials(search.getSpec(), null);
+        List<TrialStatus> rows = new ArrayList<>();
+        trials.all().forEach(trial -> rows.add(pending(search, trial)));
+        choose(search, trials, rows, objective);
+        return table(Trials.total(search.getSpec()), rows, objective, null, null, null);
+    }
+
+    /** Adds the rows of trials that can be chosen now; they are made when they stand in the table. */
+    private static boolean choose(
+            TrainingRun search, ChosenTrials trials, List<TrialStatus> rows, @Nullable ObjectiveStatus objective) {
+        int before = rows.size();
+        List<Trial> next = trials.next(rows, objective);
+        while (!next.isEmpty()) {
+            next.forEach(trial -> rows.add(pending(search, trial)));
+            next = trials.next(rows, objective);
+        }
+        return rows.size() > before;
+    }
+
+    private static TrialStatus pending(TrainingRun search, Trial trial) {
+        return new TrialStatus(
+                trial.name(search.getMetadata().getName()), StageStatuses.PENDING, trial.coordinates(), null);
     }
 
     /**
@@ -92,7 +105,8 @@ final class SearchRound {
      * @param measuring what the search's own jobs have used
      */
     Step play(RunStatuses status, RunCost.Used measuring, Rates rates) {
-        List<Trial> trials = Trials.of(spec);
+        ChosenTrials chosen = new ChosenTrials(spec, table);
+        List<Trial> trials = chosen.all();
         Map<Trial, TrainingRun> there = there(trials);
         Map<Trial, TrialStatus> known = new HashMap<>();
         there.forEach((trial, run) -> known.put(trial, look(trial, run)));
@@ -116,7 +130,9 @@ final class SearchRound {
         List<BestStatus> ranking = table == null || table.objective() == null
                 ? List.of()
                 : Ranking.of(trials, rows, table.objective().goal());
+        boolean more = choose(search, chosen, rows, table == null ? null : table.objective());
         SearchStatus next = table(
+                Trials.total(spec),
                 rows,
                 table == null ? null : table.objective(),
                 ranking.isEmpty() ? null : ranking.getFirst(),
@@ -124,7 +140,7 @@ final class SearchRound {
                 files.of(search, rows, table, ranking).orElse(null));
         status.search(next);
         status.cost(SearchCost.used(rows, next.deleted(), measuring));
-        return new Step(verdict(next), false);
+        return new Step(verdict(next), more);
     }
 
     private TrialStatus look(Trial trial, TrainingRun run) {
@@ -203,13 +219,14 @@ final class SearchRound {
     }
 
     private static SearchStatus table(
+            int total,
             List<TrialStatus> rows,
             @Nullable ObjectiveStatus objective,
             @Nullable BestStatus best,
             @Nullable CostStatus deleted,
             @Nullable TableStatus files) {
         return new SearchStatus(
-                rows.size(),
+                total,
                 count(rows, StageStatuses.RUNNING) + count(rows, TrialValues.MEASURING),
                 count(rows, StageStatuses.SUCCEEDED),
                 count(rows, StageStatuses.FAILED),

@@ -9,6 +9,7 @@ import dev.cultivar.operator.status.Terminal;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,16 @@ class TrialsTest {
     }
 
     @Test
+    void bayesResolvesAtMost512Combinations() {
+        String axis = "{name: %s, field: run.%s, values: [%s]}";
+        String many = IntStream.range(0, 23).mapToObj(i -> "v" + i).collect(Collectors.joining(", "));
+        assertThatThrownBy(() -> trials("{method: {bayes: {points: 9}}, axes: [" + axis.formatted("a", "a", many) + ", "
+                        + axis.formatted("b", "b", many) + "]}"))
+                .isInstanceOf(Terminal.class)
+                .hasMessageContaining("these are 529, the most is 512");
+    }
+
+    @Test
     void aSearchHasAtMost256Trials() {
         String axes = "axes: [" + LR + "range: {low: 0, high: 1, points: 64}}]";
         assertThat(trials("{seeds: 4, " + axes + "}")).hasSize(256);
@@ -110,9 +121,42 @@ class TrialsTest {
         {axes: [{name: a, field: run.x, values: ["1"]}, {name: b, arms: [{name: c, set: {run.x: "2"}}]}]} | a and b both set run.x
         {axes: [{name: a, field: run.x, range: {low: 1, high: 2, whole: true}}]}                          | are the same
         {axes: [{name: a, field: run.x, values: ["1"]}], method: {random: {points: 2}}}                   | 2 can't be drawn, the axes have 1 combinations
+        {axes: [{name: a, field: run.x, range: {low: 1, high: 3, whole: true}}], method: {bayes: {points: 4}}} | bayes.points: 4 can't be drawn, the axes have 3
+        {axes: [{name: a, field: run.x, range: {low: 1, high: 3}}], method: {bayes: {points: 129}}, seeds: 2} | are 258 trials, the most is 256
         """)
     void refusesPlacesThatAreNoOthers(String search, String sentence) {
         assertThatThrownBy(() -> trials(search)).isInstanceOf(Terminal.class).hasMessageContaining(sentence);
+    }
+
+    private static final String BAYES =
+            "{seeds: 2, method: {bayes: {points: 9}}, axes: [{name: data, field: run.x, values: [\"a\", \"b\"]}, " + LR
+                    + "range: {low: 0.001, high: 0.1, scale: log}}, {name: arm, arms: [{name: c}, {name: d}]}]}";
+
+    @Test
+    void bayesCanChooseAnyCombinationAndBothEndsOfARange() {
+        assertThat(trials(BAYES))
+                .extracting(
+                        t -> t.number() + " " + String.join(" ", t.coordinates().values()))
+                .containsExactly("0 a 0.001 c 7", "0 a 0.001 d 7", "0 b 0.001 c 7", "0 b 0.001 d 7", "0 a 0.1 c 7");
+        assertThat(trials(BAYES).getFirst().describe("s")).isEqualTo("s-* (data=a, lr=0.001, arm=c, seed=7)");
+        assertThat(Trials.total(spec(BAYES))).isEqualTo(18);
+        assertThat(Trials.total(spec("{seeds: 3}"))).isEqualTo(3);
+    }
+
+    @Test
+    void thePointsThatBayesHasChosenRunWithEverySeed() {
+        List<Trial> trials = Trials.at(spec(BAYES), List.of(List.of("b", "0.0123", "d"), List.of("a", "0.001", "c")));
+        assertThat(trials)
+                .extracting(t ->
+                        t.name("s") + " " + String.join(" ", t.coordinates().values()))
+                .containsExactly("s-1 b 0.0123 d 7", "s-2 b 0.0123 d 8", "s-3 a 0.001 c 7", "s-4 a 0.001 c 8");
+        assertThat(trials.getFirst().overrides())
+                .containsExactly(
+                        new Override("run.x", "b"),
+                        new Override("recipe.stages.read.train.optimizer.adamw.learningRate", "0.0123"));
+        assertThatThrownBy(() -> Trials.at(spec(BAYES), List.of(List.of("z", "0.1", "c"))))
+                .isInstanceOf(Terminal.class)
+                .hasMessageContaining("spec.search.axes[data] has no place z");
     }
 
     private static List<String> values(String axis) {

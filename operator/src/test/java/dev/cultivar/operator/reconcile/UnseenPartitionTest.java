@@ -115,6 +115,22 @@ class UnseenPartitionTest extends ReconcilerTest {
     }
 
     @Test
+    void byACombinationThatBayesMayChoose() {
+        exam(HELD);
+        workspace.apply(
+                "TrainingRun",
+                "grid",
+                SEARCH.formatted("dev", "bitsPerByte", "")
+                        .replace(
+                                "axes: [{name: arm, arms: [{name: plain}]}]",
+                                "method: {bayes: {points: 2}}, axes: [{name: data, field: run.datasets.domain.name, values: [pages, fresh]}, "
+                                        + "{name: part, field: run.datasets.domain.split, values: [train, test]}]"));
+        TrainingRun refused = workspace.until(TrainingRun.class, "grid", "Stalled", "True", "UnseenData");
+        assertThat(Workspace.message(refused, "Ready"))
+                .contains("trial grid-* by its slot domain reads split test of DomainDataset fresh");
+    }
+
+    @Test
     void byAnAxisOverTheObjective() {
         exam(HELD);
         refused(
