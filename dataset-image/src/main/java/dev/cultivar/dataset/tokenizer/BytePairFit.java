@@ -1,21 +1,13 @@
 package dev.cultivar.dataset.tokenizer;
 
 import dev.cultivar.api.tokenizer.BytePairs;
-import dev.cultivar.runtime.order.InvalidWork;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
 /** Byte pairs: GPT-2's pieces, spelt in byte letters. */
 record BytePairFit(BytePairs spec) implements Fit {
     BytePairFit {
-        List<String> special = spec.specialTokens().stream().distinct().toList();
-        int least = special.size() + Pieces.alphabet().size();
-        if (spec.vocabularySize() < least) {
-            throw new InvalidWork(
-                    "InvalidTokenizer",
-                    "tokenizer.bytePairs.vocabularySize is " + spec.vocabularySize() + ": the 256 bytes and "
-                            + special.size() + " special tokens alone are " + least + "; ask for more");
-        }
+        Pieces.requireRoom("tokenizer.bytePairs", spec.vocabularySize(), spec.specialTokens());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.cultivar.dataset.tokenizer;
 
+import dev.cultivar.runtime.order.InvalidWork;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How text is cut before byte pairs are merged: GPT-2's regular expression (Radford et al. 2019), with each piece's bytes in
+ * How text is cut before byte pairs or unigrams are fitted: GPT-2's regular expression (Radford et al. 2019), with each piece's bytes in
  * UTF-8 spelt as letters. No token goes beyond a piece, and the pieces of a text joined are the text.
  *
  * <p>The same as ByteLevel(add_prefix_space=False) of the tokenizers package; the two may differ on characters that came to
@@ -59,6 +60,18 @@ final class Pieces {
                 .sorted()
                 .mapToObj(Character::toString)
                 .toList();
+    }
+
+    /** Refuses a vocabulary without room for the bytes and the special tokens; field is what the manifest calls its tokenizer. */
+    static void requireRoom(String field, int vocabularySize, List<String> specialTokens) {
+        long special = specialTokens.stream().distinct().count();
+        long least = special + BYTES;
+        if (vocabularySize < least) {
+            throw new InvalidWork(
+                    "InvalidTokenizer",
+                    field + ".vocabularySize is " + vocabularySize + ": the " + BYTES + " bytes and " + special
+                            + " special tokens alone are " + least + "; ask for more");
+        }
     }
 
     /** Bytes that can be seen in Latin-1 are themselves, the others follow U+0100 in their order. */

@@ -1,7 +1,6 @@
 package dev.cultivar.dataset.tokenizer;
 
 import dev.cultivar.api.tokenizer.Unigram;
-import dev.cultivar.runtime.order.InvalidWork;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,14 +10,7 @@ import java.util.function.ToIntFunction;
 /** Unigram over bytes: GPT-2's pieces, spelt in byte letters, as for byte pairs. Every byte has a token, so nothing is unknown. */
 record UnigramFit(Unigram spec) implements Fit {
     UnigramFit {
-        List<String> special = spec.specialTokens().stream().distinct().toList();
-        int least = special.size() + Pieces.alphabet().size();
-        if (spec.vocabularySize() < least) {
-            throw new InvalidWork(
-                    "InvalidTokenizer",
-                    "tokenizer.unigram.vocabularySize is " + spec.vocabularySize() + ": the 256 bytes and "
-                            + special.size() + " special tokens alone are " + least + "; ask for more");
-        }
+        Pieces.requireRoom("tokenizer.unigram", spec.vocabularySize(), spec.specialTokens());
     }
 
     @Override

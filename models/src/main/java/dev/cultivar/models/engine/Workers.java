@@ -21,7 +21,7 @@ public final class Workers implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** As many threads as libtorch was started with. The caller's own thread keeps its settings. */
+    /** As many threads as libtorch was started with. */
     public static Workers of(Torch torch) {
         return new Workers(
                 torch.threads(),
