@@ -24,6 +24,8 @@ public final class PodEnvironment {
     public static final String POD_NAME = "CULTIVAR_POD_NAME";
     /** Address of the pod; there with executors. */
     public static final String POD_ADDRESS = "CULTIVAR_POD_ADDRESS";
+    /** Hosts that files may be fetched from, with commas between; absent when there is none. See {@link AllowedHosts}. */
+    public static final String DOWNLOAD_HOSTS = "CULTIVAR_DOWNLOAD_HOSTS";
     /** Audience of the token. */
     public static final String AUDIENCE = "cultivar-report";
 

@@ -4,6 +4,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PrepareWork;
+import dev.cultivar.dataset.source.Downloads;
 import dev.cultivar.dataset.source.Inputs;
 import dev.cultivar.dataset.split.Splits;
 import dev.cultivar.runtime.order.InvalidWork;
@@ -16,19 +17,25 @@ import java.util.Set;
 /** What can be checked before anything is computed. */
 record Plan(PrepareWork work, RecordType type, Splits splits, Inputs inputs) {
 
-    static Plan of(Order order, Store store) throws IOException {
+    /** The work that an order asks for. */
+    static PrepareWork work(Order order) {
         PrepareWork work = order.work().prepare();
         if (work == null) {
             throw new InvalidWork(
                     "WrongImage", "order.work: this image prepares datasets, the order asks for other work");
         }
+        return work;
+    }
+
+    static Plan of(Order order, Store store, Downloads downloads) throws IOException {
+        PrepareWork work = work(order);
         try {
             Splits splits = Splits.of(work.splits(), work.sources(), order.seed());
             return new Plan(
                     work,
                     type(work.sources()),
                     splits,
-                    Inputs.find(work.sources(), work.datasets(), store, order.seed()));
+                    Inputs.find(work.sources(), work.datasets(), store, downloads, order.seed()));
         } catch (IllegalArgumentException e) {
             throw new InvalidWork("InvalidOrder", "order.work.prepare." + e.getMessage());
         }

@@ -5,9 +5,12 @@ import dev.cultivar.api.StepStatus;
 import dev.cultivar.api.TokenizerStatus;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.step.Step;
+import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ExitCode;
+import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.contract.PrepareWork;
 import dev.cultivar.dataset.engine.Engine;
 import dev.cultivar.dataset.engine.ExecutorPods;
 import dev.cultivar.dataset.engine.Flow;
@@ -17,6 +20,7 @@ import dev.cultivar.dataset.record.Dropped;
 import dev.cultivar.dataset.record.Entry;
 import dev.cultivar.dataset.record.Kept;
 import dev.cultivar.dataset.record.Refused;
+import dev.cultivar.dataset.source.Downloads;
 import dev.cultivar.dataset.source.Problems;
 import dev.cultivar.dataset.source.Reading;
 import dev.cultivar.dataset.step.RecordStep;
@@ -66,11 +70,17 @@ public final class Preparation {
 
     /** Does the order's work. */
     public Done perform(PodContext pod) throws IOException {
-        Plan plan = Plan.of(pod.order(), pod.store());
+        PrepareWork work = Plan.work(pod.order());
+        boolean fetches =
+                work.sources().stream().anyMatch(source -> source.from().http() != null);
         Progress progress =
-                new Progress(pod, plan.work().steps().size() + (plan.work().tokenizer() == null ? 2 : 3));
+                new Progress(pod, work.steps().size() + (work.tokenizer() == null ? 2 : 3) + (fetches ? 1 : 0));
         int threads = pod.order().threads();
         try {
+            if (fetches) {
+                progress.begin("fetch");
+            }
+            Plan plan = Plan.of(pod.order(), pod.store(), downloads(pod, progress));
             progress.begin("read");
             ExecutorPods pods = ExecutorPods.of(environment);
             int atATime = pods == null ? threads : pods.threads();
@@ -80,6 +90,14 @@ public final class Preparation {
         } catch (Stopped e) {
             return Done.terminated(String.valueOf(e.getMessage()));
         }
+    }
+
+    private Downloads downloads(PodContext pod, Progress progress) {
+        return new Downloads(
+                pod.store(),
+                pod.ownerUid(),
+                AllowedHosts.of(environment.getOrDefault(PodEnvironment.DOWNLOAD_HOSTS, "")),
+                bytes -> progress.metric("bytes", bytes));
     }
 
     private int partitions(Plan plan, int atATime) {
@@ -128,7 +146,7 @@ public final class Preparation {
             if (fitted != null) {
                 facts.putAll(Fitted.facts(fitted));
             }
-            Artifact published = artifact.publish(parents(plan), pod.orderDigest(), facts);
+            Artifact published = artifact.publish(parents(plan), Origin.digest(pod.order(), pod.orderDigest()), facts);
             progress.end();
             return done(plan, tally, fitted, published);
         }

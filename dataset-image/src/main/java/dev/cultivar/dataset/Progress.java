@@ -29,6 +29,7 @@ final class Progress implements Watch {
         done++;
         metrics.remove("tasks");
         metrics.remove("tasksDone");
+        metrics.remove("bytes");
         update();
     }
 

@@ -31,6 +31,7 @@ import java.util.zip.GZIPOutputStream;
 final class TestPod {
     final Path root;
     final Termination termination = new Termination();
+    Map<String, String> environment = Map.of();
     Report last = Report.started("prepare");
 
     TestPod(Path root) {
@@ -61,7 +62,7 @@ final class TestPod {
         try (Reporter reporter = new Reporter(last, Map.of())) {
             PodContext pod = new PodContext(order, "0".repeat(64), "uid", new Store(root), reporter, termination);
             try {
-                return new Preparation(partitions, Map.of()).perform(pod);
+                return new Preparation(partitions, environment).perform(pod);
             } finally {
                 last = reporter.last();
             }

@@ -5,10 +5,11 @@ import dev.cultivar.api.OneOf;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** Where records are: exactly one of files, inline, dataset, generated. */
+/** Where records are: exactly one of files, inline, dataset, generated, http. */
 @ValidationRule(
-        value = "[has(self.files), has(self.inline), has(self.dataset), has(self.generated)].filter(x, x).size() == 1",
-        message = "exactly one of files, inline, dataset, generated must be set")
+        value =
+                "[has(self.files), has(self.inline), has(self.dataset), has(self.generated), has(self.http)].filter(x, x).size() == 1",
+        message = "exactly one of files, inline, dataset, generated, http must be set")
 public record From(
         @JsonPropertyDescription("Files in the workspace's store.") @Nullable
         Files files,
@@ -20,11 +21,14 @@ public record From(
         Dataset dataset,
 
         @JsonPropertyDescription("Records of a made-up world with known structure.") @Nullable
-        Generated generated) {
+        Generated generated,
+
+        @JsonPropertyDescription("A file that is fetched, named by its SHA-256.") @Nullable
+        Http http) {
 
     /** The branch that is set. */
     public SourceSpec chosen() {
         return OneOf.<SourceSpec>chosen(
-                "sources[].from", "files, inline, dataset, generated", files, inline, dataset, generated);
+                "sources[].from", "files, inline, dataset, generated, http", files, inline, dataset, generated, http);
     }
 }

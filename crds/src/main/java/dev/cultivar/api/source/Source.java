@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One named origin of records, and how its columns are read. */
 @ValidationRule(
-        value = "!has(self.read) || has(self.from.files)",
-        message = "read says how from.files is read: remove it")
+        value = "!has(self.read) || has(self.from.files) || has(self.from.http)",
+        message = "read says how from.files and from.http are read: remove it")
 public record Source(
         @JsonPropertyDescription("Name of the source, unique in the dataset.")
         @Required
@@ -24,7 +24,8 @@ public record Source(
         @JsonPropertyDescription("Shape of the records: text, promptCompletion, messages or choice.") @Required
         RecordType record,
 
-        @JsonPropertyDescription("Where the records are: exactly one of files, inline, dataset, generated.") @Required
+        @JsonPropertyDescription("Where the records are: exactly one of files, inline, dataset, generated, http.")
+        @Required
         From from,
 
         @JsonPropertyDescription(

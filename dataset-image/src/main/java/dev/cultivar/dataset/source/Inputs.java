@@ -4,6 +4,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.source.Dataset;
 import dev.cultivar.api.source.Format;
 import dev.cultivar.api.source.Generated;
+import dev.cultivar.api.source.Http;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.source.TextWorld;
@@ -15,6 +16,7 @@ import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.DatasetReader;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,8 @@ public record Inputs(List<Input> all, long bytes) {
     private static final int MOST_FILES = 100_000;
 
     /** Finds the inputs of every source. */
-    public static Inputs find(List<Source> sources, Map<String, BoundView> datasets, Store store, long seed)
+    public static Inputs find(
+            List<Source> sources, Map<String, BoundView> datasets, Store store, Downloads downloads, long seed)
             throws IOException {
         List<Input> all = new ArrayList<>();
         long bytes = 0;
@@ -48,9 +51,13 @@ public record Inputs(List<Input> all, long bytes) {
                 case dev.cultivar.api.source.Files files -> {
                     for (StoreFile file : files(i, source, files.path(), store)) {
                         all.add(file);
-                        long size = Files.size(Path.of(file.path()));
-                        bytes += file.compression() == StoreFile.Compression.PLAIN ? size : size * RATIO;
+                        bytes += unpacked(file);
                     }
+                }
+                case Http http -> {
+                    StoreFile file = fetched(i, source, http, downloads);
+                    all.add(file);
+                    bytes += unpacked(file);
                 }
                 case Inline inline -> {
                     all.add(new InlineText(
@@ -138,15 +145,49 @@ public record Inputs(List<Input> all, long bytes) {
             StoreFile.Compression compression = StoreFile.Compression.of(fileName);
             String bare = compression.bare(fileName);
             Format format = format(source, bare);
-            if (format == Format.parquet && compression != StoreFile.Compression.PLAIN) {
-                throw new InvalidWork(
-                        "InvalidSource",
-                        at(source) + store.relative(file) + " is Parquet in another compression: unpack it");
-            }
+            plainIfParquet(format, compression, at(source) + store.relative(file));
             files.add(new StoreFile(
-                    index, files.size(), file.toString(), store.relative(file), bare, compression, format, wanted));
+                    index,
+                    files.size(),
+                    file.toString(),
+                    store.relative(file),
+                    bare,
+                    compression,
+                    format,
+                    StoreFile.separator(bare),
+                    wanted));
         }
         return files;
+    }
+
+    private static void plainIfParquet(Format format, StoreFile.Compression compression, String file) {
+        if (format == Format.parquet && compression != StoreFile.Compression.PLAIN) {
+            throw new InvalidWork("InvalidSource", file + " is Parquet in another compression: unpack it");
+        }
+    }
+
+    /** Ids come from the bytes and never from the address, so the name is the same for all. */
+    private static StoreFile fetched(int index, Source source, Http http, Downloads downloads) throws IOException {
+        String path = URI.create(http.url()).getPath();
+        StoreFile.Compression compression = StoreFile.Compression.of(path);
+        String bare = compression.bare(path);
+        Format format = format(source, bare);
+        plainIfParquet(format, compression, "sources[" + source.name() + "].from.http.url: " + http.url());
+        return new StoreFile(
+                index,
+                0,
+                downloads.fetched(source.name(), http).toString(),
+                http.url(),
+                "http",
+                compression,
+                format,
+                StoreFile.separator(bare),
+                Wanted.of(source));
+    }
+
+    private static long unpacked(StoreFile file) throws IOException {
+        long size = Files.size(Path.of(file.path()));
+        return file.compression() == StoreFile.Compression.PLAIN ? size : size * RATIO;
     }
 
     /** A file that is named may have any name; without another word it holds JSON lines. */

@@ -6,6 +6,7 @@ import dev.cultivar.api.source.Documents;
 import dev.cultivar.api.source.Exam;
 import dev.cultivar.api.source.Files;
 import dev.cultivar.api.source.Generated;
+import dev.cultivar.api.source.Http;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.MetadataValue;
 import dev.cultivar.api.source.Questions;
@@ -33,6 +34,7 @@ public final class MetadataKeys {
             case Dataset ignored -> keys.put("id", new MetadataValue("id", null));
             case Files ignored -> {}
             case Inline ignored -> {}
+            case Http ignored -> {}
         }
         keys.putAll(Defaults.map(source.metadata()));
         return keys;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path where the pod finds it
  * @param shown its path below the store's root
+ * @param separator what stands between the cells, if it is CSV
  * @param wanted what of it is read
  */
 public record StoreFile(
@@ -19,6 +20,7 @@ public record StoreFile(
         String name,
         Compression compression,
         Format format,
+        char separator,
         Wanted wanted)
         implements Input {
     private static final String TABS = ".tsv";
@@ -34,9 +36,9 @@ public record StoreFile(
                         : bareName.endsWith(".parquet") ? Format.parquet : null;
     }
 
-    /** What stands between the cells of a CSV file. */
-    char separator() {
-        return name.endsWith(TABS) ? '\t' : ',';
+    /** What stands between the cells of a CSV file of a name. */
+    static char separator(String bareName) {
+        return bareName.endsWith(TABS) ? '\t' : ',';
     }
 
     @Override

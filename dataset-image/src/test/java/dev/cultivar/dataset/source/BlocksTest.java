@@ -93,7 +93,15 @@ class BlocksTest {
     private StoreFile file(StoreFile.Compression compression, byte[] content) throws IOException {
         Path path = Files.write(folder.resolve("data"), content);
         return new StoreFile(
-                0, 0, path.toString(), "data", "data", compression, Format.jsonLines, new Wanted(List.of(), List.of()));
+                0,
+                0,
+                path.toString(),
+                "data",
+                "data",
+                compression,
+                Format.jsonLines,
+                ',',
+                new Wanted(List.of(), List.of()));
     }
 
     private static List<Block> blocks(Input input) {

@@ -9,6 +9,7 @@ import dev.cultivar.api.source.Format;
 import dev.cultivar.api.source.From;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
+import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.dataset.record.Place;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Store;
@@ -33,7 +34,7 @@ class InputsTest {
         write("imports/in/c.jsonl.gz", "");
         write("imports/in/readme.txt", "");
         write("imports/in/deeper/d.jsonl", "");
-        Inputs inputs = Inputs.find(List.of(files("imports/in")), Map.of(), new Store(root), 7);
+        Inputs inputs = Inputs.find(List.of(files("imports/in")), Map.of(), new Store(root), none(), 7);
         assertThat(inputs.all()).extracting(Input::name).containsExactly("a.jsonl", "b.jsonl", "c.jsonl");
         assertThat(inputs.all()).extracting(Input::file).containsExactly(0, 1, 2);
         assertThat(inputs.shown(new Place(0, 2, 7))).isEqualTo("imports/in/c.jsonl.gz:7");
@@ -42,7 +43,8 @@ class InputsTest {
     @Test
     void oneFileMayHaveAnyName() throws IOException {
         write("imports/data.json", "{}");
-        Inputs inputs = Inputs.find(List.of(files("imports/data.json"), inline()), Map.of(), new Store(root), 7);
+        Inputs inputs =
+                Inputs.find(List.of(files("imports/data.json"), inline()), Map.of(), new Store(root), none(), 7);
         assertThat(inputs.all()).extracting(Input::name).containsExactly("data.json", "inline");
         assertThat(inputs.all()).extracting(Input::source).containsExactly(0, 1);
         assertThat(inputs.shown(new Place(1, 0, 3))).isEqualTo("sources[written].from.inline:3");
@@ -98,11 +100,11 @@ class InputsTest {
     }
 
     private Inputs inputs(String path, @Nullable Format read) throws IOException {
-        return Inputs.find(List.of(files(path, read)), Map.of(), new Store(root), 7);
+        return Inputs.find(List.of(files(path, read)), Map.of(), new Store(root), none(), 7);
     }
 
     private void refused(String path, String reason, String message) {
-        assertThatThrownBy(() -> Inputs.find(List.of(files(path)), Map.of(), new Store(root), 7))
+        assertThatThrownBy(() -> Inputs.find(List.of(files(path)), Map.of(), new Store(root), none(), 7))
                 .isInstanceOfSatisfying(
                         InvalidWork.class, e -> assertThat(e.reason()).isEqualTo(reason))
                 .hasMessageContaining(message);
@@ -122,7 +124,7 @@ class InputsTest {
         return new Source(
                 "read",
                 RecordType.text,
-                new From(new dev.cultivar.api.source.Files(path), null, null, null),
+                new From(new dev.cultivar.api.source.Files(path), null, null, null, null),
                 read,
                 Defaults.absent(),
                 Defaults.absent());
@@ -132,9 +134,13 @@ class InputsTest {
         return new Source(
                 "written",
                 RecordType.text,
-                new From(null, new Inline("{}"), null, null),
+                new From(null, new Inline("{}"), null, null, null),
                 null,
                 Defaults.absent(),
                 Defaults.absent());
+    }
+
+    private Downloads none() {
+        return new Downloads(new Store(root), "owner", AllowedHosts.of(""), bytes -> {});
     }
 }

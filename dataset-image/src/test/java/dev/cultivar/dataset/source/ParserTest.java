@@ -147,7 +147,7 @@ class ParserTest {
                 Metadata.of(new Source(
                         "pages",
                         type,
-                        new From(null, new Inline("{}"), null, null),
+                        new From(null, new Inline("{}"), null, null, null),
                         null,
                         Defaults.absent(),
                         metadata)));

@@ -158,7 +158,12 @@ class SplitsTest {
             metadata.put(key, new MetadataValue(key, null));
         }
         return List.of(new Source(
-                "s", RecordType.text, new From(null, new Inline("{}"), null, null), null, Defaults.absent(), metadata));
+                "s",
+                RecordType.text,
+                new From(null, new Inline("{}"), null, null, null),
+                null,
+                Defaults.absent(),
+                metadata));
     }
 
     private static DataRecord record(String id, Map<String, String> metadata) {

@@ -1,5 +1,6 @@
 package dev.cultivar.operator.config;
 
+import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.operator.events.EventRecorder;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.reconcile.Conclusion;
@@ -48,7 +49,8 @@ public final class Beans {
                         config.prices().cpuHour(),
                         config.prices().gpuHour(),
                         config.watts().cpu(),
-                        config.watts().gpu()));
+                        config.watts().gpu()),
+                AllowedHosts.of(config.downloads().hosts().orElse("")));
     }
 
     @Produces

@@ -29,6 +29,9 @@ public interface OperatorConfig {
     /** Whether a lease decides which replica works. */
     LeaderConfig leader();
 
+    /** What pods may fetch. */
+    DownloadsConfig downloads();
+
     /** What an hour of compute costs. */
     PricesConfig prices();
 
@@ -88,6 +91,12 @@ public interface OperatorConfig {
         /** Port of its Service. */
         @WithDefault("8443")
         int port();
+    }
+
+    /** What pods may fetch. */
+    interface DownloadsConfig {
+        /** Hosts, with commas between. */
+        Optional<String> hosts();
     }
 
     /** Leader election. */

@@ -1,5 +1,7 @@
 package dev.cultivar.operator.config;
 
+import dev.cultivar.contract.AllowedHosts;
+
 /**
  * What the installation decides and a reconcile needs.
  *
@@ -9,6 +11,7 @@ package dev.cultivar.operator.config;
  * @param pullPolicy imagePullPolicy of the pods
  * @param reportUrl where pods post their reports
  * @param rates what compute costs
+ * @param downloadHosts hosts that pods may fetch files from
  */
 public record Settings(
         String namespace,
@@ -17,4 +20,5 @@ public record Settings(
         String claim,
         String pullPolicy,
         String reportUrl,
-        Rates rates) {}
+        Rates rates,
+        AllowedHosts downloadHosts) {}

@@ -187,6 +187,10 @@ public final class WorkJob {
                 new EnvVar(PodEnvironment.REPORT_TOKEN, TOKEN + "/token", null),
                 new EnvVar(PodEnvironment.TERMINATION_LOG, TERMINATION_LOG, null),
                 new EnvVar("HOME", "/tmp", null)));
+        if (!settings.downloadHosts().hosts().isEmpty()) {
+            environment.add(new EnvVar(
+                    PodEnvironment.DOWNLOAD_HOSTS, settings.downloadHosts().list(), null));
+        }
         ExecutorTemplate.of(plan, settings).ifPresent(executors -> {
             environment.add(new EnvVar(PodEnvironment.EXECUTORS, executors, null));
             environment.add(ofItself(PodEnvironment.POD_NAME, "metadata.name"));

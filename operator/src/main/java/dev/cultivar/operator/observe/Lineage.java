@@ -7,6 +7,7 @@ import dev.cultivar.api.source.Documents;
 import dev.cultivar.api.source.Files;
 import dev.cultivar.api.source.From;
 import dev.cultivar.api.source.Generated;
+import dev.cultivar.api.source.Http;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.source.TextPart;
@@ -170,6 +171,10 @@ final class Lineage {
                                         .map(String::strip)
                                         .toList()::contains);
             case Generated generated -> other.generated() != null && same(generated, other.generated());
+            case Http http ->
+                other.http() != null
+                        && (http.sha256().equals(other.http().sha256())
+                                || http.url().equals(other.http().url()));
             case Dataset dataset ->
                 other.dataset() != null
                         && shared(dataset.view(), other.dataset().view(), depth + 1)

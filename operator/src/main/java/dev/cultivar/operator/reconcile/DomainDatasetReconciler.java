@@ -11,6 +11,7 @@ import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.Orders;
 import dev.cultivar.operator.desired.Owner;
 import dev.cultivar.operator.desired.WorkPlan;
+import dev.cultivar.operator.observe.Addresses;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.ExecutorStates;
 import dev.cultivar.operator.observe.PreparationInputs;
@@ -115,6 +116,7 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
     private Verdict prepare(
             DomainDataset dataset, DomainDatasetStatus before, DatasetStatuses status, Children children) {
         store.require(dataset.getMetadata().getNamespace());
+        Addresses.require(dataset.getSpec(), settings.downloadHosts());
         PreparationInputs.Resolved resolved = PreparationInputs.of(
                 dataset,
                 Sources.lookup(Objects.requireNonNull(datasets)),

@@ -37,6 +37,13 @@ class ApiRefusalsTest {
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: /etc}}}]}                                                   | spec.sources[0].from.files.path
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}, {name: a, record: text, from: {files: {path: b}}}]}   | duplicate entries for key [name="a"]
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], seeds: 7}                                            | .spec.seeds: field not declared in schema
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {http: {url: 'https://h.example/a'}}}]}                                    | spec.sources[0].from.http.sha256: Required value
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {http: {url: 'https://u:p@h.example/a', sha256: '0000000000000000000000000000000000000000000000000000000000000000'}}}]} | spec.sources[0].from.http.url
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {http: {url: 'ftp://h.example/a', sha256: '0000000000000000000000000000000000000000000000000000000000000000'}}}]} | spec.sources[0].from.http.url
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {http: {url: 'https://h.example/a', sha256: '0000000000000000000000000000000000000000000000000000000000000000', maxSize: 1T}}}]} | spec.sources[0].from.http.maxSize
+        DomainDataset    | x | {sources: [{name: a, record: text, read: csv, from: {inline: {jsonLines: '{}'}}}]}                                 | read says how from.files and from.http are read
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], steps: [{name: s, filter: {language: {only: []}}}]} | should have at least 1 items
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], steps: [{name: s, filter: {language: {only: [German]}}}]} | spec.steps[0].filter.language.only[0]
         DomainDataset    | x | {sources: []}                                                                                                       | should have at least 1 items
         DomainDataset    | a-name-that-is-one-letter-longer-than-forty | {sources: [{name: a, record: text, from: {files: {path: a}}}]}            | metadata.name must be at most 40 characters
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], compute: {memory: lots}}                             | spec.compute.memory

@@ -42,6 +42,13 @@ class ChartTest {
     }
 
     @Test
+    void hostsOfDownloadsReachTheOperatorAndThereAreNoneAtFirst() {
+        assertThat(Chart.render("downloads.hosts={data.example.org,mirror.example.org:8443}"))
+                .contains("{name: CULTIVAR_DOWNLOADS_HOSTS, value: \"data.example.org,mirror.example.org:8443\"}");
+        assertThat(Chart.render()).doesNotContain("CULTIVAR_DOWNLOADS_HOSTS");
+    }
+
+    @Test
     void workspacesMayBeNamesOrMore() {
         try (KubernetesClient client = ApiServer.get().admin()) {
             List<PersistentVolumeClaim> claims = Chart.objects(

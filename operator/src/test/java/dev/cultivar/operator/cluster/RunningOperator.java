@@ -1,5 +1,6 @@
 package dev.cultivar.operator.cluster;
 
+import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.operator.config.Images;
 import dev.cultivar.operator.config.Rates;
 import dev.cultivar.operator.config.Settings;
@@ -18,6 +19,7 @@ import dev.cultivar.operator.status.StatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Clock;
+import java.util.List;
 
 /** The four reconcilers in this process, without Quarkus, with the rights of the chart. */
 public final class RunningOperator implements AutoCloseable {
@@ -29,7 +31,8 @@ public final class RunningOperator implements AutoCloseable {
             "cultivar-store",
             "IfNotPresent",
             "https://cultivar-report.cultivar-system.svc:8443/v1/reports",
-            Rates.NONE);
+            Rates.NONE,
+            new AllowedHosts(List.of("data.example.org")));
 
     private final KubernetesClient client;
     private final Operator operator;

@@ -47,6 +47,19 @@ class LineageTest {
     }
 
     @Test
+    void fetchedFilesOfOneDigestOrOneAddressAreTheSame() {
+        String fetched = "{name: f, record: text, from: {http: {url: 'https://%s.example/a', sha256: '%s'}}}";
+        dataset("a", 0, fetched.formatted("one", "1".repeat(64)));
+        dataset("b", 0, fetched.formatted("two", "1".repeat(64)));
+        dataset("c", 0, fetched.formatted("one", "2".repeat(64)));
+        dataset("d", 0, FILE.formatted("imports/a"));
+        assertThat(shared(view("a", "test"), view("b", "train"))).isTrue();
+        assertThat(shared(view("a", "test"), view("c", "train"))).isTrue();
+        assertThat(shared(view("b", "test"), view("c", "train"))).isFalse();
+        assertThat(shared(view("a", "test"), view("d", "train"))).isFalse();
+    }
+
+    @Test
     void splitsOfADatasetShareNothingUnlessItReadsASourceTwice() {
         dataset("a", 0, FILE.formatted("imports/a"));
         assertThat(shared(view("a", "test"), view("a", "test"))).isTrue();

@@ -64,6 +64,30 @@ class DomainDatasetReconcilerTest extends ReconcilerTest {
     }
 
     @Test
+    void aHostThatIsNotAllowedStallsBeforeAnyPodAndAnAllowedOneReachesThePod() {
+        String spec = "{sources: [{name: far, record: text, from: {http: {url: 'https://HOST/a.jsonl', sha256: '"
+                + "0".repeat(64) + "'}}}]}";
+        workspace.apply("DomainDataset", "far", spec.replace("HOST", "other.example.org"));
+        DomainDataset stalled = workspace.until(DomainDataset.class, "far", "Stalled", "True", "HostNotAllowed");
+        assertThat(Workspace.message(stalled, "Ready"))
+                .startsWith("sources[far].from.http.url: other.example.org is not among the hosts")
+                .contains("downloads.hosts");
+        assertThat(hands.jobs("far", "prepare")).isEmpty();
+
+        workspace.apply("DomainDataset", "far", spec.replace("HOST", "data.example.org"));
+        Job job = hands.job("far", "prepare", 1);
+        assertThat(job.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv())
+                .filteredOn(variable -> variable.getName().equals("CULTIVAR_DOWNLOAD_HOSTS"))
+                .extracting(variable -> variable.getValue())
+                .containsExactly("data.example.org");
+    }
+
+    @Test
     void theRunningStepIsInStatusSoonAfterAReport() {
         workspace.apply("DomainDataset", "pages", Workspace.dataset(RecordType.text));
         Job job = hands.job("pages", "prepare", 1);

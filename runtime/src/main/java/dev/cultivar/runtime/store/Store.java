@@ -28,6 +28,7 @@ import java.util.stream.StreamSupport;
  */
 public final class Store {
     static final String MANIFEST = "manifest.json";
+    private static final String CACHE = "cache";
     private static final String UNPUBLISHED = ".new-";
     private static final List<String> KINDS = List.of("dataset", "model", "adapter", "report");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
@@ -68,6 +69,10 @@ public final class Store {
             throw new InvalidWork(
                     "PathOfArtifact",
                     "path " + path + " leads into the artifacts: name the dataset or run that made it instead");
+        }
+        if (root.relativize(found).getName(0).toString().equals(CACHE)) {
+            throw new InvalidWork(
+                    "PathOfCache", "path " + path + " leads into the cache, which may be lost at any time: copy it");
         }
         if (!Files.exists(found)) {
             throw new InvalidWork(
@@ -157,7 +162,7 @@ public final class Store {
 
     /** A folder whose loss is harmless. */
     public Path cache(String name) throws IOException {
-        return Files.createDirectories(root.resolve("cache").resolve(named(name)));
+        return Files.createDirectories(root.resolve(CACHE).resolve(named(name)));
     }
 
     /** A path of this store as it is written in statuses: below the root. */

@@ -1,0 +1,213 @@
+package dev.cultivar.dataset.source;
+
+import dev.cultivar.api.source.Http;
+import dev.cultivar.contract.AllowedHosts;
+import dev.cultivar.runtime.order.InvalidWork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One file from one address into a partial file, from where that ends. Redirects are followed here and not by the client, since
+ * each may lead to a host that is not allowed.
+ */
+final class Fetch {
+    /** Why a try ends of which the bytes are kept for a person who gives it more time. */
+    static final String TOO_SLOW = "DownloadTooSlow";
+
+    private static final int MOST_REDIRECTS = 5;
+    private static final long NOTHING = -1;
+    private static final int OK = 200;
+    private static final int PARTIAL = 206;
+    private static final int SERVER = 500;
+    private static final int UNSATISFIABLE = 416;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+    private static final Set<Integer> COME_AGAIN = Set.of(408, 425, 429);
+
+    private final String field;
+    private final Http http;
+    private final AllowedHosts hosts;
+    private final Path part;
+    private final Duration silence;
+    private final Attention attention;
+    private final long deadline;
+
+    Fetch(String field, Http http, AllowedHosts hosts, Path part, Duration silence, Attention attention) {
+        this.field = field;
+        this.http = http;
+        this.hosts = hosts;
+        this.part = part;
+        this.silence = silence;
+        this.attention = attention;
+        this.deadline =
+                System.nanoTime() + Duration.ofSeconds(http.timeoutSeconds()).toNanos();
+    }
+
+    /** One try. */
+    void fetch() throws IOException, Passing {
+        try (HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(silence)
+                .build()) {
+            try {
+                fetch(client);
+            } finally {
+                // close() would wait for an answer that nobody wants any more
+                client.shutdownNow();
+            }
+        }
+    }
+
+    private void fetch(HttpClient client) throws IOException, Passing {
+        URI address = URI.create(http.url());
+        if (!hosts.allow(address)) {
+            throw new InvalidWork("HostNotAllowed", field + ".url: " + notAllowed(address));
+        }
+        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+            HttpResponse<Long> answer = answer(client, address);
+            if (!REDIRECTS.contains(answer.statusCode())) {
+                check(answer);
+                return;
+            }
+            address = next(address, answer);
+        }
+        throw new InvalidWork(
+                "DownloadRefused",
+                field + ".url: more than " + MOST_REDIRECTS + " redirects: name the address that they lead to");
+    }
+
+    private URI next(URI address, HttpResponse<Long> answer) {
+        String location = answer.headers().firstValue("Location").orElseThrow(() -> refused(answer.statusCode()));
+        URI next;
+        try {
+            next = address.resolve(location);
+        } catch (IllegalArgumentException e) {
+            next = URI.create("");
+        }
+        boolean downgraded = "https".equals(address.getScheme()) && "http".equals(next.getScheme());
+        if (downgraded || !hosts.allow(next)) {
+            throw new InvalidWork(
+                    "RedirectNotAllowed",
+                    field + ".url: " + address.getHost() + " answers " + answer.statusCode() + " and leads to "
+                            + location + ", and "
+                            + (downgraded ? "from https only https is followed" : notAllowed(next))
+                            + "; then try again with another value of the annotation cultivar.dev/retry");
+        }
+        return next;
+    }
+
+    private String notAllowed(URI address) {
+        if (address.getHost() == null) {
+            return "that names no host: name another address";
+        }
+        return "host " + address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort())
+                + " is not among those that files may be fetched from (" + hosts.told()
+                + "): ask the administrator of this installation to add it to the chart's value downloads.hosts";
+    }
+
+    private void check(HttpResponse<Long> answer) throws IOException, Passing {
+        int status = answer.statusCode();
+        if (answer.body() != NOTHING) {
+            return;
+        }
+        if (status == PARTIAL || status == UNSATISFIABLE) {
+            Files.deleteIfExists(part);
+            throw new Passing("the server did not go on from what was there", null);
+        }
+        if (status >= SERVER || COME_AGAIN.contains(status)) {
+            throw new Passing("the server answered " + status, null);
+        }
+        throw refused(status);
+    }
+
+    private InvalidWork refused(int status) {
+        return new InvalidWork(
+                "DownloadRefused",
+                field + ".url: " + http.url() + " answers " + status
+                        + ": name an address that gives the file to anybody, or put it into the store and read it with"
+                        + " from.files");
+    }
+
+    private HttpResponse<Long> answer(HttpClient client, URI address) throws IOException, Passing {
+        long kept = Files.isRegularFile(part) ? Files.size(part) : 0;
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).header("User-Agent", "cultivar");
+        if (kept > 0) {
+            request.header("Range", "bytes=" + kept + "-");
+        }
+        AtomicLong size = new AtomicLong(kept);
+        CompletableFuture<HttpResponse<Long>> answer =
+                client.sendAsync(request.build(), head -> body(head, kept, size));
+        try {
+            await(answer, size);
+        } finally {
+            answer.cancel(true);
+        }
+        if (answer.isCompletedExceptionally()) {
+            throw failure(answer.exceptionNow());
+        }
+        return answer.resultNow();
+    }
+
+    private BodySubscriber<Long> body(HttpResponse.ResponseInfo head, long kept, AtomicLong size) {
+        boolean resumes = head.statusCode() == PARTIAL
+                && head.headers().firstValue("Content-Range").orElse("").startsWith("bytes " + kept + "-");
+        if (head.statusCode() != OK && !resumes) {
+            return HttpResponse.BodySubscribers.replacing(NOTHING);
+        }
+        long there = resumes ? kept : 0;
+        if (head.headers().firstValueAsLong("Content-Length").orElse(0) > http.maxBytes() - there) {
+            throw tooLarge();
+        }
+        return new PartialFile(part, there, http.maxBytes(), tooLarge(), size);
+    }
+
+    private InvalidWork tooLarge() {
+        return new InvalidWork(
+                "DownloadTooLarge",
+                field + ".maxSize: " + http.url() + " has more than " + http.maxSize()
+                        + ": raise it if that is the file");
+    }
+
+    private void await(CompletableFuture<HttpResponse<Long>> answer, AtomicLong size) throws Passing {
+        long before = size.get();
+        long heard = System.nanoTime();
+        while (!attention.over(answer, size.get())) {
+            long now = System.nanoTime();
+            if (size.get() != before) {
+                before = size.get();
+                heard = now;
+            }
+            if (now > deadline) {
+                throw new InvalidWork(
+                        TOO_SLOW,
+                        field + ".timeoutSeconds: after " + http.timeoutSeconds() + " seconds " + size.get()
+                                + " bytes are there; they are kept: raise it to go on");
+            }
+            if (now - heard > silence.toNanos()) {
+                throw new Passing("the server was silent for " + silence.toSeconds() + " seconds", null);
+            }
+        }
+    }
+
+    private static Passing failure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case InvalidWork invalid -> throw invalid;
+                case UncheckedIOException disk -> throw disk;
+                default -> {}
+            }
+        }
+        return new Passing("the connection failed: " + failure, failure);
+    }
+}

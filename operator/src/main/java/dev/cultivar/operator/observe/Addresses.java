@@ -1,0 +1,38 @@
+package dev.cultivar.operator.observe;
+
+import dev.cultivar.api.DomainDatasetSpec;
+import dev.cultivar.api.source.Http;
+import dev.cultivar.api.source.Source;
+import dev.cultivar.contract.AllowedHosts;
+import dev.cultivar.operator.status.Terminal;
+import java.net.URI;
+
+/** Where a dataset's files come from outside of the cluster: only from where this installation's administrator lets them. */
+public final class Addresses {
+    private Addresses() {}
+
+    /** Goes on if every address is allowed. */
+    public static void require(DomainDatasetSpec spec, AllowedHosts hosts) {
+        for (Source source : spec.sources()) {
+            Http http = source.from().http();
+            if (http == null) {
+                continue;
+            }
+            String field = "sources[" + source.name() + "].from.http.url: ";
+            URI address;
+            try {
+                address = URI.create(http.url());
+            } catch (IllegalArgumentException e) {
+                throw new Terminal("InvalidSource", field + "is no address: " + e.getMessage());
+            }
+            if (!hosts.allow(address)) {
+                throw new Terminal(
+                        "HostNotAllowed",
+                        field + address.getRawAuthority() + " is not among the hosts that files may be fetched from ("
+                                + hosts.told()
+                                + "): ask the administrator of this installation to add it to the chart's value"
+                                + " downloads.hosts, or put the file into the store and read it with from.files");
+            }
+        }
+    }
+}
