@@ -46,18 +46,23 @@ def drop(self: __torch__.M, x: Tensor, p: float, seed: int) -> Tensor:
   mask = torch.bernoulli_(torch.empty_like(torch.detach(x)), 1. - p, generator=g)
   return torch.mul(x, torch.mul_(mask, 1. / (1. - p)))
 
-# x W^T, plus scale * dropout(x) A^T B^T where the projection has an adapter.
-def project(self: __torch__.M, x: Tensor, w: Tensor, pairs: List[Tensor], at: int, scale: float, p: float, seed: int) -> Tensor:
-  y = torch.linear(x, w)
-  if at >= 0:
-    if p > 0.:
-      h = (self).drop(x, p, seed)
+# x W^T of several projections of one x, from the first on, each plus scale * dropout(x) A^T B^T where it has an adapter.
+def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int]) -> List[Tensor]:
+  ys = annotate(List[Tensor], [])
+  o = (self).operand(x)
+  for i in range(torch.len(ws)):
+    y = (self).product(o, ws[i])
+    j = at[first + i]
+    if j >= 0:
+      if p > 0.:
+        h = (self).drop(x, p, seeds[first + i])
+      else:
+        h = o
+      y1 = torch.addmm(y, (self).product(h, pairs[j]), torch.transpose(pairs[j + 1], 0, 1), alpha=scale)
     else:
-      h = x
-    y1 = torch.addmm(y, torch.linear(h, pairs[at]), torch.transpose(pairs[at + 1], 0, 1), alpha=scale)
-  else:
-    y1 = y
-  return y1
+      y1 = y
+    _0 = torch.append(ys, y1)
+  return ys
 
 def heads(self: __torch__.M, x: Tensor, n: int) -> Tensor:
   return torch.reshape(x, [torch.size(x, 0), n, -1])
@@ -92,40 +97,39 @@ def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, runs: List[int], 
 
 def feed_forward(self: __torch__.M, y: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], eps: float) -> Tensor:
   g = (self).norm(y, w[5], eps)
-  gate = torch.silu((self).project(g, w[6], pairs, at[4], scale, p, seeds[4]))
-  up = (self).project(g, w[7], pairs, at[5], scale, p, seeds[5])
-  return torch.add(y, (self).project(torch.mul(gate, up), w[8], pairs, at[6], scale, p, seeds[6]))
+  gate, up = (self).project(g, [w[6], w[7]], pairs, at, 4, scale, p, seeds)
+  return torch.add(y, (self).project(torch.mul(torch.silu(gate), up), [w[8]], pairs, at, 6, scale, p, seeds)[0])
 
 # joined: queries, keys and values in one product, gate and up in another, the norms' weights in theirs. Worth it where making
 # those weights is little work beside their products, and possible without an adapter only.
 def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, eps: float, joined: bool) -> Tensor:
   if joined:
     wide = torch.mul(torch.cat([w[1], w[2], w[3]], 0), w[0])
-    qkv = (self).heads(torch.linear((self).unit(x, eps), wide), nh + nkv + nkv)
+    qkv = (self).heads((self).product((self).operand((self).unit(x, eps)), wide), nh + nkv + nkv)
     qk, v = torch.split(qkv, [nh + nkv, nkv], 1)
     q, k = torch.split((self).rope(qk, cos, sin), [nh, nkv], 1)
     o = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
-    y = torch.add(x, torch.linear(o, w[4]))
-    both = torch.linear((self).unit(y, eps), torch.mul(torch.cat([w[6], w[7]], 0), w[5]))
+    y = torch.add(x, (self).product((self).operand(o), w[4]))
+    both = (self).product((self).operand((self).unit(y, eps)), torch.mul(torch.cat([w[6], w[7]], 0), w[5]))
     gate, up = torch.chunk(both, 2, -1)
-    z = torch.add(y, torch.linear(torch.mul(torch.silu(gate), up), w[8]))
+    z = torch.add(y, (self).product((self).operand(torch.mul(torch.silu(gate), up)), w[8]))
   else:
-    h = (self).norm(x, w[0], eps)
-    q = (self).rope((self).heads((self).project(h, w[1], pairs, at[0], scale, p, seeds[0]), nh), cos, sin)
-    k = (self).rope((self).heads((self).project(h, w[2], pairs, at[1], scale, p, seeds[1]), nkv), cos, sin)
-    v = (self).heads((self).project(h, w[3], pairs, at[2], scale, p, seeds[2]), nkv)
+    qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scale, p, seeds)
+    q = (self).rope((self).heads(qm, nh), cos, sin)
+    k = (self).rope((self).heads(km, nkv), cos, sin)
+    v = (self).heads(vm, nkv)
     o = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
-    y = torch.add(x, (self).project(o, w[4], pairs, at[3], scale, p, seeds[3]))
+    y = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scale, p, seeds)[0])
     z = (self).feed_forward(y, w, pairs, at, scale, p, seeds, eps)
   return z
 
 # layer without dropout, whose keys and values go into the cache [rows, kvHeads, capacity, headDim]: row r gets those of document owners[r].
 def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, cu: List[int], runs: List[int], lengths: List[int], owners: List[int], keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
   none = [0, 0, 0, 0, 0, 0, 0]
-  h = (self).norm(x, w[0], eps)
-  q = (self).rope((self).heads((self).project(h, w[1], pairs, at[0], scale, 0., 0), nh), cos, sin)
-  k = (self).rope((self).heads((self).project(h, w[2], pairs, at[1], scale, 0., 0), nkv), cos, sin)
-  v = (self).heads((self).project(h, w[3], pairs, at[2], scale, 0., 0), nkv)
+  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scale, 0., none)
+  q = (self).rope((self).heads(qm, nh), cos, sin)
+  k = (self).rope((self).heads(km, nkv), cos, sin)
+  v = (self).heads(vm, nkv)
   for r in range(torch.len(owners)):
     d = owners[r]
     s = cu[d]
@@ -133,7 +137,7 @@ def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
     _0 = torch.copy_(torch.slice(torch.select(keys, 0, r), 1, 0, e - s), torch.transpose(torch.slice(k, 0, s, e), 0, 1))
     _1 = torch.copy_(torch.slice(torch.select(values, 0, r), 1, 0, e - s), torch.transpose(torch.slice(v, 0, s, e), 0, 1))
   o = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
-  y = torch.add(x, (self).project(o, w[4], pairs, at[3], scale, 0., 0))
+  y = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scale, 0., none)[0])
   return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps)
 
 # Which of the first positions of the cache each row sees: its own and those before.
@@ -154,14 +158,14 @@ def advance(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
   length = torch.size(mask, 3)
   c = torch.index_select(cos, 0, positions)
   s = torch.index_select(sin, 0, positions)
-  h = (self).norm(x, w[0], eps)
-  q = (self).rope(torch.reshape((self).project(h, w[1], pairs, at[0], scale, 0., 0), [n, nh, -1]), c, s)
-  k = (self).rope(torch.reshape((self).project(h, w[2], pairs, at[1], scale, 0., 0), [n, nkv, -1]), c, s)
-  v = torch.reshape((self).project(h, w[3], pairs, at[2], scale, 0., 0), [n, nkv, -1])
+  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scale, 0., none)
+  q = (self).rope((self).heads(qm, nh), c, s)
+  k = (self).rope((self).heads(km, nkv), c, s)
+  v = (self).heads(vm, nkv)
   _0 = (self).put(keys, positions, k)
   _1 = (self).put(values, positions, v)
   o = torch.scaled_dot_product_attention(torch.unsqueeze(q, 2), torch.slice(keys, 2, 0, length), torch.slice(values, 2, 0, length), mask, 0., False, scale=None, enable_gqa=True)
-  y = torch.add(x, (self).project(torch.reshape(o, [n, -1]), w[4], pairs, at[3], scale, 0., 0))
+  y = torch.add(x, (self).project(torch.reshape(o, [n, -1]), [w[4]], pairs, at, 3, scale, 0., none)[0])
   return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps)
 
 # The rows at these places.
@@ -169,7 +173,7 @@ def select(self: __torch__.M, x: Tensor, places: Tensor) -> Tensor:
   return torch.index_select(x, 0, places)
 
 def logits(self: __torch__.M, h: Tensor, head: Tensor) -> Tensor:
-  return torch.linear(h, head)
+  return (self).product(h, head)
 
 # The next token of each row: the most likely one at temperature 0, else the one whose share of [0, 1) holds the row's number u.
 # With top_p < 1 the shares are those of the fewest most likely tokens that reach it together. In F64, since 50,000 shares are summed.

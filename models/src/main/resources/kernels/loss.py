@@ -4,15 +4,6 @@
 def select(self: __torch__.M, h: Tensor, index: Tensor) -> Tensor:
   return torch.index_select(h, 0, index)
 
-# x W^T. oneDNN's product of a tall x is twice as fast as MKL's where MKL doesn't know the processor (AMD), and as fast elsewhere; but
-# it copies W into an order of its own, which a large W isn't worth.
-def product(self: __torch__.M, x: Tensor, w: Tensor) -> Tensor:
-  if torch.numel(w) <= 262144:
-    y = ops.mkldnn._linear_pointwise(x, w, None, "none", annotate(List[Optional[number]], []), "")
-  else:
-    y = torch.linear(x, w)
-  return y
-
 # (sum of losses as F64, dh); dw, when wanted, is added to in place. Gradients are exact: softmax - onehot, times scale. With m the largest
 # logit, the largest share is 1 / sum(exp(x - m)), so that the softmax gives the loss too: one pass of exponentials, not two.
 def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, slice: int, scale: float, dw: Tensor, need_dw: bool) -> Tuple[Tensor, Tensor]:
@@ -22,6 +13,7 @@ def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, s
   m = ops.prim.min(slice, n)
   buffer = torch.empty([m, vocab], dtype=6)
   loss = torch.zeros([], dtype=7)
+  back = torch.transpose(head, 0, 1)
   minus = torch.neg(torch.ones([m, 1], dtype=6))
   for i in range(torch.floordiv(n + m - 1, m)):
     s = i * m
@@ -34,7 +26,7 @@ def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, s
     _1 = torch._softmax(x, 1, False, out=z)
     _2 = torch.add_(loss, torch.sum(torch.sub(below, torch.log(torch.amax(z, [1], True))), dtype=7))
     _3 = torch.scatter_add_(z, 1, t, torch.slice(minus, 0, 0, e - s))
-    _4 = torch.addmm_(torch.slice(dh, 0, s, e), z, head, beta=0, alpha=scale)
+    _4 = torch.mul((self).product(z, back), scale, out=torch.slice(dh, 0, s, e))
     if need_dw:
       _5 = torch.addmm_(dw, torch.transpose(z, 0, 1), hc, alpha=scale)
     else:
@@ -50,7 +42,7 @@ def score(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, slice: in
     s = i * slice
     e = ops.prim.min(s + slice, n)
     t = torch.slice(targets, 0, s, e)
-    x = torch.log_softmax(torch.linear(torch.slice(h, 0, s, e), head), -1)
+    x = torch.log_softmax((self).product(torch.slice(h, 0, s, e), head), -1)
     _0 = torch.copy_(torch.slice(likelihood, 0, s, e), torch.squeeze(torch.gather(x, 1, torch.unsqueeze(t, 1)), 1))
     _1 = torch.copy_(torch.slice(best, 0, s, e), torch.to(torch.eq(torch.argmax(x, -1), t), 6))
   return (likelihood, best)

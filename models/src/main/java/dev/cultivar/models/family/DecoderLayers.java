@@ -46,7 +46,7 @@ final class DecoderLayers {
     DecoderLayers(Torch torch, DecoderConfig config, Map<String, NDArray> weights) {
         this.torch = torch;
         this.config = config;
-        this.kernels = TorchScript.load(torch.root(), "decoder");
+        this.kernels = TorchScript.load(torch.root(), "product", "decoder");
         this.embedding = weight(weights, DecoderConfig.EMBEDDING);
         this.finalNorm = weight(weights, DecoderConfig.FINAL_NORM);
         for (int i = 0; i < config.numHiddenLayers(); i++) {

@@ -25,7 +25,7 @@ public final class ChunkedLoss {
     private final TorchScript kernels;
 
     public ChunkedLoss(Torch torch) {
-        kernels = TorchScript.load(torch.root(), "loss");
+        kernels = TorchScript.load(torch.root(), "product", "loss");
     }
 
     /** Summed loss and the gradient of scale x sum with respect to the hidden rows. */

@@ -37,18 +37,28 @@ public final class TorchScript {
         this.module = module;
     }
 
-    /** Loads {@code /kernels/<name>.py}; the module lives as long as the manager. */
-    public static TorchScript load(NDManager manager, String name) {
-        String resource = "/kernels/" + name + ".py";
+    /** Loads the functions of all {@code /kernels/<name>.py}; the module lives as long as the manager. */
+    public static TorchScript load(NDManager manager, String... names) {
+        StringBuilder code = new StringBuilder(CLASS_HEAD);
+        for (String name : names) {
+            code.append(indented(source("/kernels/" + name + ".py")));
+        }
+        try {
+            return new TorchScript(JniUtils.loadModule(
+                    (PtNDManager) manager, new ByteArrayInputStream(archive(code.toString())), false, false));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot load " + String.join(", ", names), failure);
+        }
+    }
+
+    private static String source(String resource) {
         try (InputStream source = TorchScript.class.getResourceAsStream(resource)) {
             if (source == null) {
                 throw new IllegalArgumentException("there is no kernel file " + resource);
             }
-            byte[] archive = archive(CLASS_HEAD + indented(new String(source.readAllBytes(), StandardCharsets.UTF_8)));
-            return new TorchScript(
-                    JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), false, false));
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
-            throw new UncheckedIOException("cannot load " + resource, failure);
+            throw new UncheckedIOException("cannot read " + resource, failure);
         }
     }
 

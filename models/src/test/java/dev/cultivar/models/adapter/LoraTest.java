@@ -12,6 +12,7 @@ import dev.cultivar.models.checkpoint.Safetensors;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.family.Generation;
+import dev.cultivar.models.family.LossSum;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.family.Prompt;
 import dev.cultivar.models.kernel.AdamW;
@@ -125,6 +126,30 @@ class LoraTest {
 
     private static Generation generation() {
         return Generation.greedy(10, Set.of());
+    }
+
+    @Test
+    void wideBatchesGiveTheGradientsOfTheirDocuments() {
+        Decoder decoder = Decoder.random(torch, scope, TestTorch.WIDE, 1);
+        LoraConfig config = LoraConfig.allLinear(4, 8, 0);
+        Lora adapter = trained(Lora.initialise(torch, scope, config, TestTorch.WIDE.shapes(), 7));
+        Parameters parameters = adapter.trainable();
+        List<PackedTokens.Document> documents = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(4);
+        for (int i = 0; i < 5; i++) {
+            documents.add(TestTorch.document(random, 40, TestTorch.WIDE.vocabSize()));
+        }
+        double sum = 0;
+        for (PackedTokens.Document document : documents) {
+            sum += decoder.accumulate(PackedTokens.of(document), adapter, 0.1, 0)
+                    .sum();
+        }
+        Map<String, NDArray> expected = TestTorch.copies(parameters.gradients());
+        parameters.zeroGradients();
+        LossSum whole = decoder.accumulate(PackedTokens.of(documents), adapter, 0.1, 0);
+        assertThat(whole.sum()).isCloseTo(sum, within(1e-6 * sum));
+        assertThat(TestTorch.relativeDifference(expected, parameters.gradients()))
+                .isLessThan(1e-5);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.cultivar.models.family.PackedTokens.Document;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.models.kernel.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,10 @@ class DecoderTest {
     /** Weights large enough that attention, rotation and gates all matter. */
     private Decoder decoder(DecoderConfig config, long seed) {
         SplittableRandom seeds = new SplittableRandom(seed);
+        double deviation = Math.min(0.3, 1.7 / Math.sqrt(config.hiddenSize()));
         Map<String, NDArray> weights = new LinkedHashMap<>();
         config.shapes().forEach((name, shape) -> {
-            NDArray noise = Tensors.normal(scope, shape, 0.3, seeds.nextLong());
+            NDArray noise = Tensors.normal(scope, shape, deviation, seeds.nextLong());
             weights.put(name, shape.dimension() == 1 ? noise.add(1) : noise);
         });
         return Decoder.of(torch, config, weights);
@@ -168,26 +170,37 @@ class DecoderTest {
     @Test
     void longBatchesOfEqualLengthsGiveTheGradientsAndScoresOfTheirDocuments() {
         for (DecoderConfig config : List.of(TestTorch.SMALL, TestTorch.UNTIED)) {
-            Decoder decoder = decoder(config, 12);
-            Parameters parameters = decoder.trainable(name -> true);
-            List<Document> documents = documents(new SplittableRandom(13), 9, 13, 9, 5, 13, 13, 1, 9, 30, 2, 30, 17);
-            double sum = 0;
-            for (Document document : documents) {
-                sum += decoder.accumulate(PackedTokens.of(document), null, 0.1, 0)
-                        .sum();
-            }
-            Map<String, NDArray> expected = TestTorch.copies(parameters.gradients());
-            parameters.zeroGradients();
-            PackedTokens packed = PackedTokens.of(documents);
-            assertThat(decoder.accumulate(packed, null, 0.1, 0).sum()).isCloseTo(sum, within(1e-6 * sum));
-            assertThat(TestTorch.relativeDifference(expected, parameters.gradients()))
-                    .isLessThan(1e-5);
-            TokenScores scores = decoder.score(packed, null);
-            for (int d = 0; d < documents.size(); d++) {
-                double alone =
-                        decoder.score(PackedTokens.of(documents.get(d)), null).sum(0);
-                assertThat(scores.sum(d)).as("document %d", d).isCloseTo(alone, within(1e-4));
-            }
+            batchGivesWhatItsDocumentsGive(config, 9, 13, 9, 5, 13, 13, 1, 9, 30, 2, 30, 17);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 32})
+    void wideBatchesGiveTheGradientsAndScoresOfTheirDocuments(int documents) {
+        int[] lengths = new int[documents];
+        Arrays.setAll(lengths, i -> 33 + i % 3);
+        batchGivesWhatItsDocumentsGive(TestTorch.WIDE, lengths);
+    }
+
+    private void batchGivesWhatItsDocumentsGive(DecoderConfig config, int... lengths) {
+        Decoder decoder = decoder(config, 12);
+        Parameters parameters = decoder.trainable(name -> true);
+        List<Document> documents = documents(new SplittableRandom(13), lengths);
+        double sum = 0;
+        for (Document document : documents) {
+            sum += decoder.accumulate(PackedTokens.of(document), null, 0.1, 0).sum();
+        }
+        Map<String, NDArray> expected = TestTorch.copies(parameters.gradients());
+        parameters.zeroGradients();
+        PackedTokens packed = PackedTokens.of(documents);
+        assertThat(decoder.accumulate(packed, null, 0.1, 0).sum()).isCloseTo(sum, within(1e-6 * sum));
+        assertThat(TestTorch.relativeDifference(expected, parameters.gradients()))
+                .isLessThan(1e-5);
+        TokenScores scores = decoder.score(packed, null);
+        for (int d = 0; d < documents.size(); d++) {
+            double alone =
+                    decoder.score(PackedTokens.of(documents.get(d)), null).sum(0);
+            assertThat(scores.sum(d)).as("document %d", d).isCloseTo(alone, within(1e-4));
         }
     }
 
