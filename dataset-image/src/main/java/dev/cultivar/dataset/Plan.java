@@ -30,15 +30,18 @@ record Plan(PrepareWork work, RecordType type, Splits splits, Inputs inputs) {
     static Plan of(Order order, Store store, Downloads downloads) throws IOException {
         PrepareWork work = work(order);
         try {
+            RecordType type = type(work.sources());
             Splits splits = Splits.of(work.splits(), work.sources(), order.seed());
             return new Plan(
-                    work,
-                    type(work.sources()),
-                    splits,
-                    Inputs.find(work.sources(), work.datasets(), store, downloads, order.seed()));
+                    work, type, splits, Inputs.find(work.sources(), work.datasets(), store, downloads, order.seed()));
         } catch (IllegalArgumentException e) {
             throw new InvalidWork("InvalidOrder", "order.work.prepare." + e.getMessage());
         }
+    }
+
+    /** The same with splits that are drawn. */
+    Plan with(Splits drawn) {
+        return new Plan(work, type, drawn, inputs);
     }
 
     private static RecordType type(List<Source> sources) {

@@ -105,23 +105,28 @@ public final class Preparation {
         return (int) Math.min(MOST_PARTITIONS, Math.max(wanted, Math.max(atATime, leastPartitions)));
     }
 
-    private static Done prepared(PodContext pod, Plan plan, Engine engine, Progress progress) throws IOException {
-        List<Source> sources = plan.work().sources();
-        List<Step> specs = plan.work().steps();
+    private static Done prepared(PodContext pod, Plan asked, Engine engine, Progress progress) throws IOException {
+        List<Source> sources = asked.work().sources();
+        List<Step> specs = asked.work().steps();
         List<RecordStep> steps = new Steps(
-                        plan.type(),
+                        asked.type(),
                         pod.order().seed(),
-                        plan.splits(),
-                        plan.work().against(),
+                        asked.splits(),
+                        asked.work().against(),
                         engine,
                         pod.store(),
                         progress::warn)
                 .all(specs);
-        Flow<Entry> entries = Reading.of(sources, plan.inputs(), engine).kept();
-        Problems.check(entries, sources, plan.inputs());
+        Flow<Entry> entries = Reading.of(sources, asked.inputs(), engine).kept();
+        Problems.check(entries, sources, asked.inputs());
         for (int i = 0; i < specs.size(); i++) {
             progress.begin(specs.get(i).name());
             entries = steps.get(i).apply(entries);
+        }
+        Plan plan = asked;
+        if (asked.splits().waits()) {
+            entries = entries.kept();
+            plan = asked.with(asked.splits().drawn(entries));
         }
         Fitted tokenizer = null;
         if (plan.work().tokenizer() != null) {

@@ -2,6 +2,7 @@ package dev.cultivar.api.source;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.cultivar.api.Defaults;
+import dev.cultivar.api.split.Shots;
 import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.api.view.View;
 import io.fabric8.generator.annotation.Min;
@@ -27,7 +28,12 @@ public record Dataset(
         Long records,
 
         @JsonPropertyDescription("Only some domains. Default: all.") @Nullable
-        DomainChoice domains)
+        DomainChoice domains,
+
+        @JsonPropertyDescription(
+                "The same number of records of each class, of the domains that are wanted, drawn by this dataset's seed; records counts those. Default: all.")
+        @Nullable
+        Shots shots)
         implements SourceSpec {
     public Dataset {
         split = Defaults.or(split, "train");
@@ -35,6 +41,6 @@ public record Dataset(
 
     /** The part of the dataset that is meant. */
     public View view() {
-        return new View(name, split, records, domains);
+        return new View(name, split, records, domains, shots);
     }
 }

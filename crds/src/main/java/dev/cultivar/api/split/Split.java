@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One named part of a dataset; splits take their share in order, the rest is train. */
 @ValidationRule(
-        value = "[has(self.fraction), has(self.domains), has(self.entities), has(self.after)].filter(x, x).size() == 1",
-        message = "exactly one of fraction, domains, entities, after must be set")
+        value =
+                "[has(self.fraction), has(self.domains), has(self.entities), has(self.after), has(self.shots)].filter(x, x).size() == 1",
+        message = "exactly one of fraction, domains, entities, after, shots must be set")
 public record Split(
         @JsonPropertyDescription("Name of the split. The name train is reserved for the rest.")
         @Required
@@ -28,11 +29,21 @@ public record Split(
         Entities entities,
 
         @JsonPropertyDescription("Records from a time on.") @Nullable
-        After after) {
+        After after,
+
+        @JsonPropertyDescription("The same number of records of each class, of those that are left after the steps.")
+        @Nullable
+        Shots shots) {
 
     /** The branch that is set. */
     public SplitSpec chosen() {
         return OneOf.<SplitSpec>chosen(
-                "splits[" + name + "]", "fraction, domains, entities, after", fraction, domains, entities, after);
+                "splits[" + name + "]",
+                "fraction, domains, entities, after, shots",
+                fraction,
+                domains,
+                entities,
+                after,
+                shots);
     }
 }

@@ -1,4 +1,4 @@
 package dev.cultivar.api.split;
 
 /** A kind of split. */
-public sealed interface SplitSpec permits Fraction, Domains, Entities, After {}
+public sealed interface SplitSpec permits Fraction, Domains, Entities, After, Shots {}

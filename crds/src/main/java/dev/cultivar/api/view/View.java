@@ -2,6 +2,7 @@ package dev.cultivar.api.view;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.cultivar.api.Defaults;
+import dev.cultivar.api.split.Shots;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
@@ -27,7 +28,12 @@ public record View(
         @JsonPropertyDescription(
                 "Only some domains, by the records' metadata domain; records counts those. Default: all.")
         @Nullable
-        DomainChoice domains) {
+        DomainChoice domains,
+
+        @JsonPropertyDescription(
+                "The same number of records of each class, of the domains that are wanted, drawn by the seed of what reads them; records counts those. Default: all.")
+        @Nullable
+        Shots shots) {
     public View {
         split = Defaults.or(split, "train");
     }
@@ -35,5 +41,10 @@ public record View(
     /** All domains of a split. */
     public View(String name, String split, @Nullable Long records) {
         this(name, split, records, null);
+    }
+
+    /** All records of some domains. */
+    public View(String name, String split, @Nullable Long records, @Nullable DomainChoice domains) {
+        this(name, split, records, domains, null);
     }
 }

@@ -2,18 +2,26 @@ package dev.cultivar.dataset.split;
 
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.split.Split;
+import dev.cultivar.dataset.engine.Flow;
+import dev.cultivar.dataset.record.Entry;
+import dev.cultivar.dataset.record.Kept;
 import dev.cultivar.dataset.source.MetadataKeys;
 import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.ClassDraw;
 import dev.cultivar.runtime.store.DataRecord;
+import dev.cultivar.runtime.store.Lot;
+import dev.cultivar.runtime.store.ShotLots;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The splits of a dataset, in order; what none of them takes is train. A pure function of seed, splits and a record's group.
+ * The splits of a dataset, in order; what none of them takes is train. A pure function of seed, splits and a record's group, and
+ * for shots of all records: those are drawn after the steps, when their number can be promised.
  *
  * <p>Draws of different splits are independent, so a split that wants share s of all groups takes s / (1 - what earlier splits
  * took) of those left to it.
@@ -76,6 +84,18 @@ public final class Splits implements Serializable {
                     checkKey(split.name(), "after", After.TIME, sources);
                     rules.add(After.of(split.name(), after.time()));
                 }
+                case dev.cultivar.api.split.Shots shots -> {
+                    String classBy = shots.classBy();
+                    if (classBy != null) {
+                        checkKey(split.name(), "shots.classBy", classBy, sources);
+                    }
+                    ShotLots lots = ShotLots.of(
+                            "splits[" + split.name() + "].shots",
+                            "shots\nsplit\n" + seed + "\n" + split.name(),
+                            sources.getFirst().record(),
+                            shots);
+                    rules.add(new Shots(split.name(), lots, null));
+                }
             }
         }
         return new Splits(rules);
@@ -97,6 +117,59 @@ public final class Splits implements Serializable {
             }
         }
         return TRAIN;
+    }
+
+    /** Whether a record may be trained on: it is in train, or shots that are not drawn yet may take it. */
+    public boolean trains(DataRecord record) {
+        for (SplitRule rule : rules) {
+            if (rule.takes(record)) {
+                return rule instanceof Shots shots && shots.last() == null;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a split has yet to be drawn from all records. */
+    public boolean waits() {
+        return rules.stream().anyMatch(rule -> rule instanceof Shots shots && shots.last() == null);
+    }
+
+    /** The splits with their shots drawn, each from what the splits before it leave; the entries are computed once for each. */
+    public Splits drawn(Flow<Entry> entries) {
+        Splits drawn = new Splits(new ArrayList<>());
+        for (SplitRule rule : rules) {
+            if (rule instanceof Shots shots) {
+                drawn = drawn.with(new Shots(rule.name(), shots.lots(), last(shots.lots(), drawn, entries)));
+            } else {
+                drawn = drawn.with(rule);
+            }
+        }
+        return drawn;
+    }
+
+    private static TreeMap<String, Lot> last(ShotLots lots, Splits before, Flow<Entry> entries) {
+        int perClass = lots.perClass();
+        Flow<ClassDraw> classes = entries.flatMap(
+                        entry -> lots(lots, before, entry).iterator())
+                .groupByKey(
+                        Lot::ofClass,
+                        Lot::compareTo,
+                        group -> List.of(ClassDraw.of(perClass, group)).iterator());
+        return lots.last(classes.iterator());
+    }
+
+    private static List<Lot> lots(ShotLots lots, Splits before, Entry entry) {
+        if (entry instanceof Kept kept && before.of(kept.record()).equals(TRAIN)) {
+            Lot lot = lots.draw(kept.record());
+            return lot == null ? List.of() : List.of(lot);
+        }
+        return List.of();
+    }
+
+    private Splits with(SplitRule rule) {
+        ArrayList<SplitRule> more = new ArrayList<>(rules);
+        more.add(rule);
+        return new Splits(more);
     }
 
     private static void checkKey(String split, String field, String key, List<Source> sources) {

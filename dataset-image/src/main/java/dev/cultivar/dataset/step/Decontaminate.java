@@ -38,8 +38,7 @@ record Decontaminate(RecordType type, int step, int ngram, Splits splits, Engine
             try (Engine.Shared<LongSet> shared = engine.share(set)) {
                 Flow<Entry> passed = entries.<Entry>flatMap(entry -> Steps.onKept(
                                 entry,
-                                kept -> Splits.TRAIN.equals(splits.of(kept.record()))
-                                                && overlaps(kept, type, ngram, shared.value())
+                                kept -> splits.trains(kept.record()) && overlaps(kept, type, ngram, shared.value())
                                         ? new Dropped(kept.place(), step, CONTAMINATED)
                                         : kept))
                         .kept();

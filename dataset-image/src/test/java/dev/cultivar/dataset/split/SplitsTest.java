@@ -75,7 +75,13 @@ class SplitsTest {
     void wholeDomainsGoIntoASplitAndNothingOfThemElsewhere() {
         Splits splits = Splits.of(
                 List.of(
-                        new Split("held", null, new dev.cultivar.api.split.Domains(List.of("law", "art")), null, null),
+                        new Split(
+                                "held",
+                                null,
+                                new dev.cultivar.api.split.Domains(List.of("law", "art")),
+                                null,
+                                null,
+                                null),
                         split("test", 0.5, null)),
                 sources("domain"),
                 SEED);
@@ -87,7 +93,7 @@ class SplitsTest {
         assertThat(splits.of(record("r", Map.of()))).isNotEqualTo("held");
         refused(
                         List.of(new Split(
-                                "held", null, new dev.cultivar.api.split.Domains(List.of("law")), null, null)),
+                                "held", null, new dev.cultivar.api.split.Domains(List.of("law")), null, null, null)),
                         sources())
                 .hasMessageContaining("splits[held].domains: source s has no metadata key domain (it has none)");
     }
@@ -95,7 +101,7 @@ class SplitsTest {
     @Test
     void entitiesThatAreHeldOutAreInNoOtherSplit() {
         Splits splits = Splits.of(
-                List.of(new Split("unseen", null, null, new dev.cultivar.api.split.Entities(0.3), null)),
+                List.of(new Split("unseen", null, null, new dev.cultivar.api.split.Entities(0.3), null, null)),
                 sources("entity"),
                 SEED);
         Map<String, String> seen = new HashMap<>();
@@ -112,7 +118,7 @@ class SplitsTest {
     @Test
     void recordsFromATimeOnAreInTheirSplitHoweverExactTheirTimeIs() {
         Splits splits = Splits.of(
-                List.of(new Split("late", null, null, null, new dev.cultivar.api.split.After("2024-05"))),
+                List.of(new Split("late", null, null, null, new dev.cultivar.api.split.After("2024-05"), null)),
                 sources("time"),
                 SEED);
         Map.of(
@@ -149,7 +155,7 @@ class SplitsTest {
     }
 
     private static Split split(String name, double share, @Nullable String groupBy) {
-        return new Split(name, new Fraction(share, groupBy), null, null, null);
+        return new Split(name, new Fraction(share, groupBy), null, null, null, null);
     }
 
     private static List<Source> sources(String... keys) {

@@ -50,9 +50,9 @@ public final class DomainTasks {
                 View asked = task.chosen().data();
                 Task one = task.on(
                         name(task.name(), domain),
-                        new View(asked.name(), asked.split(), asked.records(), only(domain)));
+                        new View(asked.name(), asked.split(), asked.records(), only(domain), asked.shots()));
                 tasks.add(one);
-                data.put(one.name(), new BoundView(view.digest(), view.split(), view.records(), only(domain)));
+                data.put(one.name(), view.on(only(domain)));
                 if (shots != null) {
                     data.put(Task.shots(one.name()), shots);
                 }

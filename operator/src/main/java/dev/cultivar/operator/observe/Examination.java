@@ -76,7 +76,7 @@ public final class Examination {
                     });
             }
         });
-        Map<String, BoundView> data = data(spec.tasks(), prepared, inputs, missing);
+        Map<String, BoundView> data = data(spec.tasks(), prepared, spec.seed(), inputs, missing);
         missing.orElseWait();
         requireNotTooMany(members, absent);
         if (inputs.size() > MOST_INPUTS) {
@@ -154,13 +154,13 @@ public final class Examination {
 
     /** The views of tasks; what is missing or waited for goes into the lists. */
     static Map<String, BoundView> data(
-            List<Task> tasks, PreparedDatasets prepared, List<InputStatus> inputs, Missing missing) {
+            List<Task> tasks, PreparedDatasets prepared, long seed, List<InputStatus> inputs, Missing missing) {
         Map<String, BoundView> data = new LinkedHashMap<>();
         for (Task task : tasks) {
             task.views()
                     .forEach((name, view) -> prepared.prepared(view, missing).ifPresent(dataset -> {
                         require(task, view, dataset.getStatus().record());
-                        BoundView bound = PreparedDatasets.bound(view, dataset);
+                        BoundView bound = PreparedDatasets.bound(view, dataset, seed);
                         data.put(name, bound);
                         inputs.add(new InputStatus(
                                 name,

@@ -75,7 +75,7 @@ public final class ObjectivePlan {
                 .resolve();
         new Partitions(datasets, namespace).requireUnread(run, resolved, evaluations);
         List<InputStatus> inputs = new ArrayList<>();
-        Examination.data(resolved.tasks(), new PreparedDatasets(datasets, namespace), inputs, missing);
+        Examination.data(resolved.tasks(), new PreparedDatasets(datasets, namespace), resolved.seed(), inputs, missing);
         return Optional.of(new Resolved(
                 resolved,
                 inputs.stream()
@@ -89,8 +89,8 @@ public final class ObjectivePlan {
         Map<String, BoundView> data = new LinkedHashMap<>();
         for (Task task : objective.tasks()) {
             task.views()
-                    .forEach((name, view) -> data.put(
-                            name, new BoundView(digest(inputs, name), view.split(), view.records(), view.domains())));
+                    .forEach(
+                            (name, view) -> data.put(name, BoundView.of(view, digest(inputs, name), objective.seed())));
         }
         EvaluationSpec spec = new EvaluationSpec(
                 Map.of(),

@@ -73,7 +73,8 @@ public final class PreparationInputs {
             for (Protected item : step.decontaminate().against()) {
                 for (View view : views(item, missing)) {
                     prepared.prepared(view, missing).ifPresent(found -> {
-                        BoundView boundView = PreparedDatasets.bound(view, found);
+                        BoundView boundView = PreparedDatasets.bound(
+                                view, found, dataset.getSpec().seed());
                         bound.add(boundView);
                         inputs.add(input(step.name(), found, boundView));
                     });
@@ -99,7 +100,8 @@ public final class PreparationInputs {
             if (from != null) {
                 prepared.prepared(from.view(), missing).ifPresent(found -> {
                     requireRecord(source, found);
-                    BoundView view = PreparedDatasets.bound(from.view(), found);
+                    BoundView view = PreparedDatasets.bound(
+                            from.view(), found, dataset.getSpec().seed());
                     read.put(source.name(), view);
                     inputs.add(input(source.name(), found, view));
                 });

@@ -82,9 +82,9 @@ public final class PreparedDatasets {
         }
     }
 
-    /** The view with its artifact; the dataset must be prepared. */
-    public static BoundView bound(View view, DomainDataset dataset) {
-        return new BoundView(digest(dataset), view.split(), view.records(), view.domains());
+    /** The view with its artifact, read by something of a seed; the dataset must be prepared. */
+    public static BoundView bound(View view, DomainDataset dataset, long seed) {
+        return BoundView.of(view, digest(dataset), seed);
     }
 
     /** Records of a view of a prepared dataset, before its limit. */

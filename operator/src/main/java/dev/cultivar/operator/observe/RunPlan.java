@@ -102,7 +102,7 @@ public final class RunPlan {
         for (InputStatus input : status.inputs()) {
             View view = spec.datasets().get(input.as());
             if (input.kind().equals("DomainDataset") && view != null && input.digest() != null) {
-                datasets.put(input.as(), new BoundView(input.digest(), view.split(), view.records(), view.domains()));
+                datasets.put(input.as(), BoundView.of(view, input.digest(), spec.seed()));
             }
         }
         return datasets;

@@ -211,7 +211,7 @@ public final class RunStart {
                         "DomainDataset",
                         view.name(),
                         dataset.getMetadata().getGeneration(),
-                        PreparedDatasets.bound(view, dataset).digest()));
+                        PreparedDatasets.digest(dataset)));
             });
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.InputStatus;
+import dev.cultivar.api.split.Shots;
 import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
@@ -61,6 +62,14 @@ class PreparationInputsTest {
     }
 
     @Test
+    void shotsOfASourceAreDrawnByTheSeedOfTheDatasetThatReads() {
+        reads("copy", "{name: pages, shots: {perClass: 3, classBy: domain}}", "");
+        prepared("pages", "text", "law");
+        assertThat(resolve("copy").datasets())
+                .isEqualTo(Map.of("all", new BoundView("d1", "train", null, null, new Shots(3, "domain"), 5L)));
+    }
+
+    @Test
     void whatTheDatasetDoesNotHaveIsTold() {
         reads("copy", "{name: pages, domains: {except: [tax]}}", "");
         prepared("pages", "text", "law");
@@ -110,7 +119,7 @@ class PreparationInputsTest {
                 name, Serialization.kubernetes().unmarshal("""
                                 ---
                                 {apiVersion: cultivar.dev/v1alpha1, kind: DomainDataset, metadata: {name: %s, namespace: n, generation: 1},
-                                 spec: {sources: [{name: all, record: text, from: {dataset: %s}}]}%s}
+                                 spec: {seed: 5, sources: [{name: all, record: text, from: {dataset: %s}}]}%s}
                                 """.formatted(name, view, status), DomainDataset.class));
     }
 

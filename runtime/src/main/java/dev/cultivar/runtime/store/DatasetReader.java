@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.luben.zstd.ZstdInputStream;
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.RecordType;
+import dev.cultivar.api.split.Shots;
 import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
@@ -21,11 +23,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams the records of a view, in the dataset's order; memory is one record. A view of some domains counts and skips the
- * records of those alone.
+ * Streams the records of a view, in the dataset's order; memory is one record. A view of some domains, or of some records a class,
+ * counts and skips those alone; for the latter all are read once before, and a lot of each that is drawn is held.
  */
 public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> {
     private static final String DOMAIN = "domain";
@@ -35,6 +38,8 @@ public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> 
     private final long records;
     private final Iterator<ManifestFile> shards;
     private final @Nullable DomainChoice domains;
+    private final boolean some;
+    private final Predicate<DataRecord> drawn;
     private long given;
     private @Nullable BufferedReader lines;
     private String shard = "";
@@ -45,7 +50,10 @@ public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> 
             RecordType record,
             long records,
             List<ManifestFile> shards,
-            @Nullable DomainChoice domains) {
+            @Nullable DomainChoice domains,
+            @Nullable Predicate<DataRecord> drawn) {
+        this.some = domains != null || drawn != null;
+        this.drawn = drawn == null ? any -> true : drawn;
         this.domains = domains;
         this.dataset = dataset;
         this.record = record;
@@ -72,13 +80,22 @@ public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> 
                 .filter(file -> file.path().startsWith(prefix))
                 .toList();
         long all = ViewDomains.records(dataset, view, Long.parseLong(dataset.fact("records." + view.split())));
+        RecordType type = RecordType.valueOf(dataset.fact("record"));
+        Predicate<DataRecord> drawn = null;
+        Shots shots = view.shots();
+        if (shots != null) {
+            ShotLots lots = ShotLots.of(
+                    "shots of dataset " + view.digest(), "shots\nview\n" + Defaults.or(view.seed(), 0L), type, shots);
+            Map<String, Lot> last;
+            try (DatasetReader every = new DatasetReader(dataset, type, all, shards, view.domains(), null)) {
+                last = lots.lasting(every);
+            }
+            drawn = record -> lots.takes(record, last);
+            all = (long) last.size() * shots.perClass();
+        }
         Long limit = view.records();
         return new DatasetReader(
-                dataset,
-                RecordType.valueOf(dataset.fact("record")),
-                limit == null ? all : Math.min(all, limit),
-                shards,
-                view.domains());
+                dataset, type, limit == null ? all : Math.min(all, limit), shards, view.domains(), drawn);
     }
 
     /**
@@ -100,10 +117,10 @@ public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> 
         return records;
     }
 
-    /** Passes over records; parses them only to see their domains. */
+    /** Passes over records; parses them only where a view has some. */
     public void skip(long count) {
         for (long i = 0; i < count && hasNext(); i++) {
-            if (domains == null) {
+            if (!some) {
                 nextLine();
                 given++;
             } else {
@@ -124,7 +141,7 @@ public final class DatasetReader implements AutoCloseable, Iterator<DataRecord> 
         }
         while (true) {
             DataRecord read = parsed(nextLine());
-            if (domains == null || domains.takes(read.metadata().get(DOMAIN))) {
+            if ((domains == null || domains.takes(read.metadata().get(DOMAIN))) && drawn.test(read)) {
                 given++;
                 return read;
             }
