@@ -7,5 +7,7 @@ public enum Format {
     /** Cells between commas, or tabs in a *.tsv, below a header line (RFC 4180). */
     csv,
     /** Apache Parquet, flat or nested. */
-    parquet
+    parquet,
+    /** A document a file, read as one record of type text: PDF, HTML, Word (docx), PowerPoint (pptx), plain text. */
+    documents
 }

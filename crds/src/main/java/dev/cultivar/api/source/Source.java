@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "!has(self.read) || has(self.from.files) || has(self.from.http)",
         message = "read says how from.files and from.http are read: remove it")
+@ValidationRule(
+        value = "!has(self.read) || self.read != 'documents' || self.record == 'text'",
+        message = "read: documents gives records of type text: write record: text")
 public record Source(
         @JsonPropertyDescription("Name of the source, unique in the dataset.")
         @Required
@@ -29,7 +32,7 @@ public record Source(
         From from,
 
         @JsonPropertyDescription(
-                "How files are read: jsonLines, csv (a header line; cells of columns that need a list or a number are JSON; *.tsv is cut at tabs) or parquet. Default: by the end of the file's name. In a folder, only files of this format are read.")
+                "How files are read: jsonLines, csv (a header line; cells of columns that need a list or a number are JSON; *.tsv is cut at tabs), parquet or documents (each file is one record of type text, with its path as id and columns text, title and path). Default: by the end of the file's name. In a folder, only files of this format are read.")
         @Nullable
         Format read,
 

@@ -94,6 +94,7 @@ final class Blocks implements Iterator<Block> {
                     case parquet ->
                         new LineStream(new ParquetRows(
                                 Path.of(file.path()), file.wanted().columns()));
+                    case documents -> new LineStream(new DocumentText(file.name(), unpack(file)));
                 };
         };
     }

@@ -79,6 +79,11 @@ public record Inputs(List<Input> all, long bytes) {
         return new Inputs(List.copyOf(all), bytes);
     }
 
+    /** Whether some records get their ids from the names of files. */
+    public boolean named() {
+        return all.stream().anyMatch(input -> input instanceof StoreFile file && file.format() == Format.documents);
+    }
+
     /** A place as people look for it: file and line. */
     public String shown(Place place) {
         for (Input input : all) {
@@ -145,13 +150,13 @@ public record Inputs(List<Input> all, long bytes) {
             StoreFile.Compression compression = StoreFile.Compression.of(fileName);
             String bare = compression.bare(fileName);
             Format format = format(source, bare);
-            plainIfParquet(format, compression, at(source) + store.relative(file));
+            check(source, format, compression, at(source) + store.relative(file));
             files.add(new StoreFile(
                     index,
                     files.size(),
                     file.toString(),
                     store.relative(file),
-                    bare,
+                    format == Format.documents ? compression.bare(store.relative(file)) : bare,
                     compression,
                     format,
                     StoreFile.separator(bare),
@@ -160,7 +165,13 @@ public record Inputs(List<Input> all, long bytes) {
         return files;
     }
 
-    private static void plainIfParquet(Format format, StoreFile.Compression compression, String file) {
+    private static void check(Source source, Format format, StoreFile.Compression compression, String file) {
+        if (format == Format.documents && source.record() != RecordType.text) {
+            throw new InvalidWork(
+                    "RecordTypeMismatch",
+                    file + " is a document, which gives records of type text, and sources[" + source.name()
+                            + "].record is " + source.record() + ": write record: text");
+        }
         if (format == Format.parquet && compression != StoreFile.Compression.PLAIN) {
             throw new InvalidWork("InvalidSource", file + " is Parquet in another compression: unpack it");
         }
@@ -172,13 +183,13 @@ public record Inputs(List<Input> all, long bytes) {
         StoreFile.Compression compression = StoreFile.Compression.of(path);
         String bare = compression.bare(path);
         Format format = format(source, bare);
-        plainIfParquet(format, compression, "sources[" + source.name() + "].from.http.url: " + http.url());
+        check(source, format, compression, "sources[" + source.name() + "].from.http.url: " + http.url());
         return new StoreFile(
                 index,
                 0,
                 downloads.fetched(source.name(), http).toString(),
                 http.url(),
-                "http",
+                format == Format.documents ? http.sha256() + StoreFile.suffix(bare) : "http",
                 compression,
                 format,
                 StoreFile.separator(bare),
@@ -218,7 +229,9 @@ public record Inputs(List<Input> all, long bytes) {
                     "TooManyFiles",
                     at(source) + "folder " + path + " has more than " + MOST_FILES + " files: join them to fewer");
         }
-        oneFormat(found, source, path);
+        if (source.read() == null) {
+            oneFormat(found, source, path);
+        }
         for (int i = 1; i < found.size(); i++) {
             if (bareName(found.get(i)).equals(bareName(found.get(i - 1)))) {
                 throw new InvalidWork(
@@ -233,7 +246,8 @@ public record Inputs(List<Input> all, long bytes) {
 
     private static boolean wanted(Source source, String bareName) {
         Format format = StoreFile.format(bareName);
-        return format != null && (source.read() == null || source.read() == format);
+        return format != null && (source.read() == null || source.read() == format)
+                || source.read() == Format.documents && StoreFile.isText(bareName);
     }
 
     /** Two formats side by side are mostly the same data twice. */

@@ -1,6 +1,7 @@
 package dev.cultivar.dataset.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cultivar.api.source.Format;
 import dev.cultivar.api.source.MetadataValue;
 import dev.cultivar.api.source.Source;
 import java.io.Serializable;
@@ -17,8 +18,11 @@ record Metadata(TreeMap<String, String> columns, TreeMap<String, String> values,
     /** The column of a prepared record that holds its metadata. */
     static final String CARRIED = "metadata";
 
-    static Metadata of(Source source) {
+    static Metadata of(Source source, Input input) {
         Map<String, MetadataValue> spec = MetadataKeys.of(source);
+        if (input instanceof StoreFile file && file.format() == Format.documents) {
+            spec.putIfAbsent("id", new MetadataValue("id", null));
+        }
         TreeMap<String, String> columns = new TreeMap<>();
         TreeMap<String, String> values = new TreeMap<>();
         spec.forEach((key, from) -> {

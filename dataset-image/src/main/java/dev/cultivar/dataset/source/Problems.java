@@ -22,7 +22,8 @@ public final class Problems {
     /** Fails when a line is refused, or when two records have one id. */
     public static void check(Flow<Entry> entries, List<Source> sources, Inputs inputs) {
         throwFirst(entries.flatMap(Problems::refused), sources, inputs);
-        if (sources.stream().anyMatch(source -> MetadataKeys.of(source).containsKey("id"))) {
+        if (inputs.named()
+                || sources.stream().anyMatch(source -> MetadataKeys.of(source).containsKey("id"))) {
             throwFirst(
                     entries.flatMap(Problems::identified)
                             .groupByKey(Named::id, (a, b) -> a.place().compareTo(b.place()), Repeated::new)

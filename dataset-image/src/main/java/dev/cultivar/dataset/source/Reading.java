@@ -27,7 +27,7 @@ public final class Reading {
                     source.name(),
                     input.name(),
                     new Columns(source.record(), new TreeMap<>(Defaults.map(source.columns()))),
-                    Metadata.of(source)));
+                    Metadata.of(source, input)));
         }
         return engine.flow(numbered)
                 .flatMap(input -> new Blocks(input.index(), input.input()))

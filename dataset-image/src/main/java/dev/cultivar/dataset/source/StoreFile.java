@@ -2,6 +2,7 @@ package dev.cultivar.dataset.source;
 
 import dev.cultivar.api.source.Format;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,25 +26,43 @@ public record StoreFile(
         implements Input {
     private static final String TABS = ".tsv";
     /** What the names of files end in. */
-    static final List<String> SUFFIXES = List.of(".jsonl", ".csv", TABS, ".parquet");
+    static final List<String> SUFFIXES =
+            List.of(".jsonl", ".csv", TABS, ".parquet", ".pdf", ".html", ".htm", ".docx", ".pptx");
+
+    /** Whether it is plain text: a document where documents are asked for, and a note beside the data where they are not. */
+    static boolean isText(String bareName) {
+        return bareName.toLowerCase(Locale.ROOT).endsWith(".txt");
+    }
+
+    /** The end of a name that says what the file is; empty when it says nothing. */
+    static String suffix(String bareName) {
+        String lower = bareName.toLowerCase(Locale.ROOT);
+        return SUFFIXES.stream().filter(lower::endsWith).findFirst().orElse("");
+    }
 
     /** The format that a name, without its compression, says; null when it says none. */
     static @Nullable Format format(String bareName) {
-        return bareName.endsWith(".jsonl")
-                ? Format.jsonLines
-                : bareName.endsWith(".csv") || bareName.endsWith(TABS)
-                        ? Format.csv
-                        : bareName.endsWith(".parquet") ? Format.parquet : null;
+        return switch (suffix(bareName)) {
+            case ".jsonl" -> Format.jsonLines;
+            case ".csv", TABS -> Format.csv;
+            case ".parquet" -> Format.parquet;
+            case ".pdf", ".html", ".htm", ".docx", ".pptx" -> Format.documents;
+            default -> null;
+        };
     }
 
     /** What stands between the cells of a CSV file of a name. */
     static char separator(String bareName) {
-        return bareName.endsWith(TABS) ? '\t' : ',';
+        return suffix(bareName).equals(TABS) ? '\t' : ',';
     }
 
     @Override
     public String shown(long record) {
-        return format == Format.jsonLines ? Input.super.shown(record) : shown + " row " + record;
+        return switch (format) {
+            case jsonLines -> Input.super.shown(record);
+            case csv, parquet -> shown + " row " + record;
+            case documents -> shown;
+        };
     }
 
     /** How the file is packed; its name says it. */

@@ -58,7 +58,7 @@ class InputsTest {
         refused(
                 "imports/empty",
                 "NoFiles",
-                "folder imports/empty has no file *.jsonl, *.csv, *.tsv, *.parquet (also with");
+                "folder imports/empty has no file *.jsonl, *.csv, *.tsv, *.parquet, *.pdf, *.html, *.htm, *.docx, *.pptx (also with");
         write("imports/twice/a.jsonl", "");
         write("imports/twice/a.jsonl.gz", "");
         refused("imports/twice", "SameFileTwice", "has a.jsonl and a.jsonl.gz: remove one of them");
@@ -80,6 +80,22 @@ class InputsTest {
         write("imports/pages/a.jsonl", "{}");
         assertThatThrownBy(() -> inputs("imports/pages", Format.csv))
                 .hasMessageContaining("folder imports/pages has no file *.csv, *.tsv (also with");
+    }
+
+    @Test
+    void documentsAreNamedByTheirPathsAndTextFilesOnlyWhereTheyAreAskedFor() throws IOException {
+        write("imports/notes/b.PDF", "");
+        write("imports/notes/a.html.gz", "");
+        write("imports/notes/c.txt", "");
+        assertThat(inputs("imports/notes", null).all())
+                .extracting(Input::name)
+                .containsExactly("imports/notes/a.html", "imports/notes/b.PDF");
+        assertThat(inputs("imports/notes", Format.documents).all())
+                .extracting(Input::name)
+                .containsExactly("imports/notes/a.html", "imports/notes/b.PDF", "imports/notes/c.txt");
+        assertThat(inputs("imports/notes", null).shown(new Place(0, 1, 1))).isEqualTo("imports/notes/b.PDF");
+        write("imports/notes/d.jsonl", "{}");
+        refused("imports/notes", "SeveralFormats", "has a.html.gz and d.jsonl: say with read which format is meant");
     }
 
     @Test

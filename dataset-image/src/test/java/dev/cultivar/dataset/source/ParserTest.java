@@ -144,13 +144,15 @@ class ParserTest {
                 "pages",
                 "file.jsonl",
                 new Columns(type, columns),
-                Metadata.of(new Source(
-                        "pages",
-                        type,
-                        new From(null, new Inline("{}"), null, null, null),
-                        null,
-                        Defaults.absent(),
-                        metadata)));
+                Metadata.of(
+                        new Source(
+                                "pages",
+                                type,
+                                new From(null, new Inline("{}"), null, null, null),
+                                null,
+                                Defaults.absent(),
+                                metadata),
+                        new InlineText(2, 1, "inline", "inline", "{}")));
     }
 
     private static List<Entry> parse(Parser parser, long firstLine, String text) {

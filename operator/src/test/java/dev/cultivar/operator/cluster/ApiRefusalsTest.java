@@ -42,6 +42,7 @@ class ApiRefusalsTest {
         DomainDataset    | x | {sources: [{name: a, record: text, from: {http: {url: 'ftp://h.example/a', sha256: '0000000000000000000000000000000000000000000000000000000000000000'}}}]} | spec.sources[0].from.http.url
         DomainDataset    | x | {sources: [{name: a, record: text, from: {http: {url: 'https://h.example/a', sha256: '0000000000000000000000000000000000000000000000000000000000000000', maxSize: 1T}}}]} | spec.sources[0].from.http.maxSize
         DomainDataset    | x | {sources: [{name: a, record: text, read: csv, from: {inline: {jsonLines: '{}'}}}]}                                 | read says how from.files and from.http are read
+        DomainDataset    | x | {sources: [{name: a, record: messages, read: documents, from: {files: {path: a}}}]}                                | read: documents gives records of type text
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], steps: [{name: s, filter: {language: {only: []}}}]} | should have at least 1 items
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], steps: [{name: s, filter: {language: {only: [German]}}}]} | spec.steps[0].filter.language.only[0]
         DomainDataset    | x | {sources: []}                                                                                                       | should have at least 1 items
