@@ -15,6 +15,9 @@ public record SearchStatus(
         @JsonPropertyDescription("Trials that are done.") Integer succeeded,
         @JsonPropertyDescription("Trials that failed.") Integer failed,
 
+        @JsonPropertyDescription("Trials that were stopped early.")
+        Integer stopped,
+
         @JsonPropertyDescription("The trials.") @Size(max = 256)
         List<TrialStatus> trials,
 
@@ -34,6 +37,12 @@ public record SearchStatus(
         running = Defaults.or(running, 0);
         succeeded = Defaults.or(succeeded, 0);
         failed = Defaults.or(failed, 0);
+        stopped = Defaults.or(stopped, 0);
         trials = Defaults.list(trials);
+    }
+
+    /** Trials to which nothing happens any more. */
+    public int ended() {
+        return succeeded + failed + stopped;
     }
 }

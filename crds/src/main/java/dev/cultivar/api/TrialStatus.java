@@ -3,6 +3,7 @@ package dev.cultivar.api;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a trial. */
@@ -10,13 +11,15 @@ public record TrialStatus(
         @JsonPropertyDescription("Name of the trial's TrainingRun.") @Size(max = 63)
         String name,
 
-        @JsonPropertyDescription("Pending, Running, Measuring, Succeeded or Failed.") @Size(max = 16)
+        @JsonPropertyDescription("Pending, Running, Measuring, Succeeded, Failed or Stopped (early).") @Size(max = 16)
         String state,
 
         @JsonPropertyDescription("Axis to value or arm, and seed to its number.") @Size(max = 16)
         Map<String, @Size(max = 128) String> coordinates,
 
-        @JsonPropertyDescription("What hinders it, for people.") @Size(max = 512) @Nullable
+        @JsonPropertyDescription("What hinders it, or at which step and why it was stopped, for people.")
+        @Size(max = 512)
+        @Nullable
         String message,
 
         @JsonPropertyDescription("The objective of its model.") @Nullable
@@ -27,6 +30,8 @@ public record TrialStatus(
 
         @JsonPropertyDescription("What its TrainingRun has used.") @Nullable
         CostStatus cost) {
+    private static final Set<String> ENDS = Set.of("Succeeded", "Failed", "Stopped");
+
     public TrialStatus {
         coordinates = Defaults.map(coordinates);
     }
@@ -38,6 +43,6 @@ public record TrialStatus(
 
     /** Whether nothing happens to it any more. */
     public boolean ended() {
-        return state.equals("Succeeded") || state.equals("Failed");
+        return ENDS.contains(state);
     }
 }

@@ -24,10 +24,20 @@ public record Report(
     /** The version of this record. */
     public static final int SCHEMA_VERSION = 1;
 
+    /** Metric of the mean of a stage's losses so far. */
+    public static final String MEAN_LOSS = "lossMean";
+    /** Percents of a stage's steps at which the mean so far is kept, so that stages can be compared at the same place. */
+    public static final List<Integer> MARKS = List.of(25, 50, 75);
+
     public Report {
         metrics = Defaults.map(metrics);
         checkpoints = Defaults.list(checkpoints);
         warnings = Defaults.list(warnings);
+    }
+
+    /** Metric of the mean of a stage's losses until a percent of its steps. */
+    public static String mark(int percent) {
+        return MEAN_LOSS + "/" + percent;
     }
 
     /** The state before anything is done. */

@@ -20,6 +20,8 @@ import dev.cultivar.api.optimizer.Optimizer;
 import dev.cultivar.api.optimizer.OptimizerSpec;
 import dev.cultivar.api.schedule.Schedule;
 import dev.cultivar.api.schedule.ScheduleSpec;
+import dev.cultivar.api.search.EarlyStop;
+import dev.cultivar.api.search.EarlyStopSpec;
 import dev.cultivar.api.search.SearchMethod;
 import dev.cultivar.api.search.SearchMethodSpec;
 import dev.cultivar.api.source.From;
@@ -81,7 +83,8 @@ class OneOfTest {
                 Arguments.of(Task.class, TaskSpec.class),
                 Arguments.of(Match.class, MatchSpec.class),
                 Arguments.of(Gate.class, GateSpec.class),
-                Arguments.of(SearchMethod.class, SearchMethodSpec.class));
+                Arguments.of(SearchMethod.class, SearchMethodSpec.class),
+                Arguments.of(EarlyStop.class, EarlyStopSpec.class));
     }
 
     @ParameterizedTest

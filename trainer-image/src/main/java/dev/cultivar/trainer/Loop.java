@@ -1,6 +1,7 @@
 package dev.cultivar.trainer;
 
 import dev.cultivar.api.stage.Train;
+import dev.cultivar.contract.Report;
 import dev.cultivar.models.family.LossSum;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.runtime.order.InvalidWork;
@@ -172,6 +173,7 @@ final class Loop {
         metrics.put("truncatedRecords", (double)
                 cursors.values().stream().mapToLong(SlotCursor::truncated).sum());
         shares(cursors, metrics);
+        marks(loss, metrics);
         state = new State(
                 state.work(),
                 state.step() + 1,
@@ -182,6 +184,20 @@ final class Loop {
                 cursors,
                 metrics,
                 state.machine());
+    }
+
+    /** The mean of the losses so far, and what it was where searches compare it. */
+    private void marks(double loss, Map<String, Double> metrics) {
+        long step = state.step() + 1;
+        double before = state.metrics().getOrDefault(Report.MEAN_LOSS, 0.0);
+        double mean = before + (loss - before) / step;
+        metrics.put(Report.MEAN_LOSS, mean);
+        for (int percent : Report.MARKS) {
+            if (100 * step >= percent * state.total()) {
+                String mark = Report.mark(percent);
+                metrics.put(mark, state.metrics().getOrDefault(mark, mean));
+            }
+        }
     }
 
     /** What each slot gave of the tokens since the current part of the mixture began. */

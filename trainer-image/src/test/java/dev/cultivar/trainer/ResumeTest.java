@@ -8,13 +8,16 @@ import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.contract.Report;
 import dev.cultivar.runtime.order.Done;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,6 +104,16 @@ class ResumeTest {
                 .as("3 after step 4, 3 after step 8")
                 .isEqualTo(6);
         assertThat(Workshop.report(outcome).resumedFrom()).isEqualTo(8);
+        assertThat(means(outcome))
+                .as("where searches compare it")
+                .hasSize(4)
+                .isEqualTo(means(fixture.workshop.pod(order, "whole")));
+    }
+
+    private static Map<String, Double> means(Outcome outcome) {
+        Map<String, Double> means = new HashMap<>(Workshop.report(outcome).metrics());
+        means.keySet().removeIf(metric -> !metric.startsWith(Report.MEAN_LOSS));
+        return means;
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.cultivar.runtime.order.Done;
 import dev.cultivar.runtime.store.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,29 @@ class StageTest {
                 .isEqualTo(steps(fixture, "questions", "{epochs: 1.0}", 64));
         assertThat(steps(fixture, "questions", "{epochs: 3}", 64))
                 .isGreaterThan(2 * steps(fixture, "questions", "{epochs: 1}", 64));
+    }
+
+    @Test
+    void theMeanOfTheLossesIsKeptWhereSearchesCompareIt() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        double[] losses = new double[4];
+        Map<String, Double> metrics = Map.of();
+        for (int steps = 1; steps <= 4; steps++) {
+            metrics = metrics(fixture, steps);
+            losses[steps - 1] = metrics.getOrDefault("loss", 0.0);
+        }
+        assertThat(losses[0]).isNotEqualTo(losses[1]);
+        assertThat(metrics.get("lossMean/25")).isCloseTo(losses[0], within(1e-12));
+        assertThat(metrics.get("lossMean/50")).isCloseTo((losses[0] + losses[1]) / 2, within(1e-12));
+        assertThat(metrics.get("lossMean/75")).isCloseTo((losses[0] + losses[1] + losses[2]) / 3, within(1e-12));
+        assertThat(metrics.get("lossMean")).isCloseTo(Arrays.stream(losses).sum() / 4, within(1e-12));
+    }
+
+    private static Map<String, Double> metrics(StageFixture fixture, int steps) throws IOException {
+        String train = "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, objectives: [{clm: {}}],"
+                + " schedule: {constant: {}}, duration: {steps: " + steps + "}, batch: {gradientAccumulationSteps: 2}}";
+        return Workshop.report(fixture.workshop.pod(fixture.order(7, train, null), "uid-" + steps))
+                .metrics();
     }
 
     @Test

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
         value =
                 "!has(self.method) || !has(self.method.bayes) || (has(self.objective) && has(self.axes) && size(self.axes) > 0)",
         message = "bayes chooses on the axes by the objective: set axes and objective")
+@ValidationRule(
+        value =
+                "!has(self.earlyStop) || ((!has(self.seeds) || self.seeds == 1) && (!has(self.method) || !has(self.method.bayes)))",
+        message =
+                "earlyStop is for single trials of grid and random: a configuration is not judged by some of its seeds, and bayes wants all values")
 public record Search(
         @JsonPropertyDescription("What the trials differ by; without axes, by their seeds alone. Default: none.")
         @Size(max = 8)
@@ -35,7 +40,12 @@ public record Search(
         @JsonPropertyDescription(
                 "What the trials are ranked by: a development metric. With seeds a configuration counts by the mean over all of its seeds. Default: none, nothing is ranked.")
         @Nullable
-        SearchObjective objective) {
+        SearchObjective objective,
+
+        @JsonPropertyDescription(
+                "Stops trials whose training goes worse than that of others, where all of them are trained on the same losses. Default: none, each goes on to its end.")
+        @Nullable
+        EarlyStop earlyStop) {
     public Search {
         axes = Defaults.list(axes);
         seeds = Defaults.or(seeds, 1);

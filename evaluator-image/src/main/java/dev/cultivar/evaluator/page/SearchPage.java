@@ -28,14 +28,16 @@ public final class SearchPage {
         SearchPage page = new SearchPage(work);
         page.head();
         page.ranking();
-        page.failed();
+        page.without("Failed", "Failed");
+        page.without("Stopped", "Stopped early");
         page.trials();
         page.html.append("</main></body></html>\n");
         return page.html.toString();
     }
 
     private void head() {
-        long failed = failures().size();
+        List<TrialStatus> failures = of("Failed");
+        List<TrialStatus> stopped = of("Stopped");
         html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
                 .append("<title>Search ")
@@ -45,7 +47,7 @@ public final class SearchPage {
                 .append("</style></head><body><main><h1>Search ")
                 .append(Html.escaped(work.search()))
                 .append("</h1><p class=\"lead\">")
-                .append(work.trials().size() - failed)
+                .append(work.trials().size() - failures.size() - stopped.size())
                 .append(" of ")
                 .append(work.trials().size())
                 .append(" trials are done");
@@ -55,7 +57,7 @@ public final class SearchPage {
                     .append(" of ")
                     .append(Html.escaped(work.of()));
         }
-        html.append(".</p>");
+        html.append(stopped.isEmpty() ? ".</p>" : ", " + stopped.size() + " were stopped early.</p>");
     }
 
     private Optional<Metric> metric() {
@@ -108,19 +110,21 @@ public final class SearchPage {
                 "");
     }
 
-    private List<TrialStatus> failures() {
+    private List<TrialStatus> of(String state) {
         return work.trials().stream()
-                .filter(trial -> trial.state().equals("Failed"))
+                .filter(trial -> trial.state().equals(state))
                 .toList();
     }
 
-    private void failed() {
-        if (failures().isEmpty()) {
+    private void without(String state, String title) {
+        if (of(state).isEmpty()) {
             return;
         }
-        html.append("<h2>Failed</h2><p>Their configurations are not judged.</p><table class=\"wide\">");
+        html.append("<h2>")
+                .append(title)
+                .append("</h2><p>Their configurations are not judged.</p><table class=\"wide\">");
         Html.row(html, "th", List.of("trial", "coordinates", "why"));
-        for (TrialStatus trial : failures()) {
+        for (TrialStatus trial : of(state)) {
             Html.row(
                     html,
                     "td",

@@ -60,6 +60,22 @@ class SearchPageTest {
     }
 
     @Test
+    void whatWasStoppedEarlyIsNotCalledFailed() {
+        TabulateWork stopped = new TabulateWork(
+                "grid",
+                "dev",
+                "bitsPerByte",
+                List.of(trial(1, "Succeeded", "a", 1.25, null), trial(2, "Stopped", "b", null, "stopped early: worse")),
+                List.of(configuration("grid-1", "a", 1.25)));
+        assertThat(SearchPage.html(stopped))
+                .contains("1 of 2 trials are done, ranked by bits per byte of dev, 1 were stopped early.")
+                .contains(
+                        "<h2>Stopped early</h2>",
+                        "<td>grid-2</td><td>[arm=b, seed=7]</td><td>stopped early: worse</td>")
+                .doesNotContain("<h2>Failed</h2>");
+    }
+
+    @Test
     void aSearchThatRanksNothingIsATableAlone() {
         TabulateWork plain = new TabulateWork(
                 "grid", null, null, List.of(new TrialStatus("grid-1", "Succeeded", Map.of(), null)), List.of());

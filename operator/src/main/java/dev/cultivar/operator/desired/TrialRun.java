@@ -10,6 +10,15 @@ public final class TrialRun {
 
     /** The object that is made for a trial. */
     public static TrainingRun of(TrainingRun search, Trial trial) {
+        return of(search, trial, search.getSpec().suspend());
+    }
+
+    /** The object of a trial that is not to go on. */
+    public static TrainingRun stopped(TrainingRun search, Trial trial) {
+        return of(search, trial, true);
+    }
+
+    private static TrainingRun of(TrainingRun search, Trial trial, boolean suspend) {
         String name = search.getMetadata().getName();
         TrainingRun run = new TrainingRun();
         run.setMetadata(new ObjectMetaBuilder()
@@ -28,7 +37,7 @@ public final class TrialRun {
                 spec.queue(),
                 trial.seed(),
                 spec.stages(),
-                spec.suspend(),
+                suspend,
                 spec.backoffLimit(),
                 spec.reuse(),
                 trial.overrides(),

@@ -30,6 +30,7 @@ public final class RunModels {
     private static final String KIND = "TrainingRun";
     private static final String SUCCEEDED = "Succeeded";
     private static final String FAILED = "Failed";
+    private static final String STOPPED = "Stopped";
     private final Lookup<TrainingRun> runs;
     private final String namespace;
 
@@ -126,10 +127,11 @@ public final class RunModels {
         List<Lost> lost = new ArrayList<>();
         boolean complete = true;
         for (TrialStatus trial : meant) {
-            if (trial.state().equals(FAILED)) {
+            if (trial.state().equals(FAILED) || trial.state().equals(STOPPED)) {
                 lost.add(new Lost(
                         trial.coordinates(),
-                        "trial " + trial.name() + " failed" + (trial.message() == null ? "" : ": " + trial.message())));
+                        "trial " + trial.name() + (trial.state().equals(FAILED) ? " failed" : " was stopped early")
+                                + (trial.message() == null ? "" : ": " + trial.message())));
                 continue;
             }
             Optional<TrainingRun> found = run(trial.name(), missing);

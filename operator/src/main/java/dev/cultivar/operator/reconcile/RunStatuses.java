@@ -86,8 +86,7 @@ final class RunStatuses {
     /** The table of a search. */
     void search(SearchStatus table) {
         search = table;
-        int ended = table.succeeded() + table.failed();
-        progress = new ProgressStatus(null, table.total() == 0 ? 0 : 100 * ended / table.total(), null, null);
+        progress = new ProgressStatus(null, table.total() == 0 ? 0 : 100 * table.ended() / table.total(), null, null);
     }
 
     /** Replaces a stage. */
@@ -168,7 +167,7 @@ final class RunStatuses {
     }
 
     private boolean trialsFailed() {
-        return search != null && search.failed() > 0 && search.succeeded() + search.failed() == search.total();
+        return search != null && search.failed() > 0 && search.ended() == search.total();
     }
 
     private boolean any(String state) {

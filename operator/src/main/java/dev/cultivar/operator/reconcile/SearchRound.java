@@ -9,6 +9,7 @@ import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.api.TrialStatus;
+import dev.cultivar.api.search.EarlyStop;
 import dev.cultivar.operator.config.Rates;
 import dev.cultivar.operator.desired.Trial;
 import dev.cultivar.operator.desired.TrialRun;
@@ -108,11 +109,11 @@ final class SearchRound {
         ChosenTrials chosen = new ChosenTrials(spec, table);
         List<Trial> trials = chosen.all();
         Map<Trial, TrainingRun> there = there(trials);
+        MedianStop stop = stop(there);
         Map<Trial, TrialStatus> known = new HashMap<>();
-        there.forEach((trial, run) -> known.put(trial, look(trial, run)));
+        there.forEach((trial, run) -> known.put(trial, look(trial, run, stop)));
         long atWork = there.entrySet().stream()
-                .filter(e -> !ended(e.getValue())
-                        || !Objects.requireNonNull(known.get(e.getKey())).ended())
+                .filter(e -> atWork(e.getValue(), Objects.requireNonNull(known.get(e.getKey()))))
                 .count();
         List<TrialStatus> rows = new ArrayList<>();
         for (Trial trial : trials) {
@@ -140,15 +141,43 @@ final class SearchRound {
                 files.of(search, rows, table, ranking).orElse(null));
         status.search(next);
         status.cost(SearchCost.used(rows, next.deleted(), measuring));
-        return new Step(verdict(next), more);
+        boolean stops = known.entrySet().stream()
+                .anyMatch(e -> e.getValue().state().equals(StageStatuses.STOPPED) && !isStopped(e.getKey()));
+        return new Step(verdict(next), more || stops);
     }
 
-    private TrialStatus look(Trial trial, TrainingRun run) {
+    private @Nullable MedianStop stop(Map<Trial, TrainingRun> there) {
+        EarlyStop early = Objects.requireNonNull(spec.search()).earlyStop();
+        return early == null
+                ? null
+                : new MedianStop(
+                        early.chosen(),
+                        there,
+                        there.keySet().stream().filter(this::isStopped).collect(Collectors.toSet()));
+    }
+
+    private TrialStatus look(Trial trial, TrainingRun run, @Nullable MedianStop stop) {
         TrainingRun wanted = TrialRun.of(search, trial);
         if (!isTrue(run, "Succeeded") && run.getMetadata().getDeletionTimestamp() == null) {
-            writer.passOn(run, wanted.getSpec());
+            writer.passOn(
+                    run, isStopped(trial) ? TrialRun.stopped(search, trial).getSpec() : wanted.getSpec());
         }
-        return row(trial, run, wanted);
+        return row(trial, run, wanted, stop);
+    }
+
+    /**
+     * Whether the table says that a trial was stopped: it stays so while its run is there, whatever that comes to. Only then is the run
+     * suspended, so an operator that comes back finds the decision and does not take it again.
+     */
+    private boolean isStopped(Trial trial) {
+        TrialStatus row = before.get(trial.name(search.getMetadata().getName()));
+        return row != null && row.state().equals(StageStatuses.STOPPED);
+    }
+
+    /** A run that has ended and whose trial has; one that was stopped, once its pod is gone. */
+    private static boolean atWork(TrainingRun run, TrialStatus row) {
+        boolean over = ended(run) || row.state().equals(StageStatuses.STOPPED) && isTrue(run, "Suspended");
+        return !over || !row.ended();
     }
 
     /** Trials that exist. One that was made a moment ago may not have reached the informer yet, so the server is asked for it. */
@@ -166,7 +195,7 @@ final class SearchRound {
         return there;
     }
 
-    private TrialStatus row(Trial trial, TrainingRun run, TrainingRun wanted) {
+    private TrialStatus row(Trial trial, TrainingRun run, TrainingRun wanted, @Nullable MedianStop stop) {
         CostStatus cost = RunStatuses.of(run).cost();
         if (!same(run.getSpec(), wanted.getSpec())) {
             return row(
@@ -175,14 +204,17 @@ final class SearchRound {
                     "somebody changed what the trial is made of: delete it, and it is made again",
                     cost);
         }
+        TrialStatus known = before.get(trial.name(search.getMetadata().getName()));
+        if (known != null && isStopped(trial)) {
+            return row(trial, StageStatuses.STOPPED, known.message(), cost);
+        }
+        Optional<String> stopped = stop == null ? Optional.empty() : stop.reason(trial);
+        if (stopped.isPresent()) {
+            return row(trial, StageStatuses.STOPPED, stopped.get(), cost);
+        }
         String message = Conditions.message(RunStatuses.of(run).conditions(), "Stalled");
         if (isTrue(run, "Succeeded")) {
-            return values == null
-                    ? row(trial, StageStatuses.SUCCEEDED, null, cost)
-                    : values.row(
-                            trial,
-                            run,
-                            before.get(trial.name(search.getMetadata().getName())));
+            return values == null ? row(trial, StageStatuses.SUCCEEDED, null, cost) : values.row(trial, run, known);
         }
         return row(
                 trial,
@@ -230,6 +262,7 @@ final class SearchRound {
                 count(rows, StageStatuses.RUNNING) + count(rows, TrialValues.MEASURING),
                 count(rows, StageStatuses.SUCCEEDED),
                 count(rows, StageStatuses.FAILED),
+                count(rows, StageStatuses.STOPPED),
                 rows,
                 objective,
                 best,
@@ -250,10 +283,14 @@ final class SearchRound {
                 .toList();
         String counts = table.succeeded() + " of " + table.total() + " trials are done" + best(table);
         String failures = named(" failed: ", failed);
-        if (table.succeeded().equals(table.total())) {
-            return Verdict.ready("Succeeded", "all " + table.total() + " trials are done" + best(table));
+        if (table.ended() == table.total() && failed.isEmpty()) {
+            return Verdict.ready(
+                    "Succeeded",
+                    "all " + table.total() + " trials are done"
+                            + (table.stopped() == 0 ? "" : ", " + table.stopped() + " of them stopped early")
+                            + best(table));
         }
-        if (table.succeeded() + table.failed() == table.total()) {
+        if (table.ended() == table.total()) {
             return Verdict.stalled(
                     "TrialsFailed",
                     counts + failures

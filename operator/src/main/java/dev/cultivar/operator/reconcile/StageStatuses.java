@@ -28,6 +28,7 @@ final class StageStatuses {
     static final String SUSPENDED = "Suspended";
     static final String SUCCEEDED = "Succeeded";
     static final String FAILED = "Failed";
+    static final String STOPPED = "Stopped";
     private static final int MAX_METRICS = 32;
     private static final int MAX_OUTPUTS = 16;
 

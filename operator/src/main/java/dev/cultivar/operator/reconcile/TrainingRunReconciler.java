@@ -361,6 +361,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 || !Children.annotation(now, Labels.RETRY).equals(Children.annotation(before, Labels.RETRY))
                 || !RunStatuses.of(now)
                         .conditions()
-                        .equals(RunStatuses.of(before).conditions());
+                        .equals(RunStatuses.of(before).conditions())
+                || MedianStop.marks(now) != MedianStop.marks(before);
     }
 }

@@ -161,7 +161,7 @@ class NextPointTest {
     }
 
     private static Space space(Axis... axes) {
-        return Space.of(new Search(List.of(axes), null, null, null, null));
+        return Space.of(new Search(List.of(axes), null, null, null, null, null));
     }
 
     private static Axis range(String name, double low, double high, Scale scale, boolean whole) {

@@ -74,6 +74,9 @@ class ApiRefusalsTest {
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {method: {bayes: {points: 4}}, objective: {evaluation: {name: e}, of: t, metric: loss}}} | set axes and objective
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {method: {bayes: {points: 4, initial: 5}}}} | initial is among points
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {method: {bayes: {points: 4}, grid: {}}}} | exactly one of grid, random, bayes must be set
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {seeds: 2, earlyStop: {median: {}}}} | earlyStop is for single trials
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {earlyStop: {}}} | exactly one of median must be set
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {earlyStop: {median: {after: 76}}}} | should be less than or equal to 75
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, overrides: [{field: stages, value: a}]}                                 | spec.overrides[0].field
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {objective: {evaluation: {name: e}, of: t}}}                     | spec.search.objective.metric: Required value
         TrainingRun      | x | {recipe: {name: r}, models: {base: {run: {name: s, select: first}}}, datasets: {d: {name: p}}}                                                            | Unsupported value: "first"

@@ -63,6 +63,8 @@ class RankingTest {
         trial("b", 2, "Failed", null);
         trial("c", 1, "Succeeded", 0.9);
         trial("c", 2, "Measuring", null);
+        trial("d", 1, "Succeeded", 0.9);
+        trial("d", 2, "Stopped", null);
         assertThat(best(Goal.maximize).coordinates()).isEqualTo(Map.of("arm", "a"));
         rows.set(0, new TrialStatus("s-1", "Failed", Map.of("arm", "a", "seed", "1"), null));
         assertThat(Ranking.of(trials, rows, Goal.maximize)).isEmpty();
