@@ -14,7 +14,9 @@ public record TrialStatus(
         @JsonPropertyDescription("Pending, Running, Measuring, Succeeded, Failed or Stopped (early).") @Size(max = 16)
         String state,
 
-        @JsonPropertyDescription("Axis to value or arm, and seed to its number.") @Size(max = 16)
+        @JsonPropertyDescription(
+                "Axis to value, arm or total, axis.name to the share of what an axis allocates, and seed to its number.")
+        @Size(max = 16)
         Map<String, @Size(max = 128) String> coordinates,
 
         @JsonPropertyDescription("What hinders it, or at which step and why it was stopped, for people.")

@@ -9,13 +9,14 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What trials differ by: exactly one of values, range, arms. */
+/** What trials differ by: exactly one of values, range, arms, allocate. */
 @ValidationRule(
-        value = "[has(self.values), has(self.range), has(self.arms)].filter(x, x).size() == 1",
-        message = "exactly one of values, range, arms must be set")
+        value = "[has(self.values), has(self.range), has(self.arms), has(self.allocate)].filter(x, x).size() == 1",
+        message = "exactly one of values, range, arms, allocate must be set")
 @ValidationRule(
-        value = "has(self.field) != has(self.arms)",
-        message = "values and range need the field that they are values of; arms name their fields themselves")
+        value = "has(self.field) != (has(self.arms) || has(self.allocate))",
+        message =
+                "values and range need the field that they are values of; arms and allocate name their fields themselves")
 @ValidationRule(
         value = "!(self.name in ['model', 'seed', 'stage', 'domain'])",
         message = "an axis can't be called model, seed, stage or domain: these are coordinates of their own")
@@ -39,7 +40,10 @@ public record Axis(
         Range range,
 
         @JsonPropertyDescription("Named sets of changes.") @Size(min = 1, max = 64) @Nullable
-        List<Arm> arms) {
+        List<Arm> arms,
+
+        @JsonPropertyDescription("Budgets, each divided between fields in every way.") @Nullable
+        Allocate allocate) {
     public Axis {
         values = values == null ? null : Defaults.list(values);
         arms = arms == null ? null : Defaults.list(arms);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
                 "!has(self.earlyStop) || ((!has(self.seeds) || self.seeds == 1) && (!has(self.method) || !has(self.method.bayes)))",
         message =
                 "earlyStop is for single trials of grid and random: a configuration is not judged by some of its seeds, and bayes wants all values")
+@ValidationRule(
+        value = "!has(self.method) || !has(self.method.bayes) || !has(self.axes) || self.axes.all(a, !has(a.allocate))",
+        message = "bayes chooses on axes of values, range and arms: take grid or random for allocate")
 public record Search(
         @JsonPropertyDescription("What the trials differ by; without axes, by their seeds alone. Default: none.")
         @Size(max = 8)

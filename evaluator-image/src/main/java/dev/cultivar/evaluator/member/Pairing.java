@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Which members a claim compares: the sides are paired on every coordinate that neither names; a side whose members lack a
+ * Which members a claim compares: the sides are paired on every coordinate that neither names, unless it follows from what they name; a side whose members lack a
  * coordinate stands for all of its values. Each pair is a replicate, and pairs differ by seed alone.
  *
  * @param pairs what is compared
@@ -36,6 +36,7 @@ public record Pairing(List<Pair> pairs, Set<String> varying, List<String> missin
         shared.retainAll(against.free());
         shared.removeAll(where.named().keySet());
         shared.removeAll(against.named().keySet());
+        shared.removeIf(coordinate -> follows(coordinate, where, against));
         List<Pair> pairs = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         Set<Map<String, String>> paired = new LinkedHashSet<>();
@@ -116,6 +117,7 @@ public record Pairing(List<Pair> pairs, Set<String> varying, List<String> missin
         names.addAll(against.free());
         names.removeAll(where.named().keySet());
         names.removeAll(against.named().keySet());
+        names.removeIf(name -> follows(name, where, against));
         names.removeIf(name -> pairs.stream()
                         .flatMap(pair -> Stream.of(pair.where(), pair.against()))
                         .flatMap(
@@ -124,6 +126,18 @@ public record Pairing(List<Pair> pairs, Set<String> varying, List<String> missin
                         .count()
                 <= 1);
         return names;
+    }
+
+    /**
+     * Whether a share of a budget (axis.field) is what those leave over that both sides name: they who say that half goes to one of two
+     * fields need not say that half goes to the other. What is left open in several values is not.
+     */
+    private static boolean follows(String coordinate, Side where, Side against) {
+        String axis = coordinate.substring(0, coordinate.lastIndexOf('.') + 1);
+        return !axis.isEmpty()
+                && Stream.of(where, against)
+                        .allMatch(side -> side.values(coordinate).size() <= 1
+                                && side.named().keySet().stream().anyMatch(name -> name.startsWith(axis)));
     }
 
     private static Map<String, String> only(Map<String, String> coordinates, Set<String> names) {

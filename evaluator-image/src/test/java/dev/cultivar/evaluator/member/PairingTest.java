@@ -11,6 +11,7 @@ import dev.cultivar.runtime.order.InvalidWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PairingTest {
@@ -135,6 +136,51 @@ class PairingTest {
         member("n", Map.of("arm", "b", "seed", "2"));
         assertThatThrownBy(() -> side(Map.of("model", "n", "arm", "a", "seed", "2")))
                 .hasMessageContaining("there is no member n[arm=a, seed=2]");
+    }
+
+    private static Map<String, String> with(Map<String, String> shares, String third) {
+        Map<String, String> three = new TreeMap<>(shares);
+        three.put("money.c", third);
+        return three;
+    }
+
+    @Test
+    void theShareThatFollowsNeedNotBeNamed() {
+        for (String total : List.of("5", "10")) {
+            for (String seed : List.of("1", "2")) {
+                Map<String, String> all = Map.of("money", total, "seed", seed, "money.a", "1", "money.b", "0");
+                Map<String, String> half = Map.of("money", total, "seed", seed, "money.a", "0.5", "money.b", "0.5");
+                Map<String, String> rest = Map.of("money", total, "seed", seed, "money.a", "0.5", "money.b", "0");
+                member("two", all);
+                member("two", half);
+                member("three", with(all, "0"));
+                member("three", with(half, "0"));
+                member("three", with(rest, "0.5"));
+            }
+        }
+        Pairing whole = pairing(
+                Map.of("model", "two", "money", "5", "money.a", "1"),
+                Map.of("model", "two", "money", "5", "money.a", "0.5"));
+        assertThat(whole.missing()).isEmpty();
+        assertThat(words(whole))
+                .containsExactly(
+                        "two[money=5, money.a=1, money.b=0, seed=1] - two[money=5, money.a=0.5, money.b=0.5, seed=1]",
+                        "two[money=5, money.a=1, money.b=0, seed=2] - two[money=5, money.a=0.5, money.b=0.5, seed=2]");
+        assertThatThrownBy(
+                        () -> pairing(Map.of("model", "two", "money.a", "1"), Map.of("model", "two", "money.a", "0.5")))
+                .as("another total is another question")
+                .hasMessageContaining("name one money:");
+        assertThat(pairing(
+                                Map.of("model", "three", "money", "5", "money.a", "1"),
+                                Map.of("model", "three", "money", "5", "money.a", "0.5"))
+                        .missing())
+                .as("the rest of a half goes to b or to c")
+                .isNotEmpty();
+        assertThat(pairing(
+                                Map.of("model", "three", "money", "5", "money.a", "1"),
+                                Map.of("model", "three", "money", "5", "money.a", "0.5", "money.b", "0"))
+                        .pairs())
+                .hasSize(2);
     }
 
     @Test

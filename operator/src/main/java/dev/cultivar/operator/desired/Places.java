@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where a trial can be on one axis: at a value or arm, or at a number of a range. */
+/** Where a trial can be on one axis: at a value, an arm or a division of a budget, or at a number of a range. */
 final class Places {
     private static final MathContext DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
 
@@ -40,22 +40,24 @@ final class Places {
         return axis.range();
     }
 
-    /** Each value or arm, or the numbers of the range as its points say. */
+    /** Each value, arm or division of a budget, or the numbers of the range as its points say. */
     List<Choice> all() {
         List<Choice> choices = new ArrayList<>();
         if (axis.arms() != null) {
             axis.arms().forEach(arm -> choices.add(arm(arm)));
+        } else if (axis.allocate() != null) {
+            choices.addAll(new Allocation(axis.name(), where, axis.allocate()).all());
         } else {
             List<String> values = axis.range() == null ? Defaults.list(axis.values()) : numbers(axis.range());
             values.forEach(value -> choices.add(value(value)));
         }
         Map<String, String> seen = new HashMap<>();
         for (Choice choice : choices) {
-            String other = seen.put(normal(choice.coordinate()), choice.coordinate());
+            String other = seen.put(normal(choice.name()), choice.name());
             if (other != null) {
                 throw new Terminal(
                         Trials.INVALID,
-                        where + ": " + other + " and " + choice.coordinate()
+                        where + ": " + other + " and " + choice.name()
                                 + " are the same: each place on an axis must be another");
             }
         }
@@ -67,7 +69,7 @@ final class Places {
         return axis.range() != null
                 ? value(coordinate)
                 : all().stream()
-                        .filter(choice -> choice.coordinate().equals(coordinate))
+                        .filter(choice -> choice.name().equals(coordinate))
                         .findFirst()
                         .orElseThrow(
                                 () -> new Terminal(

@@ -20,7 +20,7 @@ public final class Space {
         this.names = axes.stream()
                 .map(axis -> axis.range() != null
                         ? List.<String>of()
-                        : axis.all().stream().map(Choice::coordinate).toList())
+                        : axis.all().stream().map(Choice::name).toList())
                 .toList();
     }
 

@@ -30,6 +30,8 @@ public final class Trials {
     public static final int MAX = 256;
 
     private static final int MAX_OVERRIDES = 64;
+    /** What is left of 16 for model, stage and domain of what an evaluation measures. */
+    private static final int MAX_COORDINATES = 13;
     /** Most combinations of values and arms that are resolved before a search chooses among them. */
     private static final int MAX_COMBINATIONS = 512;
     /** Reason of a search whose axes are none. */
@@ -187,7 +189,7 @@ public final class Trials {
         }
         Map<String, String> setBy = new HashMap<>();
         for (Choice choice : choices) {
-            coordinates.put(choice.axis(), choice.coordinate());
+            coordinates.putAll(choice.coordinates());
             for (Override override : choice.overrides()) {
                 String other = setBy.put(override.field(), choice.axis());
                 if (other != null) {
@@ -206,6 +208,13 @@ public final class Trials {
                     INVALID,
                     "spec.search: trial " + number + " has " + overrides.size() + " overrides, the most is "
                             + MAX_OVERRIDES + ": replace whole branches instead of many fields");
+        }
+        if (coordinates.size() > MAX_COORDINATES) {
+            throw new Terminal(
+                    INVALID,
+                    "spec.search.axes: trials have " + coordinates.size()
+                            + " coordinates (axes, shares of what they allocate, seed), the most is "
+                            + MAX_COORDINATES + ": allocate between fewer fields, or on fewer axes");
         }
         return new Trial(
                 number, Collections.unmodifiableMap(coordinates), List.copyOf(overrides), List.copyOf(origins), seed);

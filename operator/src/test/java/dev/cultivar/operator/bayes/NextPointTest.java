@@ -165,7 +165,7 @@ class NextPointTest {
     }
 
     private static Axis range(String name, double low, double high, Scale scale, boolean whole) {
-        return new Axis(name, "run." + name, null, new Range(low, high, 2, scale, whole), null);
+        return new Axis(name, "run." + name, null, new Range(low, high, 2, scale, whole), null, null);
     }
 
     private static Axis arms(String... names) {
@@ -174,6 +174,7 @@ class NextPointTest {
                 null,
                 null,
                 null,
-                List.of(names).stream().map(name -> new Arm(name, Map.of())).toList());
+                List.of(names).stream().map(name -> new Arm(name, Map.of())).toList(),
+                null);
     }
 }
