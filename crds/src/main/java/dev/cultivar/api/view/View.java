@@ -47,4 +47,14 @@ public record View(
     public View(String name, String split, @Nullable Long records, @Nullable DomainChoice domains) {
         this(name, split, records, domains, null);
     }
+
+    /** The same of other domains. */
+    public View on(@Nullable DomainChoice other) {
+        return new View(name, split, records, other, shots);
+    }
+
+    /** Whether its domains depend on what models were trained on. */
+    public boolean asksUnseen() {
+        return domains != null && domains.unseen() != null;
+    }
 }

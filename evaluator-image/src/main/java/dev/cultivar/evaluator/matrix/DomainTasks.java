@@ -4,7 +4,6 @@ import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.api.view.DomainChoice;
-import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.runtime.order.InvalidWork;
@@ -47,10 +46,8 @@ public final class DomainTasks {
             data.remove(task.name());
             BoundView shots = data.remove(Task.shots(task.name()));
             for (String domain : domains(task, view, store)) {
-                View asked = task.chosen().data();
-                Task one = task.on(
-                        name(task.name(), domain),
-                        new View(asked.name(), asked.split(), asked.records(), only(domain), asked.shots()));
+                Task one =
+                        task.on(name(task.name(), domain), task.chosen().data().on(only(domain)));
                 tasks.add(one);
                 data.put(one.name(), view.on(only(domain)));
                 if (shots != null) {

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -260,7 +261,15 @@ public final class Page {
             if (view != null) {
                 row(
                         "data of " + task.name(),
-                        task.chosen().data().name() + ", split " + view.split() + ", " + view.digest());
+                        task.chosen().data().name() + ", split " + view.split()
+                                + (task.chosen().data().asksUnseen()
+                                        ? ", unseen domains "
+                                                + String.join(
+                                                        ", ",
+                                                        Objects.requireNonNull(view.domains())
+                                                                .named())
+                                        : "")
+                                + ", " + view.digest());
             }
         }
         html.append("</table>");

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,8 @@ public final class Examination {
                     });
             }
         });
-        Map<String, BoundView> data = data(spec.tasks(), prepared, spec.seed(), inputs, missing);
+        TrainedDomains trained = new TrainedDomains(spec.models().values(), runs, datasets, namespace);
+        Map<String, BoundView> data = data(spec.tasks(), trained::resolved, prepared, spec.seed(), inputs, missing);
         missing.orElseWait();
         requireNotTooMany(members, absent);
         if (inputs.size() > MOST_INPUTS) {
@@ -152,23 +154,30 @@ public final class Examination {
         }
     }
 
-    /** The views of tasks; what is missing or waited for goes into the lists. */
+    /** The views of tasks, once they are resolved; what is missing or waited for goes into the lists. */
     static Map<String, BoundView> data(
-            List<Task> tasks, PreparedDatasets prepared, long seed, List<InputStatus> inputs, Missing missing) {
+            List<Task> tasks,
+            UnaryOperator<View> resolve,
+            PreparedDatasets prepared,
+            long seed,
+            List<InputStatus> inputs,
+            Missing missing) {
         Map<String, BoundView> data = new LinkedHashMap<>();
         for (Task task : tasks) {
-            task.views()
-                    .forEach((name, view) -> prepared.prepared(view, missing).ifPresent(dataset -> {
-                        require(task, view, dataset.getStatus().record());
-                        BoundView bound = PreparedDatasets.bound(view, dataset, seed);
-                        data.put(name, bound);
-                        inputs.add(new InputStatus(
-                                name,
-                                "DomainDataset",
-                                view.name(),
-                                dataset.getMetadata().getGeneration(),
-                                bound.digest()));
-                    }));
+            task.views().forEach((name, asked) -> {
+                View view = resolve.apply(asked);
+                prepared.prepared(view, missing).ifPresent(dataset -> {
+                    require(task, view, dataset.getStatus().record());
+                    BoundView bound = PreparedDatasets.bound(view, dataset, seed);
+                    data.put(name, bound);
+                    inputs.add(new InputStatus(
+                            name,
+                            "DomainDataset",
+                            view.name(),
+                            dataset.getMetadata().getGeneration(),
+                            bound.digest()));
+                });
+            });
         }
         return data;
     }

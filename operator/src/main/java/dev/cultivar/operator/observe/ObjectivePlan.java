@@ -75,7 +75,13 @@ public final class ObjectivePlan {
                 .resolve();
         new Partitions(datasets, namespace).requireUnread(run, resolved, evaluations);
         List<InputStatus> inputs = new ArrayList<>();
-        Examination.data(resolved.tasks(), new PreparedDatasets(datasets, namespace), resolved.seed(), inputs, missing);
+        Examination.data(
+                resolved.tasks(),
+                view -> view,
+                new PreparedDatasets(datasets, namespace),
+                resolved.seed(),
+                inputs,
+                missing);
         return Optional.of(new Resolved(
                 resolved,
                 inputs.stream()

@@ -144,7 +144,11 @@ public final class PreparationInputs {
                             + ": apply it, so that its data can be kept out of the training data");
             return List.of();
         }
-        return taskViews(found.get()).filter(v -> !v.name().equals(self)).toList();
+        // what a model has not seen may be any domain
+        return taskViews(found.get())
+                .filter(v -> !v.name().equals(self))
+                .map(v -> v.asksUnseen() ? v.on(null) : v)
+                .toList();
     }
 
     private static java.util.stream.Stream<View> taskViews(Evaluation evaluation) {

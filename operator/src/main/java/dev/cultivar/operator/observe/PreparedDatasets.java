@@ -68,6 +68,12 @@ public final class PreparedDatasets {
         if (choice == null) {
             return;
         }
+        if (choice.unseen() != null) {
+            throw new Terminal(
+                    "UnseenByWhom",
+                    "a view of DomainDataset " + view.name()
+                            + " asks for domains.unseen, and there are no models here that could have seen some: only the tasks of an Evaluation that is measured by itself may ask so; name domains with only or except");
+        }
         List<String> known =
                 Defaults.list(status.domains()).stream().map(DomainStatus::name).toList();
         for (String domain : choice.named()) {

@@ -101,6 +101,20 @@ public final class RunModels {
         return Optional.of(new States(run, made, List.of()));
     }
 
+    /** The runs that made what is meant: the run itself, or the trials of a search that succeeded; none while they are not there. */
+    List<TrainingRun> makers(RunOutput source) {
+        Optional<TrainingRun> run = runs.find(namespace, source.name());
+        SearchStatus search =
+                run.map(TrainingRun::getStatus).map(TrainingRunStatus::search).orElse(null);
+        if (search == null || search.trials().isEmpty()) {
+            return run.stream().toList();
+        }
+        return meant(search, source).stream()
+                .filter(trial -> !trial.state().equals(FAILED))
+                .flatMap(trial -> runs.find(namespace, trial.name()).stream())
+                .toList();
+    }
+
     private Optional<States> trials(TrainingRun run, SearchStatus search, RunOutput source, Missing missing) {
         String name = source.name();
         long ended = search.trials().stream().filter(TrialStatus::ended).count();

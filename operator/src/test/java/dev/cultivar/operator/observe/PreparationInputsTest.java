@@ -105,6 +105,18 @@ class PreparationInputsTest {
     }
 
     @Test
+    void whatIsUnseenIsProtectedWhicheverDomainItIs() {
+        prepared("pages", "text", "law");
+        dataset("mine", "{evaluation: {name: exam}}");
+        evaluations.put("exam", Serialization.kubernetes().unmarshal("""
+                ---
+                {apiVersion: cultivar.dev/v1alpha1, kind: Evaluation, metadata: {name: exam, namespace: n},
+                 spec: {models: {}, tasks: [{name: held, lm: {data: {name: pages, domains: {unseen: {}}}}}]}}
+                """, Evaluation.class));
+        assertThat(resolve("mine").against()).isEqualTo(Map.of("clean", List.of(new BoundView("d1", "train", null))));
+    }
+
+    @Test
     void aCycleThroughSourcesIsRefusedWithThePath() {
         reads("one", "{name: two}", "");
         reads("two", "{name: three}", "");

@@ -27,6 +27,12 @@ final class ViewDomains {
         if (choice == null) {
             return all;
         }
+        if (choice.unseen() != null) {
+            throw new InvalidWork(
+                    "InvalidOrder",
+                    "a view of dataset " + view.digest()
+                            + " asks for unseen domains, and its order does not say which those are");
+        }
         TreeSet<String> known = new TreeSet<>();
         for (String split : dataset.fact("splits").split(",")) {
             counts(dataset, split).fieldNames().forEachRemaining(known::add);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.ZstdOutputStream;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.view.DomainChoice;
+import dev.cultivar.api.view.Unseen;
 import dev.cultivar.contract.BoundView;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -109,6 +110,9 @@ class DatasetReaderTest {
         }
         assertThatThrownBy(() -> texts(new BoundView(digest, "train", null, new DomainChoice(null, List.of("d"))), 0))
                 .hasMessageContaining("has no domain d; it has a, b, c");
+        assertThatThrownBy(() ->
+                        texts(new BoundView(digest, "train", null, new DomainChoice(null, null, new Unseen())), 0))
+                .hasMessageContaining("asks for unseen domains, and its order does not say which those are");
         String without = dataset(1, "{\"text\":\"a\"}\n");
         assertThatThrownBy(() -> texts(new BoundView(without, "train", null, some), 0))
                 .hasMessageContaining("it has none: give its sources metadata domain");
