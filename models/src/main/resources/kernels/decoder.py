@@ -5,14 +5,15 @@
 def embed(self: __torch__.M, weight: Tensor, ids: Tensor) -> Tensor:
   return torch.embedding(weight, ids)
 
-# x / sqrt(mean(x^2) + eps). Through the 2-norm, since libtorch has no gradient of its own for rms_norm on CPUs: taken apart into
-# powers and means it costs twice as many passes over x.
-def unit(self: __torch__.M, x: Tensor, eps: float) -> Tensor:
+# (h, r): h = x r, r = 1 / sqrt(mean(x^2) + eps).
+def unit(self: __torch__.M, x: Tensor, eps: float) -> Tuple[Tensor, Tensor]:
   n = torch.linalg_vector_norm(x, 2, [-1], True)
-  return torch.mul(x, torch.rsqrt(torch.add(torch.div(torch.mul(n, n), torch.size(x, -1)), eps)))
+  r = torch.rsqrt_(torch.add_(torch.div_(torch.mul_(n, n), torch.size(x, -1)), eps))
+  return (torch.mul(x, r), r)
 
 def norm(self: __torch__.M, x: Tensor, weight: Tensor, eps: float) -> Tensor:
-  return torch.mul((self).unit(x, eps), weight)
+  h, r = (self).unit(x, eps)
+  return torch.mul_(h, weight)
 
 # cos and sin of position * theta^(-2i/headDim), each half repeated, in F32 as transformers computes them: [length, 1, headDim].
 # The first half of sin is negative: rope turns (a, b) into (a cos - b sin, b cos + a sin).
@@ -40,29 +41,37 @@ def rope(self: __torch__.M, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   return torch.addcmul(torch.mul(x, cos), turned, sin)
 
 # Inverted dropout from its own generator, so that the mask depends on nothing but the seed.
-def drop(self: __torch__.M, x: Tensor, p: float, seed: int) -> Tensor:
-  g = torch.Generator(device=torch.device("cpu"))
-  _0 = torch.manual_seed(g, seed)
-  mask = torch.bernoulli_(torch.empty_like(torch.detach(x)), 1. - p, generator=g)
-  return torch.mul(x, torch.mul_(mask, 1. / (1. - p)))
+def dropped(self: __torch__.M, x: Tensor, p: float, seed: int) -> Tensor:
+  if p > 0.:
+    g = torch.Generator(device=torch.device("cpu"))
+    _0 = torch.manual_seed(g, seed)
+    mask = torch.bernoulli_(torch.empty_like(x), 1. - p, generator=g)
+    y = torch.mul_(torch.mul_(mask, 1. / (1. - p)), x)
+  else:
+    y = x
+  return y
 
-# x W^T of several projections of one x, from the first on, each plus scale * dropout(x) A^T B^T where it has an adapter.
-def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int]) -> List[Tensor]:
+# x W^T of several projections of one x, from the first on, each plus scale * dropout(x) A^T B^T where it has an adapter. joined: one
+# product for all, worth it where joining the weights is little work beside it; without an adapter only.
+def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int], joined: bool) -> List[Tensor]:
   ys = annotate(List[Tensor], [])
-  o = (self).operand(x)
-  for i in range(torch.len(ws)):
-    y = (self).product(o, ws[i])
-    j = at[first + i]
-    if j >= 0:
-      if p > 0.:
-        h = (self).drop(x, p, seeds[first + i])
+  if joined:
+    sizes = annotate(List[int], [])
+    for i in range(torch.len(ws)):
+      _0 = torch.append(sizes, torch.size(ws[i], 0))
+    ys1 = torch.split((self).product(x, torch.cat(ws, 0)), sizes, 1)
+  else:
+    for j in range(torch.len(ws)):
+      y = (self).product(x, ws[j])
+      a = at[first + j]
+      if a >= 0:
+        h = (self).dropped(x, p, seeds[first + j])
+        _1 = torch.addmm_(y, (self).product(h, pairs[a]), torch.transpose(pairs[a + 1], 0, 1), alpha=scale)
       else:
-        h = o
-      y1 = torch.addmm(y, (self).product(h, pairs[j]), torch.transpose(pairs[j + 1], 0, 1), alpha=scale)
-    else:
-      y1 = y
-    _0 = torch.append(ys, y1)
-  return ys
+        pass
+      _2 = torch.append(ys, y)
+    ys1 = ys
+  return ys1
 
 def heads(self: __torch__.M, x: Tensor, n: int) -> Tensor:
   return torch.reshape(x, [torch.size(x, 0), n, -1])
@@ -78,55 +87,47 @@ def group(self: __torch__.M, x: Tensor, length: int) -> Tensor:
   return torch.transpose(torch.reshape(x, [-1, length, torch.size(x, 1), torch.size(x, 2)]), 1, 2)
 
 # Causal attention inside each document; nothing is computed across boundaries. Neighbours of one length, runs[i] rows of
-# documents of lengths[i], are one call. The backward of one split writes each row once, that of a slice for each run would write
-# every row for every run.
-def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, runs: List[int], lengths: List[int]) -> Tensor:
+# documents of lengths[i], are one call. Returns the output and each call's logsumexp.
+def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, runs: List[int], lengths: List[int]) -> Tuple[Tensor, List[Tensor]]:
   o = annotate(List[Tensor], [])
+  sums = annotate(List[Tensor], [])
   qs = torch.split(q, runs, 0)
   ks = torch.split(k, runs, 0)
   vs = torch.split(v, runs, 0)
   for i in range(torch.len(runs)):
     n = lengths[i]
-    a = torch.scaled_dot_product_attention((self).group(qs[i], n), (self).group(ks[i], n), (self).group(vs[i], n), None, 0., True, scale=None)
-    _1 = torch.append(o, torch.reshape(torch.transpose(a, 1, 2), [runs[i], -1]))
+    a, s = torch._scaled_dot_product_flash_attention_for_cpu((self).group(qs[i], n), (self).group(ks[i], n), (self).group(vs[i], n), 0., True)
+    _0 = torch.append(o, torch.reshape(torch.transpose(a, 1, 2), [runs[i], -1]))
+    _1 = torch.append(sums, s)
   if torch.len(o) == 1:
     r = o[0]
   else:
     r = torch.cat(o, 0)
-  return r
+  return (r, sums)
 
-def feed_forward(self: __torch__.M, y: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], eps: float) -> Tensor:
-  g = (self).norm(y, w[5], eps)
-  gate, up = (self).project(g, [w[6], w[7]], pairs, at, 4, scale, p, seeds)
-  return torch.add(y, (self).project(torch.mul(torch.silu(gate), up), [w[8]], pairs, at, 6, scale, p, seeds)[0])
+# [x + the feed-forward network of x, then what its gradients need: h and r of the norm, gate, up].
+def feed_forward(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], eps: float, joined: bool) -> List[Tensor]:
+  h, r = (self).unit(x, eps)
+  gate, up = (self).project(torch.mul(h, w[5]), [w[6], w[7]], pairs, at, 4, scale, p, seeds, joined)
+  y = (self).project(torch.mul_(torch.silu(gate), up), [w[8]], pairs, at, 6, scale, p, seeds, False)[0]
+  return [torch.add_(y, x), h, r, gate, up]
 
-# joined: queries, keys and values in one product, gate and up in another, the norms' weights in theirs. Worth it where making
-# those weights is little work beside their products, and possible without an adapter only.
-def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, eps: float, joined: bool) -> Tensor:
-  if joined:
-    wide = torch.mul(torch.cat([w[1], w[2], w[3]], 0), w[0])
-    qkv = (self).heads((self).product((self).operand((self).unit(x, eps)), wide), nh + nkv + nkv)
-    qk, v = torch.split(qkv, [nh + nkv, nkv], 1)
-    q, k = torch.split((self).rope(qk, cos, sin), [nh, nkv], 1)
-    o = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
-    y = torch.add(x, (self).product((self).operand(o), w[4]))
-    both = (self).product((self).operand((self).unit(y, eps)), torch.mul(torch.cat([w[6], w[7]], 0), w[5]))
-    gate, up = torch.chunk(both, 2, -1)
-    z = torch.add(y, (self).product((self).operand(torch.mul(torch.silu(gate), up)), w[8]))
-  else:
-    qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scale, p, seeds)
-    q = (self).rope((self).heads(qm, nh), cos, sin)
-    k = (self).rope((self).heads(km, nkv), cos, sin)
-    v = (self).heads(vm, nkv)
-    o = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
-    y = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scale, p, seeds)[0])
-    z = (self).feed_forward(y, w, pairs, at, scale, p, seeds, eps)
-  return z
+# [the layer's output, then what its gradients need: h and r of the norm, q, k, v, o, feed_forward's, attention's sums].
+def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, eps: float, joined: bool) -> List[Tensor]:
+  h, r = (self).unit(x, eps)
+  qm, km, vm = (self).project(torch.mul(h, w[0]), [w[1], w[2], w[3]], pairs, at, 0, scale, p, seeds, joined)
+  q = (self).rope((self).heads(qm, nh), cos, sin)
+  k = (self).rope((self).heads(km, nkv), cos, sin)
+  v = (self).heads(vm, nkv)
+  o, sums = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
+  y = torch.add_((self).project(o, [w[4]], pairs, at, 3, scale, p, seeds, False)[0], x)
+  made = (self).feed_forward(y, w, pairs, at, scale, p, seeds, eps, joined)
+  return torch.add(torch.add([made[0], h, r, q, k, v, o], torch.slice(made, 1)), sums)
 
 # layer without dropout, whose keys and values go into the cache [rows, kvHeads, capacity, headDim]: row r gets those of document owners[r].
 def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, cu: List[int], runs: List[int], lengths: List[int], owners: List[int], keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
   none = [0, 0, 0, 0, 0, 0, 0]
-  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scale, 0., none)
+  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scale, 0., none, False)
   q = (self).rope((self).heads(qm, nh), cos, sin)
   k = (self).rope((self).heads(km, nkv), cos, sin)
   v = (self).heads(vm, nkv)
@@ -136,9 +137,9 @@ def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
     e = cu[d + 1]
     _0 = torch.copy_(torch.slice(torch.select(keys, 0, r), 1, 0, e - s), torch.transpose(torch.slice(k, 0, s, e), 0, 1))
     _1 = torch.copy_(torch.slice(torch.select(values, 0, r), 1, 0, e - s), torch.transpose(torch.slice(v, 0, s, e), 0, 1))
-  o = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
-  y = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scale, 0., none)[0])
-  return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps)
+  o, sums = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
+  y = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scale, 0., none, False)[0])
+  return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps, False)[0]
 
 # Which of the first positions of the cache each row sees: its own and those before.
 def seen(self: __torch__.M, positions: Tensor, length: int) -> Tensor:
@@ -158,15 +159,15 @@ def advance(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
   length = torch.size(mask, 3)
   c = torch.index_select(cos, 0, positions)
   s = torch.index_select(sin, 0, positions)
-  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scale, 0., none)
+  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scale, 0., none, False)
   q = (self).rope((self).heads(qm, nh), c, s)
   k = (self).rope((self).heads(km, nkv), c, s)
   v = (self).heads(vm, nkv)
   _0 = (self).put(keys, positions, k)
   _1 = (self).put(values, positions, v)
   o = torch.scaled_dot_product_attention(torch.unsqueeze(q, 2), torch.slice(keys, 2, 0, length), torch.slice(values, 2, 0, length), mask, 0., False, scale=None, enable_gqa=True)
-  y = torch.add(x, (self).project(torch.reshape(o, [n, -1]), [w[4]], pairs, at, 3, scale, 0., none)[0])
-  return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps)
+  y = torch.add(x, (self).project(torch.reshape(o, [n, -1]), [w[4]], pairs, at, 3, scale, 0., none, False)[0])
+  return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps, False)[0]
 
 # The rows at these places.
 def select(self: __torch__.M, x: Tensor, places: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ public final class TestTorch {
 
     public static final DecoderConfig UNTIED = new DecoderConfig(61, 24, 40, 2, 3, 3, 8, 64, 500, 1e-6, false);
 
-    /** Wide enough that a batch of 128 positions is multiplied by oneDNN, also with gradients. */
+    /** Wider than the blocks in which products of long batches are taken; short ones are multiplied in another way. */
     public static final DecoderConfig WIDE = new DecoderConfig(97, 256, 288, 1, 4, 2, 64, 64, 10000, 1e-5, true);
 
     private TestTorch() {}

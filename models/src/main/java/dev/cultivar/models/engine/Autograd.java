@@ -32,13 +32,6 @@ public final class Autograd implements AutoCloseable {
         JniUtils.backward((PtNDArray) output, (PtNDArray) outputGradient, false, false);
     }
 
-    /** Whether the tensor was computed, while gradients were on, from something trainable. */
-    public static boolean recorded(NDArray tensor) {
-        // DJL's hasGradient is false for everything that is not a leaf.
-        String function = JniUtils.getGradientFunctionNames((PtNDArray) tensor);
-        return function != null && !function.isEmpty();
-    }
-
     @Override
     public void close() {
         JniUtils.setGradMode(before);

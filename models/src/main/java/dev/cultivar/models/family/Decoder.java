@@ -104,7 +104,7 @@ public final class Decoder {
         return parameters;
     }
 
-    /** Hidden states after the final norm, [positions, hiddenSize]; recorded for backward if grad mode is on. */
+    /** Hidden states after the final norm, [positions, hiddenSize], without gradients. */
     public NDArray hidden(
             NDManager scope, PackedTokens batch, @Nullable Lora adapter, boolean training, long dropoutSeed) {
         return layers.forward(scope, batch, adapter, training, dropoutSeed);
@@ -120,16 +120,14 @@ public final class Decoder {
             return new LossSum(0, 0);
         }
         PackedTokens batch = packed.byLength();
-        try (NDManager scope = torch.scope()) {
-            NDArray counted;
-            try (Autograd _ = Autograd.on()) {
-                counted = counted(scope, batch, hidden(scope, batch, adapter, true, dropoutSeed));
-            }
+        try (NDManager scope = torch.scope();
+                Autograd _ = Autograd.off()) {
+            TrainingPass pass = new TrainingPass(layers, scope, batch, adapter, dropoutSeed);
+            NDArray rows = scope.create(batch.countedPositions());
+            NDArray counted = counted(scope, batch, pass.hidden(), rows);
             NDArray targets = scope.create(batch.countedTargets());
             ChunkedLoss.Gradient gradient = loss.gradient(scope, counted, head(), targets, gradientScale, headGradient);
-            if (Autograd.recorded(counted)) {
-                Autograd.backward(counted, gradient.hidden());
-            }
+            pass.backward(gradient.hidden(), rows);
             return new LossSum(gradient.sum(), batch.counted());
         }
     }
@@ -151,7 +149,8 @@ public final class Decoder {
         }
         try (NDManager scope = torch.scope();
                 Autograd _ = Autograd.off()) {
-            NDArray counted = counted(scope, batch, hidden(scope, batch, adapter, false, 0));
+            NDArray rows = scope.create(batch.countedPositions());
+            NDArray counted = counted(scope, batch, hidden(scope, batch, adapter, false, 0), rows);
             NDList scores = loss.score(scope, counted, head(), scope.create(batch.countedTargets()));
             return new TokenScores(
                     batch, scores.get(0).toFloatArray(), scores.get(1).toFloatArray());
@@ -176,10 +175,8 @@ public final class Decoder {
         }
     }
 
-    private NDArray counted(NDManager scope, PackedTokens batch, NDArray hidden) {
-        return batch.counted() == batch.length()
-                ? hidden
-                : loss.select(scope, hidden, scope.create(batch.countedPositions()));
+    private NDArray counted(NDManager scope, PackedTokens batch, NDArray hidden, NDArray rows) {
+        return batch.counted() == batch.length() ? hidden : loss.select(scope, hidden, rows);
     }
 
     private String headName() {

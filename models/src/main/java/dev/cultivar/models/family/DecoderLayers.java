@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the masks that it would have drawn.
  */
 final class DecoderLayers {
-    private static final List<String> PROJECTIONS = List.of(
+    static final List<String> PROJECTIONS = List.of(
             "self_attn.q_proj",
             "self_attn.k_proj",
             "self_attn.v_proj",
@@ -46,7 +46,7 @@ final class DecoderLayers {
     DecoderLayers(Torch torch, DecoderConfig config, Map<String, NDArray> weights) {
         this.torch = torch;
         this.config = config;
-        this.kernels = TorchScript.load(torch.root(), "product", "decoder");
+        this.kernels = TorchScript.load(torch.root(), "product", "decoder", "gradient");
         this.embedding = weight(weights, DecoderConfig.EMBEDDING);
         this.finalNorm = weight(weights, DecoderConfig.FINAL_NORM);
         for (int i = 0; i < config.numHiddenLayers(); i++) {
@@ -60,6 +60,10 @@ final class DecoderLayers {
             }
             layers.add(List.copyOf(layer));
         }
+    }
+
+    int size() {
+        return layers.size();
     }
 
     private static NDArray weight(Map<String, NDArray> weights, String name) {
@@ -89,37 +93,111 @@ final class DecoderLayers {
                 pairs, at, adapter.config().scale(), adapter.config().dropout());
     }
 
+    /** Hidden states after the final norm. */
     NDArray forward(NDManager scope, PackedTokens batch, @Nullable Lora adapter, boolean training, long dropoutSeed) {
-        batch.check(config);
-        NDList table = ropeTable(batch.longest());
-        NDList rope = kernels.call(scope, "rope_rows", table.get(0), table.get(1), batch.boundaries());
-        boolean joined = adapter == null && batch.length() >= (long) JOINED_ROWS * config.hiddenSize();
+        NDList rope = rope(scope, batch);
         SplittableRandom seeds = new SplittableRandom(dropoutSeed);
-        NDArray x = kernels.one(scope, "embed", embedding, scope.create(batch.ids()));
+        NDArray x = embed(scope, scope.create(batch.ids()));
         for (int i = 0; i < layers.size(); i++) {
-            Adaptation adaptation = adaptation(i, adapter);
-            NDArray y = kernels.one(
+            NDList made = layer(
                     scope,
-                    "layer",
+                    i,
                     x,
-                    layers.get(i),
-                    adaptation.pairs,
-                    adaptation.at,
-                    adaptation.scale,
-                    training ? adaptation.dropout : 0.0,
-                    seeds.longs(PROJECTIONS.size()).toArray(),
-                    rope.get(0),
-                    rope.get(1),
-                    batch.runs(),
-                    batch.runLengths(),
-                    config.numAttentionHeads(),
-                    config.numKeyValueHeads(),
-                    config.rmsNormEps(),
-                    joined);
+                    batch,
+                    rope,
+                    adapter,
+                    training,
+                    seeds.longs(PROJECTIONS.size()).toArray());
             x.close();
-            x = y;
+            x = made.get(0);
+            made.subNDList(1).close();
         }
         return norm(scope, x);
+    }
+
+    NDList rope(NDManager scope, PackedTokens batch) {
+        batch.check(config);
+        NDList table = ropeTable(batch.longest());
+        return kernels.call(scope, "rope_rows", table.get(0), table.get(1), batch.boundaries());
+    }
+
+    NDArray embed(NDManager scope, NDArray ids) {
+        return kernels.one(scope, "embed", embedding, ids);
+    }
+
+    /** The layer's output, then what {@link #layerBack} needs. */
+    NDList layer(
+            NDManager scope,
+            int layer,
+            NDArray x,
+            PackedTokens batch,
+            NDList rope,
+            @Nullable Lora adapter,
+            boolean training,
+            long[] seeds) {
+        Adaptation adaptation = adaptation(layer, adapter);
+        return kernels.call(
+                scope,
+                "layer",
+                x,
+                layers.get(layer),
+                adaptation.pairs,
+                adaptation.at,
+                adaptation.scale,
+                training ? adaptation.dropout : 0.0,
+                seeds,
+                rope.get(0),
+                rope.get(1),
+                batch.runs(),
+                batch.runLengths(),
+                config.numAttentionHeads(),
+                config.numKeyValueHeads(),
+                config.rmsNormEps(),
+                joined(batch, adapter));
+    }
+
+    /** The gradient of the layer's input from that of its output; those of trained tensors are added to. */
+    NDArray layerBack(
+            NDManager scope,
+            int layer,
+            NDArray gradient,
+            NDList saved,
+            PackedTokens batch,
+            NDList rope,
+            @Nullable Lora adapter,
+            long[] seeds) {
+        Adaptation adaptation = adaptation(layer, adapter);
+        return kernels.one(
+                scope,
+                "layer_back",
+                gradient,
+                saved,
+                layers.get(layer),
+                adaptation.pairs,
+                adaptation.at,
+                adaptation.scale,
+                adaptation.dropout,
+                seeds,
+                rope.get(0),
+                rope.get(1),
+                batch.runs(),
+                batch.runLengths(),
+                config.numAttentionHeads(),
+                config.numKeyValueHeads(),
+                joined(batch, adapter));
+    }
+
+    /** The gradient of the last layer's output x from that of these rows of {@link #norm}. */
+    NDArray normBack(NDManager scope, NDArray gradient, NDArray rows, NDArray x) {
+        return kernels.one(scope, "last_norm_back", gradient, rows, x, finalNorm, config.rmsNormEps());
+    }
+
+    void embedBack(NDManager scope, NDArray gradient, NDArray ids) {
+        kernels.call(scope, "embed_back", gradient, ids, embedding);
+    }
+
+    private boolean joined(PackedTokens batch, @Nullable Lora adapter) {
+        return adapter == null && batch.length() >= (long) JOINED_ROWS * config.hiddenSize();
     }
 
     /** Keys and values of the positions seen so far, one pair a layer, each [rows, kvHeads, capacity, headDim]. */
@@ -157,9 +235,8 @@ final class DecoderLayers {
 
     /** Hidden states of the last positions of the rows' prompts; row r begins with document owners[r] of the batch. */
     NDArray prefill(NDManager scope, PackedTokens batch, long[] owners, Cache cache, @Nullable Lora adapter) {
-        NDList table = ropeTable(batch.longest());
-        NDList rope = kernels.call(scope, "rope_rows", table.get(0), table.get(1), batch.boundaries());
-        NDArray x = kernels.one(scope, "embed", embedding, scope.create(batch.ids()));
+        NDList rope = rope(scope, batch);
+        NDArray x = embed(scope, scope.create(batch.ids()));
         for (int i = 0; i < layers.size(); i++) {
             Adaptation adaptation = adaptation(i, adapter);
             NDArray y = kernels.one(
@@ -196,7 +273,7 @@ final class DecoderLayers {
         NDList table = ropeTable(length);
         NDArray at = scope.create(positions);
         NDArray mask = kernels.one(scope, "seen", at, length);
-        NDArray x = kernels.one(scope, "embed", embedding, scope.create(ids));
+        NDArray x = embed(scope, scope.create(ids));
         for (int i = 0; i < layers.size(); i++) {
             Adaptation adaptation = adaptation(i, adapter);
             x = kernels.one(
@@ -231,12 +308,11 @@ final class DecoderLayers {
                 .toLongArray();
     }
 
-    private NDArray norm(NDManager scope, NDArray x) {
+    NDArray norm(NDManager scope, NDArray x) {
         return kernels.one(scope, "norm", x, finalNorm, config.rmsNormEps());
     }
 
-    /** The cosine table, grown in powers of two so that its values never depend on the batch. */
-    /** Cosines and sines; grown for longer documents. Outgrown ones stay: another thread may be reading them. */
+    /** Cosines and sines, grown in powers of two so that values never depend on the batch. Outgrown ones stay: another thread may be reading them. */
     private synchronized NDList ropeTable(int length) {
         NDList table = ropeTable;
         if (table == null || table.get(0).getShape().get(0) < length) {

@@ -205,6 +205,25 @@ class DecoderTest {
     }
 
     @Test
+    void aPartThatIsTrainedGetsTheGradientsThatItHasInTheWhole() {
+        PackedTokens batch = PackedTokens.of(documents(new SplittableRandom(2), 40, 33, 40));
+        Decoder all = decoder(TestTorch.UNTIED, 7);
+        Parameters whole = all.trainable(name -> true);
+        all.accumulate(batch, null, 1, 0);
+        for (String part : List.of("layers.1.mlp", "layers.0.self_attn", "norm", "embed_tokens", "lm_head")) {
+            Decoder decoder = decoder(TestTorch.UNTIED, 7);
+            Parameters parameters = decoder.trainable(name -> name.contains(part));
+            decoder.accumulate(batch, null, 1, 0);
+            assertThat(parameters.gradients()).isNotEmpty();
+            parameters
+                    .gradients()
+                    .forEach((name, gradient) -> assertThat(gradient)
+                            .as(name)
+                            .isEqualTo(whole.gradients().get(name)));
+        }
+    }
+
+    @Test
     void aFullyMaskedBatchChangesNothing() {
         Decoder decoder = decoder(TestTorch.SMALL, 4);
         Parameters parameters = decoder.trainable(name -> true);

@@ -1,0 +1,64 @@
+package dev.cultivar.models.family;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.cultivar.models.adapter.Lora;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass over a batch that keeps what the gradients of its layers need, and those gradients.
+ *
+ * <p>Gradients are formulas, not a recorded graph: products need not be differentiable kernels, and what can be made
+ * again cheaply (gates, norms' outputs, dropout's masks) is not kept. Gradients must be off on the calling thread.
+ */
+final class TrainingPass {
+    private final DecoderLayers layers;
+    private final NDManager scope;
+    private final PackedTokens batch;
+    private final @Nullable Lora adapter;
+    private final NDArray ids;
+    private final NDList rope;
+    private final List<NDList> saved = new ArrayList<>();
+    private final List<long[]> seeds = new ArrayList<>();
+    private final NDArray last;
+
+    TrainingPass(DecoderLayers layers, NDManager scope, PackedTokens batch, @Nullable Lora adapter, long dropoutSeed) {
+        this.layers = layers;
+        this.scope = scope;
+        this.batch = batch;
+        this.adapter = adapter;
+        this.rope = layers.rope(scope, batch);
+        this.ids = scope.create(batch.ids());
+        SplittableRandom random = new SplittableRandom(dropoutSeed);
+        NDArray x = layers.embed(scope, ids);
+        for (int i = 0; i < layers.size(); i++) {
+            seeds.add(random.longs(DecoderLayers.PROJECTIONS.size()).toArray());
+            NDList made = layers.layer(scope, i, x, batch, rope, adapter, true, seeds.get(i));
+            x.close();
+            x = made.get(0);
+            saved.add(made.subNDList(1));
+        }
+        this.last = x;
+    }
+
+    /** Hidden states after the final norm, [positions, hiddenSize]. */
+    NDArray hidden() {
+        return layers.norm(scope, last);
+    }
+
+    /** Adds to the gradients of all trained tensors; gradient belongs to these rows of {@link #hidden}. Only once. */
+    void backward(NDArray gradient, NDArray rows) {
+        NDArray d = layers.normBack(scope, gradient, rows, last);
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            NDArray before = layers.layerBack(scope, i, d, saved.get(i), batch, rope, adapter, seeds.get(i));
+            d.close();
+            saved.get(i).close();
+            d = before;
+        }
+        layers.embedBack(scope, d, ids);
+    }
+}

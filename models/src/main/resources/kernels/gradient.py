@@ -1,0 +1,125 @@
+# Gradients of the kernels of decoder.py by hand: nothing is recorded, and products need no graph. Those of a tensor that is trained
+# are added to its gradient in place. saved is what layer returned after its output.
+
+# a^T b
+def outer(self: __torch__.M, a: Tensor, b: Tensor) -> Tensor:
+  return (self).product(torch.transpose(a, 0, 1), torch.transpose(b, 0, 1))
+
+# Of x, from d, that of h * weight with h = x r: r (g - h mean(g h)), g = d * weight.
+def norm_back(self: __torch__.M, d: Tensor, h: Tensor, r: Tensor, weight: Tensor) -> Tensor:
+  if weight.requires_grad:
+    _0 = torch.add_(weight.grad, torch.sum(torch.mul(d, h), [0]))
+  else:
+    pass
+  g = torch.mul(d, weight)
+  m = torch.mean(torch.mul(g, h), [-1], True)
+  return torch.mul_(torch.addcmul_(g, h, m, value=-1), r)
+
+# Of the last layer's output x, from that of the chosen rows of its norm.
+def last_norm_back(self: __torch__.M, d: Tensor, rows: Tensor, x: Tensor, weight: Tensor, eps: float) -> Tensor:
+  h, r = (self).unit(x, eps)
+  if torch.size(d, 0) == torch.size(x, 0):
+    whole = d
+  else:
+    whole = torch.index_copy_(torch.zeros_like(x), 0, rows, d)
+  return (self).norm_back(whole, h, r, weight)
+
+def embed_back(self: __torch__.M, d: Tensor, ids: Tensor, weight: Tensor) -> int:
+  if weight.requires_grad:
+    _0 = torch.add_(weight.grad, torch.embedding_dense_backward(d, ids, torch.size(weight, 0), -1, False))
+  else:
+    pass
+  return 0
+
+def rope_back(self: __torch__.M, d: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  turned = torch.roll(torch.mul(d, sin), [torch.floordiv(torch.size(d, -1), 2)], [-1])
+  return torch.flatten(torch.addcmul_(turned, d, cos), 1)
+
+# Of k or v, from that of their copies for each query head.
+def repeat_back(self: __torch__.M, d: Tensor, n: int) -> Tensor:
+  t, nh, width = torch.size(d)
+  if nh == n:
+    r = d
+  else:
+    r = torch.sum(torch.reshape(d, [t, n, torch.floordiv(nh, n), width]), [2])
+  return r
+
+# Of q, k and v, each [T, heads, headDim].
+def attend_back(self: __torch__.M, d: Tensor, q: Tensor, k: Tensor, v: Tensor, o: Tensor, sums: List[Tensor], runs: List[int], lengths: List[int]) -> Tuple[Tensor, Tensor, Tensor]:
+  t, nh, width = torch.size(q)
+  dq = torch.empty([t, nh, width], dtype=6)
+  dk = torch.empty([t, nh, width], dtype=6)
+  dv = torch.empty([t, nh, width], dtype=6)
+  s = 0
+  for i in range(torch.len(runs)):
+    n = lengths[i]
+    e = s + runs[i]
+    a, b, c = torch._scaled_dot_product_flash_attention_for_cpu_backward((self).rows(d, s, e, n), (self).rows(q, s, e, n), (self).rows(k, s, e, n), (self).rows(v, s, e, n), (self).rows(o, s, e, n), sums[i], 0., True)
+    _0 = torch.copy_((self).rows(dq, s, e, n), a)
+    _1 = torch.copy_((self).rows(dk, s, e, n), b)
+    _2 = torch.copy_((self).rows(dv, s, e, n), c)
+    s = e
+  return (dq, dk, dv)
+
+def rows(self: __torch__.M, x: Tensor, start: int, end: int, length: int) -> Tensor:
+  return (self).group(torch.slice(x, 0, start, end), length)
+
+# Of one projection's adapter, and of its x, which is added to dx.
+def adapter_back(self: __torch__.M, d: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: float, p: float, seed: int, dx: Tensor) -> int:
+  da = (self).product(d, torch.transpose(b, 0, 1))
+  if a.requires_grad:
+    h = (self).dropped(x, p, seed)
+    _0 = torch.addmm_(b.grad, torch.transpose(d, 0, 1), (self).product(h, a), alpha=scale)
+    _1 = torch.addmm_(a.grad, torch.transpose(da, 0, 1), h, alpha=scale)
+  else:
+    pass
+  if p > 0.:
+    _2 = torch.add_(dx, (self).dropped(torch.mm(da, a), p, seed), alpha=scale)
+  else:
+    _3 = torch.addmm_(dx, da, a, alpha=scale)
+  return 0
+
+# Of x, from those of its projections.
+def project_back(self: __torch__.M, ds: List[Tensor], x: Tensor, ws: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int], joined: bool) -> Tensor:
+  if joined:
+    d = torch.cat(ds, 1)
+    dx = (self).product(d, torch.transpose(torch.cat(ws, 0), 0, 1))
+    dw = (self).outer(d, x)
+    s = 0
+    for i in range(torch.len(ws)):
+      e = s + torch.size(ws[i], 0)
+      if ws[i].requires_grad:
+        _0 = torch.add_(ws[i].grad, torch.slice(dw, 0, s, e))
+      else:
+        pass
+      s = e
+  else:
+    dx = torch.zeros_like(x)
+    for j in range(torch.len(ws)):
+      w = ws[j]
+      _1 = torch.add_(dx, (self).product(ds[j], torch.transpose(w, 0, 1)))
+      if w.requires_grad:
+        _2 = torch.add_(w.grad, (self).outer(ds[j], x))
+      else:
+        pass
+      a = at[first + j]
+      if a >= 0:
+        _3 = (self).adapter_back(ds[j], x, pairs[a], pairs[a + 1], scale, p, seeds[first + j], dx)
+      else:
+        pass
+  return dx
+
+# Of a layer's input, from that of its output.
+def layer_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, joined: bool) -> Tensor:
+  h, r, q, k, v, o, h1, r1, gate, up = torch.slice(saved, 0, 10)
+  open = torch.silu(gate)
+  db = (self).project_back([d], torch.mul(open, up), [w[8]], pairs, at, 6, scale, p, seeds, False)
+  dup = torch.mul(db, open)
+  dgate = torch.silu_backward(torch.mul_(db, up), gate)
+  dn = (self).project_back([dgate, dup], torch.mul(h1, w[5]), [w[6], w[7]], pairs, at, 4, scale, p, seeds, joined)
+  dy = torch.add_((self).norm_back(dn, h1, r1, w[5]), d)
+  do = (self).project_back([dy], o, [w[4]], pairs, at, 3, scale, p, seeds, False)
+  dq, dk, dv = (self).attend_back((self).heads(do, nh), q, (self).repeat(k, nh), (self).repeat(v, nh), (self).heads(o, nh), torch.slice(saved, 10), runs, lengths)
+  parts = [(self).rope_back(dq, cos, sin), (self).rope_back((self).repeat_back(dk, nkv), cos, sin), torch.flatten((self).repeat_back(dv, nkv), 1)]
+  dm = (self).project_back(parts, torch.mul(h, w[0]), [w[1], w[2], w[3]], pairs, at, 0, scale, p, seeds, joined)
+  return torch.add_((self).norm_back(dm, h, r, w[0]), dy)
