@@ -1,9 +1,12 @@
 package dev.cultivar.models;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.DecoderConfig;
 import dev.cultivar.models.family.PackedTokens;
+import dev.cultivar.models.kernel.Tensors;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -16,7 +19,7 @@ public final class TestTorch {
 
     public static final DecoderConfig UNTIED = new DecoderConfig(61, 24, 40, 2, 3, 3, 8, 64, 500, 1e-6, false);
 
-    /** Wider than the blocks in which products of long batches are taken; short ones are multiplied in another way. */
+    /** Sums of hundreds of terms: long batches take them by oneDNN, batches of fewer than 64 positions by MKL. */
     public static final DecoderConfig WIDE = new DecoderConfig(97, 256, 288, 1, 4, 2, 64, 64, 10000, 1e-5, true);
 
     private TestTorch() {}
@@ -31,6 +34,17 @@ public final class TestTorch {
 
     public static PackedTokens.Document document(SplittableRandom random, int length, int vocabulary) {
         return PackedTokens.Document.causal(tokens(random, length, vocabulary));
+    }
+
+    /** Gives B values, as training would. */
+    public static Lora trained(Torch torch, NDManager scope, Lora adapter) {
+        SplittableRandom seeds = new SplittableRandom(3);
+        adapter.tensors().forEach((name, tensor) -> {
+            if (name.contains("lora_B")) {
+                Tensors.copy(torch, name, tensor, Tensors.normal(scope, tensor.getShape(), 0.1, seeds.nextLong()));
+            }
+        });
+        return adapter;
     }
 
     public static double maxDifference(NDArray left, NDArray right) {

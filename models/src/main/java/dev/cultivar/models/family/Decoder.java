@@ -104,10 +104,11 @@ public final class Decoder {
         return parameters;
     }
 
-    /** Hidden states after the final norm, [positions, hiddenSize], without gradients. */
-    public NDArray hidden(
-            NDManager scope, PackedTokens batch, @Nullable Lora adapter, boolean training, long dropoutSeed) {
-        return layers.forward(scope, batch, adapter, training, dropoutSeed);
+    /** Hidden states after the final norm, [positions, hiddenSize]; dropout and gradients are off. */
+    public NDArray hidden(NDManager scope, PackedTokens batch, @Nullable Lora adapter) {
+        try (Autograd _ = Autograd.off()) {
+            return layers.forward(scope, batch, adapter);
+        }
     }
 
     /**
@@ -150,7 +151,7 @@ public final class Decoder {
         try (NDManager scope = torch.scope();
                 Autograd _ = Autograd.off()) {
             NDArray rows = scope.create(batch.countedPositions());
-            NDArray counted = counted(scope, batch, hidden(scope, batch, adapter, false, 0), rows);
+            NDArray counted = counted(scope, batch, hidden(scope, batch, adapter), rows);
             NDList scores = loss.score(scope, counted, head(), scope.create(batch.countedTargets()));
             return new TokenScores(
                     batch, scores.get(0).toFloatArray(), scores.get(1).toFloatArray());
@@ -159,7 +160,7 @@ public final class Decoder {
 
     /** All logits, [positions, vocabSize]: for comparisons on short texts. */
     public NDArray logits(NDManager scope, PackedTokens batch, @Nullable Lora adapter) {
-        return layers.logits(scope, hidden(scope, batch, adapter, false, 0), head());
+        return layers.logits(scope, hidden(scope, batch, adapter), head());
     }
 
     /** The new tokens that continue the prompts: one answer for each seed, in order. */

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,21 +92,13 @@ final class DecoderLayers {
                 pairs, at, adapter.config().scale(), adapter.config().dropout());
     }
 
-    /** Hidden states after the final norm. */
-    NDArray forward(NDManager scope, PackedTokens batch, @Nullable Lora adapter, boolean training, long dropoutSeed) {
+    /** Hidden states after the final norm, dropout off. */
+    NDArray forward(NDManager scope, PackedTokens batch, @Nullable Lora adapter) {
         NDList rope = rope(scope, batch);
-        SplittableRandom seeds = new SplittableRandom(dropoutSeed);
+        long[] seeds = new long[PROJECTIONS.size()];
         NDArray x = embed(scope, scope.create(batch.ids()));
         for (int i = 0; i < layers.size(); i++) {
-            NDList made = layer(
-                    scope,
-                    i,
-                    x,
-                    batch,
-                    rope,
-                    adapter,
-                    training,
-                    seeds.longs(PROJECTIONS.size()).toArray());
+            NDList made = layer(scope, i, x, batch, rope, adapter, false, seeds);
             x.close();
             x = made.get(0);
             made.subNDList(1).close();
