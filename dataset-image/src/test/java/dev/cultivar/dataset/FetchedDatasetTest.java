@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,22 @@ class FetchedDatasetTest {
             assertThat(TestPod.digest(pod(root.resolve("other"), other)
                             .prepare(work(other.url("/mirror/1"), lines, ", \"maxSize\": \"1Mi\""), 2, 3)))
                     .isEqualTo(first);
+        }
+    }
+
+    @Test
+    void theSameBytesReadInAnotherWayAreAnotherDatasetThoughTheRecordsAreTheSame() throws IOException {
+        byte[] column = "text\na\nb\n".getBytes(StandardCharsets.UTF_8);
+        try (FileServer server = new FileServer()) {
+            TestPod pod = pod(root.resolve("one"), server);
+            List<String> digests = new ArrayList<>();
+            for (String path : List.of("/a.csv", "/A.CSV", "/mirror/b.csv", "/a.tsv", "/mirror/b.tsv")) {
+                server.file(path, column);
+                digests.add(TestPod.digest(pod.prepare(work(server.url(path), column, ""), 1, 1)));
+            }
+            assertThat(digests.subList(0, 3)).containsOnly(digests.getFirst());
+            assertThat(digests.subList(3, 5)).containsOnly(digests.getLast());
+            assertThat(digests.getFirst()).isNotEqualTo(digests.getLast());
         }
     }
 

@@ -11,7 +11,7 @@ import io.fabric8.generator.annotation.Size;
 /** A file that the preparing pod fetches, from a host that the operator's administrator allows. Its SHA-256 says which file is meant. */
 public record Http(
         @JsonPropertyDescription(
-                "Address of the file. The end of its path says what the file holds and how it is packed, as a file's name does. Its host must stand in the chart's value downloads.hosts, and so must the host of every redirect. A dataset does not change when the same bytes come from another address.")
+                "Address of the file. The end of its path says what the file holds and how it is packed, as a file's name does. Its host must stand in the chart's value downloads.hosts, and so must the host of every redirect. A dataset does not change when the same bytes come from another address with the same ending.")
         @Required
         @Size(min = 10, max = 2048)
         @Pattern("https?://[^/?#@\\s]+/[^#\\s]*")

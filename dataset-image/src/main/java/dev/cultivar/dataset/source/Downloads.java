@@ -4,17 +4,17 @@ import dev.cultivar.api.source.Http;
 import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.order.RetryLater;
+import dev.cultivar.runtime.store.FileHash;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +26,10 @@ import java.util.function.LongConsumer;
  */
 public final class Downloads {
     private static final String FOLDER = "downloads";
-    private static final int BUFFER = 1 << 16;
+    private static final String PART = ".part";
+
+    /** The longest that timeoutSeconds may be: nobody is at work on a part that was not written for longer. */
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     /** A file at an address may have changed since its beginning was fetched: then the whole of it is fetched once more. */
     private static final int ROUNDS = 2;
@@ -57,15 +60,44 @@ public final class Downloads {
     /** The file, in the store. */
     Path fetched(String source, Http http) throws IOException {
         Path folder = store.cache(FOLDER);
+        sweep(folder);
         Path whole = folder.resolve(http.sha256());
         if (Files.isRegularFile(whole) && right(whole, http)) {
             return whole;
         }
-        Path part = folder.resolve(http.sha256() + "." + owner + ".part");
+        Path part = folder.resolve(http.sha256() + ownEnd());
+        if (Files.isRegularFile(part)) {
+            // others may take an old one for abandoned while it is looked at and the server is asked
+            Files.setLastModifiedTime(part, FileTime.from(Instant.now()));
+        }
         if (!Files.isRegularFile(part) || !right(part, http)) {
             fetch(source, http, part);
         }
         return Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private String ownEnd() {
+        return "." + owner + PART;
+    }
+
+    /** Removes what others left that never came back for it, mostly since they were deleted. */
+    private void sweep(Path folder) throws IOException {
+        FileTime before = FileTime.from(Instant.now().minus(ABANDONED));
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*" + PART)) {
+            for (Path part : parts) {
+                if (!part.toString().endsWith(ownEnd()) && written(part).compareTo(before) < 0) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        }
+    }
+
+    private static FileTime written(Path part) throws IOException {
+        try {
+            return Files.getLastModifiedTime(part);
+        } catch (NoSuchFileException e) {
+            return FileTime.from(Instant.now()); // whole or removed meanwhile
+        }
     }
 
     private void fetch(String source, Http http, Path part) throws IOException {
@@ -74,8 +106,8 @@ public final class Downloads {
         String digest = "";
         for (int round = 1; round <= ROUNDS; round++) {
             boolean begun = Files.isRegularFile(part);
-            boolean pieces = pieces(at, fetch, part);
-            digest = digest(part);
+            boolean pieces = pieces(at, fetch, http, part);
+            digest = FileHash.sha256(part);
             if (digest.equals(http.sha256())) {
                 return;
             }
@@ -92,8 +124,9 @@ public final class Downloads {
     }
 
     /** Fetches until nothing is missing; whether that took several pieces. */
-    private boolean pieces(String at, Fetch fetch, Path part) throws IOException {
+    private boolean pieces(String at, Fetch fetch, Http http, Path part) throws IOException {
         for (int attempt = 1; true; attempt++) {
+            long before = size(part);
             try {
                 fetch.fetch();
                 return attempt > 1;
@@ -103,6 +136,10 @@ public final class Downloads {
                 }
                 throw e;
             } catch (Passing e) {
+                if (size(part) > before && right(part, http)) {
+                    // to be asked for what comes after the end, a server has no good answer
+                    return true;
+                }
                 if (attempt == patience.tries()) {
                     throw new RetryLater(
                             "DownloadFailed",
@@ -110,30 +147,24 @@ public final class Downloads {
                                     + "; what is there already is kept for the next try",
                             e);
                 }
-                rest(patience.after(attempt), part);
+                Duration pause = patience.after(attempt);
+                rest(pause.compareTo(fetch.left()) < 0 ? pause : fetch.left(), part);
             }
         }
     }
 
     private void rest(Duration pause, Path part) throws IOException {
-        long bytes = Files.isRegularFile(part) ? Files.size(part) : 0;
+        long bytes = size(part);
         Future<?> end = CompletableFuture.runAsync(
-                () -> {}, CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS));
+                () -> {}, CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS));
         while (!attention.over(end, bytes)) {}
     }
 
     private static boolean right(Path file, Http http) throws IOException {
-        return digest(file).equals(http.sha256());
+        return FileHash.sha256(file).equals(http.sha256());
     }
 
-    private static String digest(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                DigestInputStream digesting = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            byte[] buffer = new byte[BUFFER];
-            while (digesting.read(buffer) >= 0) {}
-            return HexFormat.of().formatHex(digesting.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    private static long size(Path file) throws IOException {
+        return Files.isRegularFile(file) ? Files.size(file) : 0;
     }
 }

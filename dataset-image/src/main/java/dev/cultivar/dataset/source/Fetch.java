@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One file from one address into a partial file, from where that ends. Redirects are followed here and not by the client, since
@@ -41,6 +40,7 @@ final class Fetch {
     private final Duration silence;
     private final Attention attention;
     private final long deadline;
+    private String passed = "";
 
     Fetch(String field, Http http, AllowedHosts hosts, Path part, Duration silence, Attention attention) {
         this.field = field;
@@ -53,8 +53,16 @@ final class Fetch {
                 System.nanoTime() + Duration.ofSeconds(http.timeoutSeconds()).toNanos();
     }
 
+    /** Time that is left for all tries and pauses together; none when it is over. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    }
+
     /** One try. */
     void fetch() throws IOException, Passing {
+        if (left().isZero()) {
+            throw tooSlow(kept());
+        }
         try (HttpClient client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -62,6 +70,9 @@ final class Fetch {
                 .build()) {
             try {
                 fetch(client);
+            } catch (Passing e) {
+                passed = " (the last time " + e.getMessage() + ")";
+                throw e;
             } finally {
                 // close() would wait for an answer that nobody wants any more
                 client.shutdownNow();
@@ -95,7 +106,7 @@ final class Fetch {
         } catch (IllegalArgumentException e) {
             next = URI.create("");
         }
-        boolean downgraded = "https".equals(address.getScheme()) && "http".equals(next.getScheme());
+        boolean downgraded = downgrades(address, next);
         if (downgraded || !hosts.allow(next)) {
             throw new InvalidWork(
                     "RedirectNotAllowed",
@@ -105,6 +116,11 @@ final class Fetch {
                             + "; then try again with another value of the annotation cultivar.dev/retry");
         }
         return next;
+    }
+
+    /** Whether what came encrypted would come in the clear. */
+    static boolean downgrades(URI from, URI to) {
+        return "https".equalsIgnoreCase(from.getScheme()) && "http".equalsIgnoreCase(to.getScheme());
     }
 
     private String notAllowed(URI address) {
@@ -140,16 +156,16 @@ final class Fetch {
     }
 
     private HttpResponse<Long> answer(HttpClient client, URI address) throws IOException, Passing {
-        long kept = Files.isRegularFile(part) ? Files.size(part) : 0;
+        long kept = kept();
         HttpRequest.Builder request = HttpRequest.newBuilder(address).header("User-Agent", "cultivar");
         if (kept > 0) {
             request.header("Range", "bytes=" + kept + "-");
         }
-        AtomicLong size = new AtomicLong(kept);
+        Arrivals arrivals = new Arrivals(kept);
         CompletableFuture<HttpResponse<Long>> answer =
-                client.sendAsync(request.build(), head -> body(head, kept, size));
+                client.sendAsync(request.build(), head -> body(head, kept, arrivals));
         try {
-            await(answer, size);
+            await(answer, arrivals);
         } finally {
             answer.cancel(true);
         }
@@ -159,7 +175,7 @@ final class Fetch {
         return answer.resultNow();
     }
 
-    private BodySubscriber<Long> body(HttpResponse.ResponseInfo head, long kept, AtomicLong size) {
+    private BodySubscriber<Long> body(HttpResponse.ResponseInfo head, long kept, Arrivals arrivals) {
         boolean resumes = head.statusCode() == PARTIAL
                 && head.headers().firstValue("Content-Range").orElse("").startsWith("bytes " + kept + "-");
         if (head.statusCode() != OK && !resumes) {
@@ -169,7 +185,18 @@ final class Fetch {
         if (head.headers().firstValueAsLong("Content-Length").orElse(0) > http.maxBytes() - there) {
             throw tooLarge();
         }
-        return new PartialFile(part, there, http.maxBytes(), tooLarge(), size);
+        return new PartialFile(part, there, http.maxBytes(), tooLarge(), arrivals);
+    }
+
+    private long kept() throws IOException {
+        return Files.isRegularFile(part) ? Files.size(part) : 0;
+    }
+
+    private InvalidWork tooSlow(long bytes) {
+        return new InvalidWork(
+                TOO_SLOW,
+                field + ".timeoutSeconds: after " + http.timeoutSeconds() + " seconds " + bytes
+                        + " bytes are there; they are kept: raise it to go on" + passed);
     }
 
     private InvalidWork tooLarge() {
@@ -179,22 +206,13 @@ final class Fetch {
                         + ": raise it if that is the file");
     }
 
-    private void await(CompletableFuture<HttpResponse<Long>> answer, AtomicLong size) throws Passing {
-        long before = size.get();
-        long heard = System.nanoTime();
-        while (!attention.over(answer, size.get())) {
-            long now = System.nanoTime();
-            if (size.get() != before) {
-                before = size.get();
-                heard = now;
+    private void await(CompletableFuture<HttpResponse<Long>> answer, Arrivals arrivals) throws Passing {
+        Silence server = new Silence(silence, arrivals, System.nanoTime());
+        while (!attention.over(answer, arrivals.bytes())) {
+            if (left().isZero()) {
+                throw tooSlow(arrivals.bytes());
             }
-            if (now > deadline) {
-                throw new InvalidWork(
-                        TOO_SLOW,
-                        field + ".timeoutSeconds: after " + http.timeoutSeconds() + " seconds " + size.get()
-                                + " bytes are there; they are kept: raise it to go on");
-            }
-            if (now - heard > silence.toNanos()) {
+            if (server.tooLong(System.nanoTime())) {
                 throw new Passing("the server was silent for " + silence.toSeconds() + " seconds", null);
             }
         }

@@ -16,7 +16,6 @@ import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.DatasetReader;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,64 +146,53 @@ public record Inputs(List<Input> all, long bytes) {
         List<StoreFile> files = new ArrayList<>();
         for (Path file : paths) {
             String fileName = String.valueOf(file.getFileName());
-            StoreFile.Compression compression = StoreFile.Compression.of(fileName);
-            String bare = compression.bare(fileName);
-            Format format = format(source, bare);
-            check(source, format, compression, at(source) + store.relative(file));
+            Ending ending = Ending.of(source, fileName);
+            check(source, ending, at(source) + store.relative(file));
             files.add(new StoreFile(
                     index,
                     files.size(),
                     file.toString(),
                     store.relative(file),
-                    format == Format.documents ? compression.bare(store.relative(file)) : bare,
-                    compression,
-                    format,
-                    StoreFile.separator(bare),
+                    ending.compression().bare(ending.format() == Format.documents ? store.relative(file) : fileName),
+                    ending.compression(),
+                    ending.format(),
+                    ending.separator(),
                     wanted));
         }
         return files;
     }
 
-    private static void check(Source source, Format format, StoreFile.Compression compression, String file) {
-        if (format == Format.documents && source.record() != RecordType.text) {
+    private static void check(Source source, Ending ending, String file) {
+        if (ending.format() == Format.documents && source.record() != RecordType.text) {
             throw new InvalidWork(
                     "RecordTypeMismatch",
                     file + " is a document, which gives records of type text, and sources[" + source.name()
                             + "].record is " + source.record() + ": write record: text");
         }
-        if (format == Format.parquet && compression != StoreFile.Compression.PLAIN) {
+        if (ending.format() == Format.parquet && ending.compression() != StoreFile.Compression.PLAIN) {
             throw new InvalidWork("InvalidSource", file + " is Parquet in another compression: unpack it");
         }
     }
 
-    /** Ids come from the bytes and never from the address, so the name is the same for all. */
+    /** Ids come from the bytes and of the address only from its end, so the name is the same for all mirrors. */
     private static StoreFile fetched(int index, Source source, Http http, Downloads downloads) throws IOException {
-        String path = URI.create(http.url()).getPath();
-        StoreFile.Compression compression = StoreFile.Compression.of(path);
-        String bare = compression.bare(path);
-        Format format = format(source, bare);
-        check(source, format, compression, "sources[" + source.name() + "].from.http.url: " + http.url());
+        Ending ending = Ending.of(source, http);
+        check(source, ending, "sources[" + source.name() + "].from.http.url: " + http.url());
         return new StoreFile(
                 index,
                 0,
                 downloads.fetched(source.name(), http).toString(),
                 http.url(),
-                format == Format.documents ? http.sha256() + StoreFile.suffix(bare) : "http",
-                compression,
-                format,
-                StoreFile.separator(bare),
+                ending.format() == Format.documents ? http.sha256() + ending.suffix() : "http",
+                ending.compression(),
+                ending.format(),
+                ending.separator(),
                 Wanted.of(source));
     }
 
     private static long unpacked(StoreFile file) throws IOException {
         long size = Files.size(Path.of(file.path()));
         return file.compression() == StoreFile.Compression.PLAIN ? size : size * RATIO;
-    }
-
-    /** A file that is named may have any name; without another word it holds JSON lines. */
-    private static Format format(Source source, String bareName) {
-        Format said = source.read() != null ? source.read() : StoreFile.format(bareName);
-        return said != null ? said : Format.jsonLines;
     }
 
     private static List<Path> inFolder(Path folder, Source source, String path) throws IOException {

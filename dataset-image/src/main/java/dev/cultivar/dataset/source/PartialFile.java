@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,21 +23,21 @@ final class PartialFile implements BodySubscriber<Long> {
     private final FileChannel out;
     private final long most;
     private final InvalidWork tooLarge;
-    private final AtomicLong size;
+    private final Arrivals arrivals;
     private Flow.@Nullable Subscription body;
 
     /** Keeps the first {@code kept} bytes of the file. */
-    PartialFile(Path file, long kept, long most, InvalidWork tooLarge, AtomicLong size) {
+    PartialFile(Path file, long kept, long most, InvalidWork tooLarge, Arrivals arrivals) {
         this.most = most;
         this.tooLarge = tooLarge;
-        this.size = size;
+        this.arrivals = arrivals;
         try {
             out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             out.truncate(kept).position(kept);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        size.set(kept);
+        arrivals.keep(kept);
     }
 
     @Override
@@ -57,9 +56,10 @@ final class PartialFile implements BodySubscriber<Long> {
         if (written.isDone()) {
             return;
         }
+        arrivals.writing(true);
         try {
             for (ByteBuffer buffer : buffers) {
-                if (size.addAndGet(buffer.remaining()) > most) {
+                if (arrivals.more(buffer.remaining()) > most) {
                     failed(tooLarge);
                     return;
                 }
@@ -69,6 +69,8 @@ final class PartialFile implements BodySubscriber<Long> {
             }
         } catch (IOException e) {
             failed(new UncheckedIOException(e));
+        } finally {
+            arrivals.writing(false);
         }
     }
 
@@ -79,12 +81,15 @@ final class PartialFile implements BodySubscriber<Long> {
 
     @Override
     public void onComplete() {
+        arrivals.writing(true);
         try {
             out.force(true);
             out.close();
-            written.complete(size.get());
+            written.complete(arrivals.bytes());
         } catch (IOException e) {
             failed(new UncheckedIOException(e));
+        } finally {
+            arrivals.writing(false);
         }
     }
 

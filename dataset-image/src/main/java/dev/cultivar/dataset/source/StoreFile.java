@@ -79,7 +79,8 @@ public record StoreFile(
 
         /** By the end of the file's name. */
         public static Compression of(String name) {
-            return name.endsWith(GZIP.suffix) ? GZIP : name.endsWith(ZSTD.suffix) ? ZSTD : PLAIN;
+            String lower = name.toLowerCase(Locale.ROOT);
+            return lower.endsWith(GZIP.suffix) ? GZIP : lower.endsWith(ZSTD.suffix) ? ZSTD : PLAIN;
         }
 
         /** The name without the end that says the compression. */

@@ -110,6 +110,18 @@ class DownloadsTest {
     }
 
     @Test
+    void aFileThatIsThereWhenItsConnectionBreaksIsNotAskedForAgain() throws IOException {
+        server.on("/a.jsonl", exchange -> {
+            exchange.sendResponseHeaders(200, BYTES.length + 1);
+            exchange.getResponseBody().write(BYTES);
+            exchange.getResponseBody().flush();
+            throw new IOException("the cable is cut");
+        });
+        assertThat(fetched(http("/a.jsonl"))).hasBinaryContent(BYTES);
+        assertThat(server.asked()).containsExactly("/a.jsonl");
+    }
+
+    @Test
     void theNextPodOfTheOwnerGoesOnAndAnotherOwnerBeginsAnew() throws IOException {
         part("owner", Arrays.copyOf(BYTES, 700));
         server.file("/a.jsonl", BYTES);
@@ -228,6 +240,13 @@ class DownloadsTest {
     }
 
     @Test
+    void aRedirectMayWriteItsSchemeInAnyCase() throws IOException {
+        server.file("/b", BYTES);
+        server.on("/a.jsonl", exchange -> FileServer.lead(exchange, "HTTP://" + server.host() + "/b"));
+        assertThat(fetched(http("/a.jsonl"))).hasBinaryContent(BYTES);
+    }
+
+    @Test
     void aHostThatIsNotAllowedIsNotAsked() throws IOException {
         server.file("/a.jsonl", BYTES);
         assertThatThrownBy(() -> downloads("", bytes -> {}, QUICK).fetched("remote", http("/a.jsonl")))
@@ -274,6 +293,19 @@ class DownloadsTest {
     }
 
     @Test
+    void pausesCountAsTimeThatAFetchTakes() throws IOException {
+        server.on("/a.jsonl", exchange -> FileServer.status(exchange, 503));
+        Http hurried = new Http(server.url("/a.jsonl"), SHA256, "1Gi", 1);
+        Patience sleepy = new Patience(2, Duration.ofSeconds(20), Duration.ofSeconds(30));
+        assertThatThrownBy(() -> downloads(server.host(), bytes -> {}, sleepy).fetched("remote", hurried))
+                .isInstanceOfSatisfying(
+                        InvalidWork.class, e -> assertThat(e.reason()).isEqualTo("DownloadTooSlow"))
+                .hasMessageStartingWith(
+                        "sources[remote].from.http.timeoutSeconds: after 1 seconds 0 bytes are there; ");
+        assertThat(server.asked()).hasSizeLessThan(2);
+    }
+
+    @Test
     void aPodThatIsAskedToEndStopsAndKeepsWhatIsThere() throws IOException {
         CountDownLatch never = new CountDownLatch(1);
         server.on("/a.jsonl", exchange -> {
@@ -306,13 +338,6 @@ class DownloadsTest {
                         () -> downloads(host, bytes -> {}, QUICK).fetched("remote", new Http(url, SHA256, "1Gi", 60)))
                 .isInstanceOf(RetryLater.class)
                 .hasMessageContaining("the connection failed: java.net.ConnectException");
-    }
-
-    @Test
-    void pausesGrow() {
-        assertThat(Stream.of(1, 2, 3, 4).map(Patience.STANDARD::after))
-                .containsExactly(
-                        Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8));
     }
 
     private static void await(CountDownLatch latch) throws IOException {

@@ -107,6 +107,12 @@ class InputsTest {
         assertThat(format("imports/table.txt", Format.csv)).isEqualTo(Format.csv);
         assertThat(inputs("imports/table.txt", Format.csv).shown(new Place(0, 0, 3)))
                 .isEqualTo("imports/table.txt row 3");
+        write("imports/TABLE.TSV.ZST", "");
+        StoreFile loud = (StoreFile) inputs("imports/TABLE.TSV.ZST", null).all().getFirst();
+        assertThat(loud.format()).isEqualTo(Format.csv);
+        assertThat(loud.separator()).isEqualTo('\t');
+        assertThat(loud.compression()).isEqualTo(StoreFile.Compression.ZSTD);
+        assertThat(loud.name()).isEqualTo("TABLE.TSV");
         write("imports/table.parquet.gz", "");
         refused("imports/table.parquet.gz", "InvalidSource", "is Parquet in another compression: unpack it");
     }
