@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +58,7 @@ public final class WorkStates {
         Optional<Outcome> outcome = pods.reversed().stream()
                 .flatMap(pod -> PodEnd.outcome(pod, plan.orderDigest()).stream())
                 .findFirst();
-        WorkFacts facts = facts(jobs, job, pods, outcome.orElse(null));
+        WorkFacts facts = facts(jobs, job, pods);
         if (isTrue(job, "Complete")) {
             return outcome.filter(o -> o.exitCode() == ExitCode.DONE.code())
                     .<WorkState>map(o -> new WorkState.Succeeded(facts, o))
@@ -171,15 +172,24 @@ public final class WorkStates {
                         .findFirst();
     }
 
-    private WorkFacts facts(List<Job> jobs, Job job, List<Pod> pods, @Nullable Outcome outcome) {
+    /** What a pod said last; there is no time where it stands in its outcome. */
+    private record Said(Report report, @Nullable Instant at) {}
+
+    /** An outcome is the last word of its own pod, and not of one that went on with its work. */
+    private Optional<Said> said(Pod pod) {
+        Outcome outcome = PodEnd.outcome(pod, plan.orderDigest()).orElse(null);
+        Report last = outcome == null ? null : outcome.report();
+        return last != null
+                ? Optional.of(new Said(last, null))
+                : reports.apply(pod.getMetadata().getUid()).map(received -> new Said(received.report(), received.at()));
+    }
+
+    private WorkFacts facts(List<Job> jobs, Job job, List<Pod> pods) {
         Pod newest = pods.isEmpty() ? null : pods.getLast();
-        Received received = pods.reversed().stream()
-                .flatMap(p -> reports.apply(p.getMetadata().getUid()).stream())
+        Said said = pods.reversed().stream()
+                .flatMap(pod -> said(pod).stream())
                 .findFirst()
                 .orElse(null);
-        Report last = outcome == null ? null : outcome.report();
-        boolean fromOutcome = last != null;
-        Report report = last == null && received != null ? received.report() : last;
         return new WorkFacts(
                 job.getMetadata().getName(),
                 Children.number(job),
@@ -192,8 +202,8 @@ public final class WorkStates {
                         .findFirst()
                         .orElse(null),
                 ended(job, newest),
-                report,
-                fromOutcome || received == null ? null : received.at());
+                said == null ? null : said.report(),
+                said == null ? null : said.at());
     }
 
     private static @Nullable String ended(Job job, @Nullable Pod newest) {

@@ -94,9 +94,11 @@ class EarlyStopTest extends ReconcilerTest {
                 }
             }
         });
-        assertThat(workspace.until(TrainingRun.class, "grid-3", "Succeeded", "True", "Succeeded"))
-                .as("it ended before anybody suspended it")
-                .isNotNull();
+        TrainingRun third = workspace.until(TrainingRun.class, "grid-3", "Succeeded", "True", "Succeeded");
+        assertThat(third.getStatus().stages().getLast().metrics())
+                .as("it ended before anybody suspended it, and its means came with its outcome")
+                .containsEntry("lossMean/25", 1.0)
+                .containsEntry("lossMean/50", 1.0);
         TrialStatus stopped = done.getStatus().search().trials().get(2);
         assertThat(stopped.state()).isEqualTo("Stopped");
         assertThat(stopped.message()).isEqualTo("as an operator has written");

@@ -13,7 +13,9 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.EditWork;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
+import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.Report;
+import dev.cultivar.contract.TerminationMessage;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.operator.cluster.Hands;
 import dev.cultivar.operator.cluster.RunningOperator;
@@ -23,6 +25,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -123,15 +126,8 @@ class TrainingRunReconcilerTest extends ReconcilerTest {
         Pod pod = hands.run(read);
         workspace.until(TrainingRun.class, "run", "Running", "True", "Running");
 
-        operator.reports()
-                .put(pod.getMetadata().getUid(), new Received(report(2, 1), Instant.parse("2026-11-25T00:00:00Z")));
-        operator.wakeups().wake("TrainingRun", workspace.namespace(), "run");
-
-        TrainingRun run = await().atMost(Workspace.PATIENCE)
-                .until(
-                        () -> workspace.get(TrainingRun.class, "run"),
-                        r -> r.getStatus().progress() != null
-                                && r.getStatus().progress().percent() == 50);
+        says(pod, report(2, 1));
+        TrainingRun run = percent(50);
         assertThat(run.getStatus().progress().loss()).isEqualTo("1.5000");
         assertThat(run.getStatus().progress().estimatedCompletionTime()).isEqualTo("2026-11-25T00:00:30Z");
         assertThat(run.getStatus().checkpoints())
@@ -142,6 +138,31 @@ class TrainingRunReconcilerTest extends ReconcilerTest {
         assertThat(stage.lostSteps()).isEqualTo(1);
         assertThat(stage.checkpoint()).isEqualTo(2);
         assertThat(stage.tokensPerSecond()).isEqualTo(100.0);
+    }
+
+    @Test
+    void aPodThatGoesOnIsListenedToAndNotTheOutcomeOfTheOneThatWasStopped() {
+        Job imported = started();
+        hands.succeed(imported, Workspace.stage(imported, "model", "m1", null));
+        Job read = hands.job("run", "read", 1);
+        Outcome stopped = Workspace.stage(read, "adapter", "a1", report(1, 0));
+        hands.end(hands.run(read), 143, "Error", new String(TerminationMessage.write(stopped), StandardCharsets.UTF_8));
+        percent(25);
+        says(hands.run(read), report(3, 0));
+        assertThat(percent(75).getStatus().stages().get(1).step()).isEqualTo(3);
+    }
+
+    private void says(Pod pod, Report report) {
+        operator.reports().put(pod.getMetadata().getUid(), new Received(report, Instant.parse("2026-11-25T00:00:00Z")));
+        operator.wakeups().wake("TrainingRun", workspace.namespace(), "run");
+    }
+
+    private TrainingRun percent(int percent) {
+        return await().atMost(Workspace.PATIENCE)
+                .until(
+                        () -> workspace.get(TrainingRun.class, "run"),
+                        r -> r.getStatus().progress() != null
+                                && r.getStatus().progress().percent() == percent);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.CheckpointStatus;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.contract.CanonicalJson;
@@ -11,6 +12,7 @@ import dev.cultivar.contract.ImportWork;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.contract.Report;
 import dev.cultivar.contract.TerminationMessage;
 import dev.cultivar.contract.Work;
 import java.io.IOException;
@@ -152,6 +154,34 @@ class PodTest {
         byte[] fitted = OutcomeFile.fitted(large);
         assertThat(fitted.length).isLessThanOrEqualTo(Outcome.MAX_BYTES);
         assertThat(new String(fitted, UTF_8)).contains("\"report\"").doesNotContain("\"task\"");
+    }
+
+    @Test
+    void theLargestOutcomeOfAStageKeepsTheMeansByWhichSearchesJudge() {
+        java.util.Random random = new java.util.Random(9);
+        List<ArtifactStatus> models = random.longs(16)
+                .mapToObj(bytes -> new ArtifactStatus("m" + bytes, "adapter", digest(random), bytes))
+                .toList();
+        List<CheckpointStatus> checkpoints = random.longs(10)
+                .mapToObj(step -> new CheckpointStatus("read", step, "runs/u/read/" + step, digest(random)))
+                .toList();
+        Map<String, Double> metrics = new java.util.TreeMap<>(Map.of(Report.MEAN_LOSS, random.nextDouble()));
+        Report.MARKS.forEach(percent -> metrics.put(Report.mark(percent), random.nextDouble()));
+        for (int i = metrics.size(); i < 37; i++) {
+            metrics.put("share/slot-" + i, random.nextDouble());
+        }
+        String sentence = "m".repeat(512);
+        Report report =
+                new Report(1, "read", "Training", 8, 8, 0, 4L, 1.0, 9.0, 0.0, metrics, checkpoints, List.of(sentence));
+        Outcome largest = new Outcome(
+                1, "d", 0, "Done", sentence, models, report, null, List.of(), List.of(), List.of(), List.of());
+        assertThat(TerminationMessage.write(largest).length).isLessThanOrEqualTo(Outcome.MAX_BYTES);
+        assertThat(TerminationMessage.read(new String(OutcomeFile.fitted(largest), UTF_8)))
+                .contains(largest);
+    }
+
+    private static String digest(java.util.Random random) {
+        return CanonicalJson.digest(List.of(random.nextLong()));
     }
 
     @Test
