@@ -12,7 +12,7 @@ import java.util.Map;
  * Run the tasks of an evaluation on its members and judge its gates.
  *
  * @param members what is measured; model and coordinates of each are unique
- * @param absent members of trials that failed
+ * @param absent members of trials that failed or were stopped
  * @param data the views of each task, by the names of {@link Task#views}
  */
 public record EvaluateWork(

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param model the model that it is about
  * @param named the coordinates that it names
  * @param members all that have them
- * @param absent all that would have them, had their trial not failed
+ * @param absent all that would have them, had their trial neither failed nor been stopped
  */
 public record Side(
         String field, String model, Map<String, String> named, List<Member> members, List<AbsentMember> absent) {

@@ -45,7 +45,7 @@ public final class Examination {
      * Resolved references.
      *
      * @param members what runs made
-     * @param absent what trials that failed did not make
+     * @param absent what trials that failed or were stopped did not make
      * @param data the views of each task, by the names of {@link Task#views}
      */
     public record Resolved(
@@ -78,7 +78,10 @@ public final class Examination {
             }
         });
         TrainedDomains trained = new TrainedDomains(spec.models().values(), runs, datasets, namespace);
-        Map<String, BoundView> data = data(spec.tasks(), trained::resolved, prepared, spec.seed(), inputs, missing);
+        // while a model is waited for, what it was trained on is not settled
+        UnaryOperator<View> resolve =
+                view -> view.asksUnseen() && !missing.isEmpty() ? view.on(null) : trained.resolved(view);
+        Map<String, BoundView> data = data(spec.tasks(), resolve, prepared, spec.seed(), inputs, missing);
         missing.orElseWait();
         requireNotTooMany(members, absent);
         if (inputs.size() > MOST_INPUTS) {

@@ -46,7 +46,7 @@ public final class RunModels {
     /** One state of a run's base model, told apart by its coordinates. */
     public record State(Map<String, String> coordinates, ModelState model) {}
 
-    /** A state that is not there because its trial failed. */
+    /** A state that is not there because its trial failed or was stopped. */
     public record Lost(Map<String, String> coordinates, String reason) {}
 
     /** All states that are meant. */
@@ -67,7 +67,7 @@ public final class RunModels {
                                 + states.made().size()
                                 + " of its trials that succeeded and "
                                 + states.lost().size()
-                                + " that failed are meant; one model is needed: name the coordinates of one in trials");
+                                + " that failed or were stopped are meant; one model is needed: name the coordinates of one in trials");
             }
             return new Made(states.run(), states.made().getFirst().model());
         });
@@ -110,9 +110,13 @@ public final class RunModels {
             return run.stream().toList();
         }
         return meant(search, source).stream()
-                .filter(trial -> !trial.state().equals(FAILED))
+                .filter(trial -> !madeNone(trial))
                 .flatMap(trial -> runs.find(namespace, trial.name()).stream())
                 .toList();
+    }
+
+    private static boolean madeNone(TrialStatus trial) {
+        return trial.state().equals(FAILED) || trial.state().equals(STOPPED);
     }
 
     private Optional<States> trials(TrainingRun run, SearchStatus search, RunOutput source, Missing missing) {
@@ -133,7 +137,8 @@ public final class RunModels {
                     KIND,
                     name,
                     "NoBestTrial",
-                    "TrainingRun " + name + " has no best trial: each of its configurations has a trial that failed");
+                    "TrainingRun " + name
+                            + " has no best trial: each of its configurations has a trial that failed or was stopped early");
             return Optional.empty();
         }
         List<TrialStatus> meant = meant(search, source);
@@ -141,7 +146,7 @@ public final class RunModels {
         List<Lost> lost = new ArrayList<>();
         boolean complete = true;
         for (TrialStatus trial : meant) {
-            if (trial.state().equals(FAILED) || trial.state().equals(STOPPED)) {
+            if (madeNone(trial)) {
                 lost.add(new Lost(
                         trial.coordinates(),
                         "trial " + trial.name() + (trial.state().equals(FAILED) ? " failed" : " was stopped early")

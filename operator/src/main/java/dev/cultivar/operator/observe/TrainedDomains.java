@@ -115,7 +115,7 @@ final class TrainedDomains {
                 .orElse(null);
     }
 
-    /** The view with the domains by their names, where it asks for those that are unseen and its split is there. */
+    /** The view with the domains by their names, where it asks for those that are unseen and its split is there. All models must be made. */
     View resolved(View asked) {
         if (!asked.asksUnseen()) {
             return asked;

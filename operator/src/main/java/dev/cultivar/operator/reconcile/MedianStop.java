@@ -22,16 +22,25 @@ import java.util.stream.Stream;
  * compared, so the stage must have the same name and number of steps.
  *
  * <p>Invariant: what is said of a trial at a mark is a function of the losses and not of when somebody looked. So nothing is said while a
- * trial before it may still come there, and a trial that was stopped counts until the mark that stopped it, however far its pod came meanwhile.
+ * trial before it may still come there or may turn out not to count there, and a trial counts until the mark that is too bad, however far its
+ * pod came meanwhile, even to an end before anybody could judge it: then it is let be, and only its further marks don't count.
  */
 final class MedianStop {
     private final Median rule;
     private final Map<Trial, TrainingRun> runs;
     private final Set<Trial> stopped;
     private final Map<Trial, Stop> stops = new HashMap<>();
+    private final Map<Trial, Place> undecided = new HashMap<>();
 
-    /** The first mark at which a trial was too bad; the stage is its place among the trial's stages. */
-    private record Stop(int stage, int percent, String reason) {}
+    /** A mark of a trial; the stage is its place among the trial's stages. */
+    private record Place(int stage, int percent) {
+        boolean before(Place other) {
+            return stage < other.stage || stage == other.stage && percent < other.percent;
+        }
+    }
+
+    /** The first mark at which a trial was too bad. */
+    private record Stop(Place at, String reason) {}
 
     /**
      * By the runs of a search that are there.
@@ -46,13 +55,14 @@ final class MedianStop {
         this.stopped = stopped;
         runs.keySet().stream()
                 .sorted(Comparator.comparingInt(Trial::number))
-                .filter(trial -> stopped.contains(trial) || !ended(trial))
                 .forEach(trial -> look(trial).ifPresent(stop -> stops.put(trial, stop)));
     }
 
     /** Why a trial is to be stopped, none for one that goes on or has ended. */
     Optional<String> reason(Trial trial) {
-        return Optional.ofNullable(stops.get(trial)).map(Stop::reason);
+        return ended(trial) && !stopped.contains(trial)
+                ? Optional.empty()
+                : Optional.ofNullable(stops.get(trial)).map(Stop::reason);
     }
 
     /** How many marks a run has come to: where it is compared. */
@@ -73,6 +83,7 @@ final class MedianStop {
                     continue;
                 }
                 if (isOpen(trial, stage, percent)) {
+                    undecided.put(trial, new Place(i, percent));
                     return Optional.empty();
                 }
                 List<Double> others = before(trial)
@@ -80,7 +91,7 @@ final class MedianStop {
                         .sorted()
                         .toList();
                 if (others.size() >= rule.trials() && mean > median(others)) {
-                    return Optional.of(new Stop(i, percent, sentence(stage, percent, mean, others)));
+                    return Optional.of(new Stop(new Place(i, percent), sentence(stage, percent, mean, others)));
                 }
             }
         }
@@ -110,26 +121,37 @@ final class MedianStop {
     }
 
     private boolean mayCome(Trial other, StageStatus stage, int percent) {
-        if (stopped.contains(other) || stops.containsKey(other) || ended(other)) {
+        Optional<Place> place = place(other, stage, percent);
+        Place open = undecided.get(other);
+        if (place.isPresent() && open != null && open.before(place.get())) {
+            return true; // it came there, and may not count
+        }
+        if (place.isPresent() || stopped.contains(other) || stops.containsKey(other) || ended(other)) {
             return false;
         }
         List<StageStatus> stages = stages(other);
         return stages.isEmpty()
                 || stages.stream()
                         .filter(s -> s.name().equals(stage.name()))
-                        .anyMatch(s -> s.total() == 0
-                                || s.total().equals(stage.total())
-                                        && !s.metrics().containsKey(Report.mark(percent)));
+                        .anyMatch(s -> s.total() == 0 || s.total().equals(stage.total()));
     }
 
     private Optional<Double> mean(Trial other, StageStatus stage, int percent) {
         Stop stop = stops.get(other);
+        return place(other, stage, percent)
+                .filter(place -> stop == null || !stop.at().before(place))
+                .map(place -> stages(other).get(place.stage()).metrics().get(Report.mark(percent)));
+    }
+
+    /** Where a trial came to the same mark of the same stage. */
+    private Optional<Place> place(Trial other, StageStatus stage, int percent) {
         List<StageStatus> stages = stages(other);
         for (int i = 0; i < stages.size(); i++) {
             StageStatus theirs = stages.get(i);
-            boolean counts = stop == null || i < stop.stage() || i == stop.stage() && percent <= stop.percent();
-            if (counts && theirs.name().equals(stage.name()) && theirs.total().equals(stage.total())) {
-                return Optional.ofNullable(theirs.metrics().get(Report.mark(percent)));
+            if (theirs.name().equals(stage.name())
+                    && theirs.total().equals(stage.total())
+                    && theirs.metrics().containsKey(Report.mark(percent))) {
+                return Optional.of(new Place(i, percent));
             }
         }
         return Optional.empty();

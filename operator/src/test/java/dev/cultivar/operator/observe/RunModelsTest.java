@@ -76,12 +76,23 @@ class RunModelsTest {
     }
 
     @Test
+    void aTrialThatWasStoppedIsLostToo() {
+        search("Stopped");
+        assertThat(states(SEARCH).orElseThrow().lost())
+                .containsExactly(new RunModels.Lost(
+                        Map.of("arm", "b", "seed", "2"), "trial s-3 was stopped early: out of memory"));
+    }
+
+    @Test
     void theBestTrialsAreThoseOfTheBestConfiguration() {
         RunOutput best = new RunOutput("s", null, Defaults.absent(), Map.of(), Select.best);
         search("Failed");
         assertThatThrownBy(() -> states(best)).isInstanceOf(Terminal.class).hasMessageContaining("ranks nothing");
         ranked("");
-        assertThatThrownBy(() -> states(best)).isInstanceOf(Waiting.class).hasMessageContaining("has no best trial");
+        assertThatThrownBy(() -> states(best))
+                .isInstanceOf(Waiting.class)
+                .hasMessageContaining(
+                        "has no best trial: each of its configurations has a trial that failed or was stopped early");
         ranked(", best: {trials: [s-2], coordinates: {arm: b}, value: 1}");
         RunModels.States states = states(best).orElseThrow();
         assertThat(states.made()).extracting(s -> s.model().digest()).containsExactly("s-2-fused");

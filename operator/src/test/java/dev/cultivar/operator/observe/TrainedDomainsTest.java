@@ -160,6 +160,64 @@ class TrainedDomainsTest {
     }
 
     @Test
+    void aTrialThatMadeNoModelHasSeenNothing() {
+        run("s-1", "{name: styles, domains: {only: [photo]}}");
+        run("s-2", "{name: styles, domains: {only: [sketch]}}");
+        run("s-3", "{name: styles, domains: {only: [art]}}");
+        search("{total: 3, trials: [%s, %s, %s]}"
+                .formatted(trial("s-1", "Succeeded"), trial("s-2", "Failed"), trial("s-3", "Stopped")));
+        assertThat(resolved("{m: {run: {name: s}}}", UNSEEN)).isEqualTo(only("art", "noise", "sketch"));
+    }
+
+    private static String trial(String name, String state) {
+        return "{name: %1$s, state: %2$s, coordinates: {heldOut: %1$s}}".formatted(name, state);
+    }
+
+    private void search(String table) {
+        runs.put("s", unmarshal("s", "search: {axes: []}", "search: " + table));
+    }
+
+    /** A run as it was applied, with as much of a status as is given. */
+    private static TrainingRun unmarshal(String name, String more, String status) {
+        return Serialization.kubernetes().unmarshal("""
+                ---
+                {apiVersion: cultivar.dev/v1alpha1, kind: TrainingRun, metadata: {name: %s, namespace: n, generation: 1},
+                 spec: {recipe: {name: r}, models: {base: {volume: {path: imports/m}}}, datasets: {d: {name: styles}}, %s},
+                 status: {%s}}
+                """.formatted(name, more, status), TrainingRun.class);
+    }
+
+    private void waits(String models, String sentence) {
+        assertThatThrownBy(() -> resolved(models, UNSEEN))
+                .isInstanceOf(Waiting.class)
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void modelsThatAreNotMadeYetAreWaitedForBeforeAnybodyAsksWhatTheySaw() {
+        runs.put("one", unmarshal("one", "seed: 7", ""));
+        waits("{m: {run: {name: one}}}", "TrainingRun one has not succeeded yet");
+        Objects.requireNonNull(runs.get("one")).setStatus(null);
+        waits("{m: {run: {name: one}}}", "TrainingRun one has not succeeded yet");
+        run("seen", "{name: styles}");
+        waits("{a: {run: {name: seen}}, m: {run: {name: one}}}", "TrainingRun one has not succeeded yet");
+    }
+
+    @Test
+    void searchesThatAreNotCompleteAreWaitedForToo() {
+        String held = "{m: {run: {name: s, trials: {heldOut: s-2}}}}";
+        search("{total: 2, trials: []}");
+        waits(held, "TrainingRun s is a search, and 0 of its 2 trials have ended");
+        search("{total: 2, trials: [%s]}".formatted(trial("s-1", "Running")));
+        waits(held, "TrainingRun s is a search, and 0 of its 2 trials have ended");
+        runs.put("s-1", unmarshal("s-1", "seed: 7", ""));
+        search("{total: 2, trials: [%s, %s]}".formatted(trial("s-1", "Running"), trial("s-2", "Pending")));
+        waits("{m: {run: {name: s}}}", "TrainingRun s is a search, and 0 of its 2 trials have ended");
+        runs.put("s", unmarshal("s", "search: {axes: []}", ""));
+        waits(held, "TrainingRun s has not succeeded yet");
+    }
+
+    @Test
     void withoutAnUnseenDomainThereIsNothingToAsk() {
         run("one", "{name: styles}");
         assertThatThrownBy(() -> resolved("{m: {run: {name: one}}}", "{name: styles, domains: {unseen: {}}}"))

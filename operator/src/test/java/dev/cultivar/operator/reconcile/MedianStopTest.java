@@ -28,35 +28,27 @@ class MedianStopTest {
     }
 
     private void end(Trial trial, String how) {
-        StageStatus stage = runs.get(trial).getStatus().stages().getFirst();
         runs.put(
                 trial,
                 run(
-                        stage.name(),
-                        stage.total(),
-                        stage.metrics(),
+                        runs.get(trial).getStatus().stages(),
                         List.of(new Condition(how, "True", 1L, "2026-11-27T00:00:00Z", how, ""))));
     }
 
     private static TrainingRun run(String stage, long total, Map<String, Double> metrics, List<Condition> conditions) {
-        TrainingRun run = new TrainingRun();
-        StageStatus status = new StageStatus(
+        return run(List.of(stage(stage, total, metrics)), conditions);
+    }
+
+    private static StageStatus stage(String stage, long total, Map<String, Double> metrics) {
+        return new StageStatus(
                 stage, "Running", null, null, null, null, null, 1, 0L, null, null, null, 1L, total, null, null, metrics,
                 null, List.of());
+    }
+
+    private static TrainingRun run(List<StageStatus> stages, List<Condition> conditions) {
+        TrainingRun run = new TrainingRun();
         run.setStatus(new TrainingRunStatus(
-                null,
-                conditions,
-                List.of(),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(status),
-                List.of(),
-                null,
-                null));
+                null, conditions, List.of(), List.of(), null, null, null, null, null, stages, List.of(), null, null));
         return run;
     }
 
@@ -146,8 +138,60 @@ class MedianStopTest {
         assertThat(reason(2, null, next)).as("before it was suspended").contains("the 2 trials", "is 2.0000");
         stopped.clear();
         assertThat(reason(2, null, next))
-                .as("by 1, 3 and 9 of one that nobody stopped")
-                .isNull();
+                .as("of one that ended before anybody stopped it no more counts")
+                .contains("(50 %)", "the 2 trials", "is 2.0000");
+        assertThat(reason(2, null, bad)).as("and it is let be").isNull();
+    }
+
+    @Test
+    void itMakesNoDifferenceWhetherATrialEndedBeforeASlowerOneAllowedToJudgeIt() {
+        trial(1, 1);
+        trial(2, 2);
+        Trial slow = trial("read", 8, Map.of());
+        Trial bad = trial(9, 9);
+        Trial next = trial(1, 1.8);
+        end(bad, "Succeeded");
+        assertThat(reason(2, null, next)).as("the third is to come").isNull();
+        runs.put(slow, run("read", 8, Map.of("lossMean/25", 3.0, "lossMean/50", 3.0), List.of()));
+        String judged = reason(2, null, next);
+        assertThat(judged).as("by 1 and 2, not by 9").contains("(50 %)", "the 2 trials", "is 1.5000");
+        runs.put(bad, run("read", 8, Map.of("lossMean/25", 9.0, "lossMean/50", 9.0), List.of()));
+        assertThat(reason(2, null, bad)).contains("(25 %)");
+        assertThat(reason(2, null, next)).isEqualTo(judged);
+    }
+
+    @Test
+    void nothingIsSaidByATrialThatMayBeStoppedAtAnEarlierStage() {
+        stages(1, 1, 8);
+        stages(2, 2, 8);
+        Trial slow = trial("read", 8, Map.of());
+        Trial bad = stages(9, 9, 8);
+        Trial next = stages(1, 1.8, 16);
+        for (boolean over : List.of(false, true)) {
+            if (over) {
+                end(bad, "Failed");
+            }
+            assertThat(reason(2, null, next))
+                    .as("whether 9 counts is not known before the third has read")
+                    .isNull();
+        }
+        runs.put(slow, run("read", 8, Map.of("lossMean/25", 3.0), List.of()));
+        assertThat(reason(2, null, next))
+                .as("by 1 and 2")
+                .contains("of stage write (25 %)", "the 2 trials", "is 1.5000");
+    }
+
+    /** A trial with two stages, each of which came to its quarter. */
+    private Trial stages(double read, double write, long steps) {
+        Trial trial = trial("read", steps, Map.of("lossMean/25", read));
+        runs.put(
+                trial,
+                run(
+                        List.of(
+                                stage("read", steps, Map.of("lossMean/25", read)),
+                                stage("write", 8, Map.of("lossMean/25", write))),
+                        List.of()));
+        return trial;
     }
 
     @Test
