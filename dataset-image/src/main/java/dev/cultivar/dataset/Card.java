@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a person wants to know of a dataset before using it: where records came from, what each step dropped and why, how large
- * the splits and their texts are, and what a record looks like. It is a file of the artifact, so it holds nothing that differs
+ * the splits and their texts are, what a record looks like, which texts are there twice or on both sides of a split, and what the
+ * metadata says or leaves out. It is a file of the artifact, so it holds nothing that differs
  * between equal runs.
  */
 public record Card(
@@ -23,6 +24,8 @@ public record Card(
         List<StepStatus> sources,
         List<StepStatus> steps,
         List<SplitCard> splits,
+        TextOverlap.Found overlap,
+        Documentation.Found documentation,
         List<String> warnings) {
     /** Its name in the artifact. */
     public static final String FILE = "card.json";
@@ -42,7 +45,15 @@ public record Card(
                         split.bytes().bins(),
                         example(plan.type(), split.first()))));
         return new Card(
-                SCHEMA_VERSION, plan.type(), seed, tally.sources(), tally.steps(), List.copyOf(splits), warnings);
+                SCHEMA_VERSION,
+                plan.type(),
+                seed,
+                tally.sources(),
+                tally.steps(),
+                List.copyOf(splits),
+                tally.overlap(),
+                tally.documentation(),
+                warnings);
     }
 
     private static @Nullable Example example(RecordType type, @Nullable DataRecord record) {

@@ -143,6 +143,7 @@ public final class Preparation {
                 throw new InvalidWork("EmptyDataset", tally.whyEmpty());
             }
             tally.emptySplits().forEach(split -> progress.warn("split " + split + " is empty"));
+            tally.leaks().forEach(progress::warn);
             Files.write(
                     artifact.folder().resolve(Card.FILE),
                     CanonicalJson.bytes(Card.of(plan, pod.order().seed(), tally, progress.warnings())));

@@ -25,6 +25,8 @@ final class Tally {
     private final List<TreeMap<String, Long>> byStep = new ArrayList<>();
     private final Map<String, SplitTally> bySplit = new LinkedHashMap<>();
     private final DomainTally domains = new DomainTally();
+    private final TextOverlap overlap;
+    private final Documentation documentation;
     private long seen;
     private long kept;
 
@@ -32,6 +34,8 @@ final class Tally {
         this.plan = plan;
         this.bySource = new long[plan.work().sources().size()];
         plan.work().steps().forEach(step -> byStep.add(new TreeMap<>()));
+        overlap = new TextOverlap(plan.splits().names());
+        documentation = new Documentation(plan.splits().names());
         plan.splits().names().forEach(name -> bySplit.put(name, new SplitTally()));
     }
 
@@ -43,7 +47,10 @@ final class Tally {
         if (tally == null) {
             throw new IllegalStateException("no split " + split);
         }
-        tally.add(record.record(), Texts.of(plan.type(), record.record()));
+        List<String> texts = Texts.of(plan.type(), record.record());
+        tally.add(record.record(), texts);
+        overlap.add(split, texts);
+        documentation.add(split, record.record());
         domains.add(split, record.record());
     }
 
@@ -63,6 +70,24 @@ final class Tally {
 
     Map<String, SplitTally> bySplit() {
         return bySplit;
+    }
+
+    TextOverlap.Found overlap() {
+        return overlap.found();
+    }
+
+    /** Splits that ask what train tells, in words. */
+    List<String> leaks() {
+        return overlap().splits().stream()
+                .filter(split -> split.inTrain() > 0)
+                .map(
+                        split -> "split " + split.split() + ": " + split.inTrain() + " of " + split.looked()
+                                + " records that were looked at say letter for letter what a record of train says; drop copies with deduplicate: {exact: {}} or keep them together with groupBy")
+                .toList();
+    }
+
+    Documentation.Found documentation() {
+        return documentation.found();
     }
 
     List<String> emptySplits() {
