@@ -116,7 +116,6 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
     private Verdict prepare(
             DomainDataset dataset, DomainDatasetStatus before, DatasetStatuses status, Children children) {
         store.require(dataset.getMetadata().getNamespace());
-        Addresses.require(dataset.getSpec(), settings.downloadHosts());
         PreparationInputs.Resolved resolved = PreparationInputs.of(
                 dataset,
                 Sources.lookup(Objects.requireNonNull(datasets)),
@@ -138,6 +137,10 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
                 BACKOFF_LIMIT,
                 false,
                 Children.annotation(dataset, Labels.RETRY));
+        if (children.jobsOf(plan).isEmpty()) {
+            // a host that is no longer allowed takes nothing back: neither what is prepared nor what a job is at
+            Addresses.require(dataset.getSpec(), settings.downloadHosts());
+        }
         WorkState state = work.advance(plan, children);
         status.observe(state);
         return switch (state) {

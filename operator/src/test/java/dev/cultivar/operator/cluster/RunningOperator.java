@@ -34,6 +34,17 @@ public final class RunningOperator implements AutoCloseable {
             Rates.NONE,
             new AllowedHosts(List.of("data.example.org")));
 
+    /** The same after its administrator has taken all hosts from the list. */
+    public static final Settings NO_HOSTS = new Settings(
+            SETTINGS.namespace(),
+            SETTINGS.version(),
+            SETTINGS.images(),
+            SETTINGS.claim(),
+            SETTINGS.pullPolicy(),
+            SETTINGS.reportUrl(),
+            SETTINGS.rates(),
+            AllowedHosts.of(""));
+
     private final KubernetesClient client;
     private final Operator operator;
     private final Reports reports = new Reports();
@@ -41,18 +52,23 @@ public final class RunningOperator implements AutoCloseable {
 
     /** Starts it. */
     public RunningOperator(ApiServer server) {
+        this(server, SETTINGS);
+    }
+
+    /** Starts it with other settings. */
+    public RunningOperator(ApiServer server, Settings settings) {
         client = server.operator();
         Clock clock = Clock.systemUTC();
         operator = new Operator(o -> o.withKubernetesClient(client).withCloseClientOnStop(false));
-        Work work = new Work(client, SETTINGS, () -> "certificate", reports::of, clock);
-        Store store = new Store(client, SETTINGS.claim());
+        Work work = new Work(client, settings, () -> "certificate", reports::of, clock);
+        Store store = new Store(client, settings.claim());
         Conclusion conclusion =
                 new Conclusion(new StatusWriter(client), new EventRecorder(client, clock, "operator-of-a-test"));
-        operator.register(new DomainDatasetReconciler(work, store, conclusion, SETTINGS, wakeups, clock));
+        operator.register(new DomainDatasetReconciler(work, store, conclusion, settings, wakeups, clock));
         operator.register(new AdaptationRecipeReconciler(conclusion, clock));
         operator.register(
-                new TrainingRunReconciler(work, new TrialRuns(client), store, conclusion, SETTINGS, wakeups, clock));
-        operator.register(new EvaluationReconciler(work, store, conclusion, SETTINGS, wakeups, clock));
+                new TrainingRunReconciler(work, new TrialRuns(client), store, conclusion, settings, wakeups, clock));
+        operator.register(new EvaluationReconciler(work, store, conclusion, settings, wakeups, clock));
         operator.start();
     }
 

@@ -11,6 +11,7 @@ import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PrepareWork;
 import dev.cultivar.contract.Report;
 import dev.cultivar.operator.cluster.Hands;
+import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.observe.Received;
@@ -85,6 +86,41 @@ class DomainDatasetReconcilerTest extends ReconcilerTest {
                 .filteredOn(variable -> variable.getName().equals("CULTIVAR_DOWNLOAD_HOSTS"))
                 .extracting(variable -> variable.getValue())
                 .containsExactly("data.example.org");
+    }
+
+    @Test
+    void aHostThatIsNoLongerAllowedTakesNothingBack() {
+        String spec =
+                "{sources: [{name: far, record: text, from: {http: {url: 'https://data.example.org/a.jsonl', sha256: '"
+                        + "0".repeat(64) + "'}}}]}";
+        workspace.apply("DomainDataset", "done", spec);
+        Job done = hands.job("done", "prepare", 1);
+        hands.succeed(done, Workspace.dataset(done, RecordType.text, "d1"));
+        workspace.until(DomainDataset.class, "done", "Ready", "True", "Prepared");
+        workspace.apply("DomainDataset", "running", spec);
+        Job running = hands.job("running", "prepare", 1);
+        Pod pod = hands.run(running);
+        workspace.until(DomainDataset.class, "running", "Reconciling", "True", "Preparing");
+
+        operator.close();
+        // as Kubernetes does some time after a job's end
+        admin.resource(done).delete();
+        operator = new RunningOperator(SERVER, RunningOperator.NO_HOSTS);
+        try {
+            workspace.apply("DomainDataset", "late", spec);
+            workspace.until(DomainDataset.class, "late", "Stalled", "True", "HostNotAllowed");
+            hands.end(pod, Workspace.dataset(running, RecordType.text, "d2"));
+            hands.complete(running);
+            workspace.until(DomainDataset.class, "running", "Ready", "True", "Prepared");
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Workspace.PATIENCE)
+                    .until(() -> Workspace.condition(workspace.get(DomainDataset.class, "done"), "Prepared")
+                            .filter(prepared -> prepared.status().equals("True"))
+                            .isPresent());
+        } finally {
+            operator.close();
+            operator = new RunningOperator(SERVER);
+        }
     }
 
     @Test
