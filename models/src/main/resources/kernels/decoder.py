@@ -86,17 +86,19 @@ def repeat(self: __torch__.M, x: Tensor, nh: int) -> Tensor:
 def group(self: __torch__.M, x: Tensor, length: int) -> Tensor:
   return torch.transpose(torch.reshape(x, [-1, length, torch.size(x, 1), torch.size(x, 2)]), 1, 2)
 
+# Queries, keys and values side by side, [T, 3 nh, headDim]: a run's three are views of one.
+def side_by_side(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, nh: int) -> Tensor:
+  return torch.cat([q, (self).repeat(k, nh), (self).repeat(v, nh)], 1)
+
 # Causal attention inside each document; nothing is computed across boundaries. Neighbours of one length, runs[i] rows of
 # documents of lengths[i], are one call. Returns the output and each call's logsumexp.
-def attend(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, runs: List[int], lengths: List[int]) -> Tuple[Tensor, List[Tensor]]:
+def attend(self: __torch__.M, qkv: Tensor, runs: List[int], lengths: List[int]) -> Tuple[Tensor, List[Tensor]]:
   o = annotate(List[Tensor], [])
   sums = annotate(List[Tensor], [])
-  qs = torch.split(q, runs, 0)
-  ks = torch.split(k, runs, 0)
-  vs = torch.split(v, runs, 0)
+  parts = torch.split(qkv, runs, 0)
   for i in range(torch.len(runs)):
-    n = lengths[i]
-    a, s = torch._scaled_dot_product_flash_attention_for_cpu((self).group(qs[i], n), (self).group(ks[i], n), (self).group(vs[i], n), 0., True)
+    q, k, v = torch.chunk((self).group(parts[i], lengths[i]), 3, 1)
+    a, s = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)
     _0 = torch.append(o, torch.reshape(torch.transpose(a, 1, 2), [runs[i], -1]))
     _1 = torch.append(sums, s)
   if torch.len(o) == 1:
@@ -119,7 +121,7 @@ def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at
   q = (self).rope((self).heads(qm, nh), cos, sin)
   k = (self).rope((self).heads(km, nkv), cos, sin)
   v = (self).heads(vm, nkv)
-  o, sums = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
+  o, sums = (self).attend((self).side_by_side(q, k, v, nh), runs, lengths)
   y = torch.add_((self).project(o, [w[4]], pairs, at, 3, scale, p, seeds, False)[0], x)
   made = (self).feed_forward(y, w, pairs, at, scale, p, seeds, eps, joined)
   return torch.add(torch.add([made[0], h, r, q, k, v, o], torch.slice(made, 1)), sums)
@@ -137,7 +139,7 @@ def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
     e = cu[d + 1]
     _0 = torch.copy_(torch.slice(torch.select(keys, 0, r), 1, 0, e - s), torch.transpose(torch.slice(k, 0, s, e), 0, 1))
     _1 = torch.copy_(torch.slice(torch.select(values, 0, r), 1, 0, e - s), torch.transpose(torch.slice(v, 0, s, e), 0, 1))
-  o, sums = (self).attend(q, (self).repeat(k, nh), (self).repeat(v, nh), runs, lengths)
+  o, sums = (self).attend((self).side_by_side(q, k, v, nh), runs, lengths)
   y = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scale, 0., none, False)[0])
   return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps, False)[0]
 

@@ -44,25 +44,19 @@ def repeat_back(self: __torch__.M, d: Tensor, n: int) -> Tensor:
     r = torch.sum(torch.reshape(d, [t, n, torch.floordiv(nh, n), width]), [2])
   return r
 
-# Of q, k and v, each [T, heads, headDim].
-def attend_back(self: __torch__.M, d: Tensor, q: Tensor, k: Tensor, v: Tensor, o: Tensor, sums: List[Tensor], runs: List[int], lengths: List[int]) -> Tuple[Tensor, Tensor, Tensor]:
-  t, nh, width = torch.size(q)
-  dq = torch.empty([t, nh, width], dtype=6)
-  dk = torch.empty([t, nh, width], dtype=6)
-  dv = torch.empty([t, nh, width], dtype=6)
-  s = 0
+# Of qkv, [T, 3 nh, headDim], from that of attend's output.
+def attend_back(self: __torch__.M, d: Tensor, qkv: Tensor, o: Tensor, sums: List[Tensor], runs: List[int], lengths: List[int]) -> Tensor:
+  dqkv = torch.empty_like(qkv)
+  parts = torch.split(qkv, runs, 0)
+  outs = torch.split(torch.cat([d, o], 1), runs, 0)
+  results = torch.split(dqkv, runs, 0)
   for i in range(torch.len(runs)):
     n = lengths[i]
-    e = s + runs[i]
-    a, b, c = torch._scaled_dot_product_flash_attention_for_cpu_backward((self).rows(d, s, e, n), (self).rows(q, s, e, n), (self).rows(k, s, e, n), (self).rows(v, s, e, n), (self).rows(o, s, e, n), sums[i], 0., True)
-    _0 = torch.copy_((self).rows(dq, s, e, n), a)
-    _1 = torch.copy_((self).rows(dk, s, e, n), b)
-    _2 = torch.copy_((self).rows(dv, s, e, n), c)
-    s = e
-  return (dq, dk, dv)
-
-def rows(self: __torch__.M, x: Tensor, start: int, end: int, length: int) -> Tensor:
-  return (self).group(torch.slice(x, 0, start, end), length)
+    q, k, v = torch.chunk((self).group(parts[i], n), 3, 1)
+    dp, op = torch.chunk((self).group(outs[i], n), 2, 1)
+    dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward(dp, q, k, v, op, sums[i], 0., True)
+    _0 = torch.copy_((self).group(results[i], n), torch.cat([dq, dk, dv], 1))
+  return dqkv
 
 # Of one projection's adapter, and of its x, which is added to dx.
 def adapter_back(self: __torch__.M, d: Tensor, x: Tensor, a: Tensor, b: Tensor, scale: float, p: float, seed: int, dx: Tensor) -> int:
@@ -119,7 +113,8 @@ def layer_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Tensor
   dn = (self).project_back([dgate, dup], torch.mul(h1, w[5]), [w[6], w[7]], pairs, at, 4, scale, p, seeds, joined)
   dy = torch.add_((self).norm_back(dn, h1, r1, w[5]), d)
   do = (self).project_back([dy], o, [w[4]], pairs, at, 3, scale, p, seeds, False)
-  dq, dk, dv = (self).attend_back((self).heads(do, nh), q, (self).repeat(k, nh), (self).repeat(v, nh), (self).heads(o, nh), torch.slice(saved, 10), runs, lengths)
+  dqkv = (self).attend_back((self).heads(do, nh), (self).side_by_side(q, k, v, nh), (self).heads(o, nh), torch.slice(saved, 10), runs, lengths)
+  dq, dk, dv = torch.chunk(dqkv, 3, 1)
   parts = [(self).rope_back(dq, cos, sin), (self).rope_back((self).repeat_back(dk, nkv), cos, sin), torch.flatten((self).repeat_back(dv, nkv), 1)]
   dm = (self).project_back(parts, torch.mul(h, w[0]), [w[1], w[2], w[3]], pairs, at, 0, scale, p, seeds, joined)
   return torch.add_((self).norm_back(dm, h, r, w[0]), dy)
