@@ -32,7 +32,6 @@ final class Arrivals {
         return writing;
     }
 
-    /** Says so. */
     void writing(boolean now) {
         writing = now;
     }

@@ -262,15 +262,19 @@ class DownloadsTest {
         assertThat(server.asked()).hasSize(1);
     }
 
-    @Test
-    void aServerThatFallsSilentIsLeft() throws IOException {
-        CountDownLatch never = new CountDownLatch(1);
+    private void fallsSilentAfter1000Bytes(CountDownLatch never) {
         server.on("/a.jsonl", exchange -> {
             exchange.sendResponseHeaders(200, BYTES.length);
             exchange.getResponseBody().write(BYTES, 0, 1000);
             exchange.getResponseBody().flush();
             await(never);
         });
+    }
+
+    @Test
+    void aServerThatFallsSilentIsLeft() throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        fallsSilentAfter1000Bytes(never);
         Patience hasty = new Patience(2, Duration.ofMillis(1), Duration.ofMillis(300));
         assertThatThrownBy(() -> downloads(server.host(), bytes -> {}, hasty).fetched("remote", http("/a.jsonl")))
                 .isInstanceOf(RetryLater.class)
@@ -308,12 +312,7 @@ class DownloadsTest {
     @Test
     void aPodThatIsAskedToEndStopsAndKeepsWhatIsThere() throws IOException {
         CountDownLatch never = new CountDownLatch(1);
-        server.on("/a.jsonl", exchange -> {
-            exchange.sendResponseHeaders(200, BYTES.length);
-            exchange.getResponseBody().write(BYTES, 0, 1000);
-            exchange.getResponseBody().flush();
-            await(never);
-        });
+        fallsSilentAfter1000Bytes(never);
         LongConsumer watch = bytes -> {
             if (bytes == 1000) {
                 throw new Stopped("asked to end");
