@@ -10,6 +10,7 @@ the pods' logs are printed), 3 the time was up.
 """
 
 import argparse
+import atexit
 import json
 import re
 import shutil
@@ -19,6 +20,8 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+
+from api_server import ApiServer
 
 API = "apis/cultivar.dev/v1alpha1/namespaces/{}/"
 KINDS = {
@@ -78,18 +81,19 @@ class Workspace:
         self.pods: dict[str, dict] = {}
         self.kept: dict[str, dict] = {}
         self.error = ""
+        self.server = ApiServer()
+        atexit.register(self.server.close)
         out.mkdir(parents=True, exist_ok=True)
 
     def look(self) -> bool:
         """False, with the reason in `error`, when the API server did not answer; what was known stays."""
         lists = {}
         for kind, resources in {**KINDS, "Pod": "api/v1/namespaces/{}/pods"}.items():
-            # raw: a list of hundreds of pods costs kubectl six times as much when it reads and writes them itself
-            answer = self.kubectl("get", "--raw", "/" + resources.format(self.namespace))
-            if answer.returncode != 0:
-                self.error = answer.stderr.strip()
+            try:
+                lists[kind] = self.server.get("/" + resources.format(self.namespace))
+            except OSError as failure:
+                self.error = str(failure)
                 return False
-            lists[kind] = json.loads(answer.stdout)
         for pod in lists.pop("Pod")["items"]:
             self.pods[pod["metadata"]["uid"]] = pod
         for kind, found in lists.items():
