@@ -97,8 +97,8 @@ public final class Beans {
 
     @Produces
     @Singleton
-    Store store(KubernetesClient client, Settings settings) {
-        return new Store(client, settings.claim());
+    Store store(KubernetesClient client, Settings settings, Clock clock) {
+        return new Store(client, settings.claim(), clock);
     }
 
     @Produces

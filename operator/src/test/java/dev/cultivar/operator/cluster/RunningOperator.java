@@ -61,7 +61,7 @@ public final class RunningOperator implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         operator = new Operator(o -> o.withKubernetesClient(client).withCloseClientOnStop(false));
         Work work = new Work(client, settings, () -> "certificate", reports::of, clock);
-        Store store = new Store(client, settings.claim());
+        Store store = new Store(client, settings.claim(), clock);
         Conclusion conclusion =
                 new Conclusion(new StatusWriter(client), new EventRecorder(client, clock, "operator-of-a-test"));
         operator.register(new DomainDatasetReconciler(work, store, conclusion, settings, wakeups, clock));
