@@ -17,6 +17,12 @@ def copy(self: __torch__.M, target: Tensor, source: Tensor) -> int:
   _0 = torch.copy_(target, source)
   return 0
 
+# weight with further rows from place first on: each the mean of the rows that ids names from its offset to the next.
+def extended(self: __torch__.M, weight: Tensor, first: int, ids: Tensor, offsets: Tensor) -> Tensor:
+  made, _0, _1, _2 = torch.embedding_bag(weight, ids, offsets, False, 1, False, None, False)
+  last = first + torch.size(made, 0)
+  return torch.cat([torch.slice(weight, 0, 0, first), made, torch.slice(weight, 0, last)], 0)
+
 # weight + scale * B A, in place.
 def add_product(self: __torch__.M, weight: Tensor, a: Tensor, b: Tensor, scale: float) -> int:
   _0 = torch.addmm_(weight, b, a, alpha=scale)

@@ -13,9 +13,19 @@ public record TokenizerStatus(
         @Size(max = 17)
         Map<String, Double> fertility,
 
+        @JsonPropertyDescription("With extend: the fertility of the tokenizer that was extended, by split.")
+        @Size(max = 17)
+        Map<String, Double> baseFertility,
+
         @JsonPropertyDescription("SHA-256 of tokenizer.json.") @Size(max = 80)
         String digest) {
     public TokenizerStatus {
         fertility = Defaults.map(fertility);
+        baseFertility = Defaults.map(baseFertility);
+    }
+
+    /** Of one that extends none. */
+    public TokenizerStatus(Long vocabularySize, Map<String, Double> fertility, String digest) {
+        this(vocabularySize, fertility, Map.of(), digest);
     }
 }

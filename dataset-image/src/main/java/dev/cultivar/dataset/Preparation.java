@@ -25,6 +25,8 @@ import dev.cultivar.dataset.source.Problems;
 import dev.cultivar.dataset.source.Reading;
 import dev.cultivar.dataset.step.RecordStep;
 import dev.cultivar.dataset.step.Steps;
+import dev.cultivar.dataset.tokenizer.Fit;
+import dev.cultivar.dataset.tokenizer.Fits;
 import dev.cultivar.dataset.tokenizer.Fitted;
 import dev.cultivar.dataset.tokenizer.Fitting;
 import dev.cultivar.runtime.order.Done;
@@ -108,6 +110,10 @@ public final class Preparation {
     private static Done prepared(PodContext pod, Plan asked, Engine engine, Progress progress) throws IOException {
         List<Source> sources = asked.work().sources();
         List<Step> specs = asked.work().steps();
+        // before the steps, so that a path which is not there is not told after hours
+        Fit fit = asked.work().tokenizer() == null
+                ? null
+                : Fits.of(asked.work().tokenizer().chosen(), pod.store()::imported);
         List<RecordStep> steps = new Steps(
                         asked.type(),
                         pod.order().seed(),
@@ -129,10 +135,10 @@ public final class Preparation {
             plan = asked.with(asked.splits().drawn(entries));
         }
         Fitted tokenizer = null;
-        if (plan.work().tokenizer() != null) {
+        if (fit != null) {
             progress.begin(Fitted.FOLDER);
             entries = entries.kept();
-            tokenizer = new Fitting(plan.type(), plan.splits()).fit(plan.work().tokenizer(), entries);
+            tokenizer = new Fitting(plan.type(), plan.splits()).fit(fit, entries);
             tokenizer.warnings().forEach(progress::warn);
         }
         progress.begin("write");

@@ -39,10 +39,14 @@ final class EditStage {
                 NDManager manager = torch.scope();
                 ArtifactWriter writer = pod.store().create("model")) {
             Origin origin = Origin.open(name, start.model(), start.adapter(), torch, manager);
-            Edits.of(work.edit().chosen()).write(origin, writer.folder());
+            Edits.of(work, pod.store()).write(origin, writer.folder());
             Map<String, String> facts = new TreeMap<>(Machine.here(torch).facts());
             facts.put("stage", work.stage());
-            Artifact made = writer.publish(start.parents(), pod.orderDigest(), facts);
+            Map<String, String> parents = start.parents();
+            if (work.tokenizer() != null) {
+                parents.put("tokenizer", work.tokenizer());
+            }
+            Artifact made = writer.publish(parents, pod.orderDigest(), facts);
             return Done.of(
                     "the model is " + made.digest(),
                     new ArtifactStatus(name, made.kind(), made.digest(), made.bytes()));

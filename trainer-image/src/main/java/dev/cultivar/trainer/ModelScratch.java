@@ -10,10 +10,10 @@ import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.order.PodContext;
 import dev.cultivar.runtime.store.Artifact;
 import dev.cultivar.runtime.store.ArtifactWriter;
+import dev.cultivar.trainer.data.DatasetTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A model that has learnt nothing, as a model artifact in Hugging Face layout: its shape from the order, its weights from the
@@ -22,7 +22,6 @@ import java.util.Objects;
  * <p>Invariant: the same order gives the same artifact on every machine.
  */
 final class ModelScratch {
-    private static final String TOKENIZER = "tokenizer/tokenizer.json";
     /** As many weights as fit one pod's memory four times over on the largest machines; a typing error has more. */
     private static final long MOST_PARAMETERS = 1L << 33;
 
@@ -42,7 +41,7 @@ final class ModelScratch {
 
     private Done made(String family, Decoder decoder) throws IOException {
         Artifact dataset = pod.store().artifact("dataset", work.tokenizer());
-        Path folder = tokenizer(dataset);
+        Path folder = DatasetTokenizer.folder(dataset);
         try (Tokenizer tokenizer = Tokenizer.load(folder);
                 ArtifactWriter writer = pod.store().create("model")) {
             DecoderConfig config = config(decoder, tokenizer.vocabularySize());
@@ -73,18 +72,6 @@ final class ModelScratch {
                             + model.digest(),
                     model.status("model"));
         }
-    }
-
-    private static Path tokenizer(Artifact dataset) {
-        boolean fitted =
-                dataset.manifest().files().stream().anyMatch(f -> f.path().equals(TOKENIZER));
-        if (!fitted) {
-            throw new InvalidWork(
-                    "TokenizerMissing",
-                    "dataset " + dataset.digest()
-                            + " holds no tokenizer: add spec.tokenizer: {bytePairs: {}} to the DomainDataset");
-        }
-        return Objects.requireNonNull(dataset.file(TOKENIZER).getParent());
     }
 
     private static DecoderConfig config(Decoder decoder, int vocabulary) {

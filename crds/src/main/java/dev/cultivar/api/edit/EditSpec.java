@@ -1,4 +1,4 @@
 package dev.cultivar.api.edit;
 
 /** A kind of edit. */
-public sealed interface EditSpec permits MergeAdapter {}
+public sealed interface EditSpec permits ExtendVocabulary, MergeAdapter {}

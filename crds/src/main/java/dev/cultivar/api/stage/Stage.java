@@ -2,10 +2,12 @@ package dev.cultivar.api.stage;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.cultivar.api.edit.Edit;
+import dev.cultivar.api.edit.ExtendVocabulary;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One named stage: exactly one of train, edit. */
@@ -28,4 +30,14 @@ public record Stage(
         @JsonPropertyDescription("Trains.") @Nullable Train train,
 
         @JsonPropertyDescription("Changes weights without training.") @Nullable
-        Edit edit) {}
+        Edit edit) {
+
+    /** The slots that this stage reads. */
+    public List<String> slots() {
+        if (train != null) {
+            return train.data().slots();
+        }
+        ExtendVocabulary extension = edit == null ? null : edit.extendVocabulary();
+        return extension == null ? List.of() : List.of(extension.slot());
+    }
+}

@@ -1,11 +1,6 @@
 package dev.cultivar.dataset.tokenizer;
 
 import dev.cultivar.api.RecordType;
-import dev.cultivar.api.tokenizer.BytePairs;
-import dev.cultivar.api.tokenizer.Tokenizer;
-import dev.cultivar.api.tokenizer.TokenizerSpec;
-import dev.cultivar.api.tokenizer.Unigram;
-import dev.cultivar.api.tokenizer.WordPiece;
 import dev.cultivar.dataset.engine.Flow;
 import dev.cultivar.dataset.record.Entry;
 import dev.cultivar.dataset.split.Splits;
@@ -50,20 +45,14 @@ public final class Fitting {
     }
 
     /** Fits; the entries are computed once. */
-    public Fitted fit(Tokenizer tokenizer, Flow<Entry> entries) {
+    public Fitted fit(Fit fit, Flow<Entry> entries) {
         if (names.contains(Fitted.FOLDER)) {
             throw new InvalidWork(
                     "InvalidSplit",
                     "splits[" + Fitted.FOLDER
                             + "].name: a dataset with a tokenizer keeps it under that name; rename the split");
         }
-        TokenizerSpec spec = tokenizer.chosen();
-        Fit fit = switch (spec) {
-            case BytePairs bytePairs -> new BytePairFit(bytePairs);
-            case WordPiece wordPiece -> new WordPieceFit(wordPiece);
-            case Unigram unigram -> new UnigramFit(unigram);
-        };
-        return fit(spec, fit, counts(entries, fit.cut()));
+        return fitted(fit, counts(entries, fit.cut()));
     }
 
     private Flow<Counts> counts(Flow<Entry> entries, Cut cut) {
@@ -74,7 +63,7 @@ public final class Fitting {
                 .kept();
     }
 
-    private Fitted fit(TokenizerSpec spec, Fit fit, Flow<Counts> counts) {
+    private Fitted fitted(Fit fit, Flow<Counts> counts) {
         List<String> warnings = new ArrayList<>();
         List<PieceCount> pieces = mostFrequent(fit, counts, warnings);
         if (pieces.isEmpty()) {
@@ -84,10 +73,14 @@ public final class Fitting {
         Vocabulary vocabulary = fit.vocabulary(pieces);
         if (vocabulary.tokens().size() < fit.size()) {
             warnings.add("tokenizer: the text has only " + vocabulary.tokens().size() + " tokens of the " + fit.size()
-                    + " that vocabularySize allows: " + fit.stop());
+                    + " that were asked for: " + fit.stop());
         }
         Fitted fitted = new Fitted(
-                spec, vocabulary, fit.special(), fertility(fit.length(vocabulary), counts), List.copyOf(warnings));
+                fit,
+                vocabulary,
+                fertility(fit.length(vocabulary), counts),
+                fit.lengthBefore().map(before -> fertility(before, counts)).orElse(Map.of()),
+                List.copyOf(warnings));
         counts.release();
         return fitted;
     }

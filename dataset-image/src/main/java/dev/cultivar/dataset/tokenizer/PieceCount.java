@@ -1,4 +1,4 @@
 package dev.cultivar.dataset.tokenizer;
 
 /** A piece in byte letters, and how often it occurs. */
-record PieceCount(String piece, long count) {}
+public record PieceCount(String piece, long count) {}

@@ -18,6 +18,7 @@ final class Pieces {
     private static final Pattern PIECE = Pattern.compile(
             "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
             Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern DIGIT_OR_REST = Pattern.compile("\\p{N}|\\P{N}+");
     private static final Pattern WORD = Pattern.compile("\\S+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final int BYTES = 256;
     private static final char[] LETTERS = letters();
@@ -30,6 +31,15 @@ final class Pieces {
         Matcher matcher = PIECE.matcher(sound(text));
         while (matcher.find()) {
             pieces.add(matcher.group());
+        }
+        return pieces;
+    }
+
+    /** The pieces of a text of which each digit is one: Digits(individual_digits=True), then {@link #of}. */
+    static List<String> digitsAlone(String text) {
+        List<String> pieces = new ArrayList<>();
+        for (Matcher matcher = DIGIT_OR_REST.matcher(sound(text)); matcher.find(); ) {
+            pieces.addAll(of(matcher.group()));
         }
         return pieces;
     }

@@ -1,6 +1,9 @@
 package dev.cultivar.dataset.tokenizer;
 
 import dev.cultivar.api.tokenizer.Unigram;
+import dev.cultivar.models.tokenizer.UnigramJson;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +50,12 @@ record UnigramFit(Unigram spec) implements Fit {
     public ToIntFunction<String> length(Vocabulary vocabulary) {
         UnigramEncoder encoder = new UnigramEncoder(vocabulary);
         return piece -> encoder.ids(Pieces.spelt(piece)).length;
+    }
+
+    @Override
+    public void write(Vocabulary vocabulary, Path folder) throws IOException {
+        List<String> special = special();
+        new UnigramJson(vocabulary.tokens(), vocabulary.scores(), special.size(), special.getFirst()).write(folder);
     }
 
     @Override

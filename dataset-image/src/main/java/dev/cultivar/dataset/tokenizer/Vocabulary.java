@@ -10,8 +10,8 @@ import java.util.List;
  * @param merges pairs of ids in the order in which they are to be merged, where pairs are merged
  * @param scores the logarithm of each token's probability, where tokens have one; 0 for special ones
  */
-record Vocabulary(List<String> tokens, List<Merge> merges, List<Double> scores) {
-    Vocabulary {
+public record Vocabulary(List<String> tokens, List<Merge> merges, List<Double> scores) {
+    public Vocabulary {
         tokens = List.copyOf(tokens);
         merges = List.copyOf(merges);
         scores = List.copyOf(scores);
@@ -28,7 +28,7 @@ record Vocabulary(List<String> tokens, List<Merge> merges, List<Double> scores) 
     }
 
     /** Two neighbours become one. */
-    record Merge(int left, int right, int made) {
+    public record Merge(int left, int right, int made) {
         long pair() {
             return pair(left, right);
         }

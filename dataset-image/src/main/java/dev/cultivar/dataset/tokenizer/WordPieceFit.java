@@ -1,7 +1,10 @@
 package dev.cultivar.dataset.tokenizer;
 
 import dev.cultivar.api.tokenizer.WordPiece;
+import dev.cultivar.models.tokenizer.WordPieceJson;
 import dev.cultivar.runtime.order.InvalidWork;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -129,6 +132,20 @@ record WordPieceFit(WordPiece spec) implements Fit {
             length++;
         }
         return length;
+    }
+
+    @Override
+    public void write(Vocabulary vocabulary, Path folder) throws IOException {
+        List<String> special = special();
+        new WordPieceJson(
+                        vocabulary.tokens(),
+                        special.size(),
+                        spec.unknownToken(),
+                        special.getFirst(),
+                        spec.lowerCase(),
+                        WITHIN,
+                        LONGEST_WORD)
+                .write(folder);
     }
 
     @Override

@@ -19,7 +19,7 @@ class BytePairEncoderTest {
     void anyTextComesBackAsItWasAndIsEncodedAsTheModelsTokenizerDoes(@TempDir Path folder) throws IOException {
         BytePairGolden golden = BytePairGolden.read("tokenizer/bytePairs/scripts.json");
         Vocabulary vocabulary = golden.fit();
-        new Fitted(new BytePairs(2048, 2, List.of("<|endoftext|>")), vocabulary, golden.special(), Map.of(), List.of())
+        new Fitted(new BytePairFit(new BytePairs(2048, 2, golden.special())), vocabulary, Map.of(), Map.of(), List.of())
                 .write(folder);
         BytePairEncoder encoder = new BytePairEncoder(vocabulary);
         List<String> words = BytePairGolden.strings(golden.inputs().path("texts"));

@@ -39,7 +39,7 @@ class BytePairTrainerTest {
                 .isEqualTo(BytePairGolden.strings(theirs.expected().path("tokens")));
         assertThat(ours.spelt())
                 .isEqualTo(BytePairGolden.strings(theirs.expected().path("merges")));
-        new Fitted(new BytePairs(2048, 2, List.of("<|endoftext|>")), ours, theirs.special(), Map.of(), List.of())
+        new Fitted(new BytePairFit(new BytePairs(2048, 2, theirs.special())), ours, Map.of(), Map.of(), List.of())
                 .write(folder);
         try (Tokenizer tokenizer = Tokenizer.load(folder.resolve(Fitted.FOLDER))) {
             List<String> held = theirs.held();

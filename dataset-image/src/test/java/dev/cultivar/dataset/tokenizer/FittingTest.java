@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.split.Split;
 import dev.cultivar.api.tokenizer.BytePairs;
-import dev.cultivar.api.tokenizer.Tokenizer;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.dataset.Records;
 import dev.cultivar.dataset.engine.ListEngine;
@@ -22,8 +21,7 @@ class FittingTest {
     private static final Splits TRAIN = Splits.of(List.of(), List.of(), 0);
 
     private static Fitted fit(BytePairs spec, Splits splits, List<Entry> entries) {
-        return new Fitting(RecordType.text, splits)
-                .fit(new Tokenizer(spec, null, null), new ListEngine().flow(entries));
+        return new Fitting(RecordType.text, splits).fit(new BytePairFit(spec), new ListEngine().flow(entries));
     }
 
     @Test
@@ -39,7 +37,7 @@ class FittingTest {
     void fewerPiecesThanThereAreIsTold() {
         Fitted fitted = new Fitting(RecordType.text, TRAIN, 1, 100)
                 .fit(
-                        new Tokenizer(new BytePairs(2048, 1, List.of("<|endoftext|>")), null, null),
+                        new BytePairFit(new BytePairs(2048, 1, List.of("<|endoftext|>"))),
                         new ListEngine().flow(Records.texts("ab ab", "cd")));
         assertThat(fitted.vocabulary().spelt()).containsExactly("a b", "\u0120 ab");
         assertThat(fitted.warnings()).anyMatch(w -> w.contains("the 1 most frequent of 3 distinct pieces"));
@@ -49,7 +47,7 @@ class FittingTest {
     void specialTokensComeFirstAndOnce() {
         Fitted fitted =
                 fit(new BytePairs(300, 1, List.of("<|end|>", "<|user|>", "<|end|>")), TRAIN, Records.texts("hello"));
-        assertThat(fitted.special()).containsExactly("<|end|>", "<|user|>");
+        assertThat(fitted.fit().special()).containsExactly("<|end|>", "<|user|>");
         assertThat(fitted.vocabulary().tokens()).startsWith("<|end|>", "<|user|>", "!");
     }
 

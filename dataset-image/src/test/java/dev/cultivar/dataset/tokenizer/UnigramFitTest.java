@@ -34,14 +34,12 @@ class UnigramFitTest {
 
     private static Fitted fit(Unigram spec, String... texts) {
         return new Fitting(RecordType.text, Splits.of(List.of(), List.of(), 0))
-                .fit(
-                        new dev.cultivar.api.tokenizer.Tokenizer(null, null, spec),
-                        new ListEngine().flow(Records.texts(texts)));
+                .fit(new UnigramFit(spec), new ListEngine().flow(Records.texts(texts)));
     }
 
     private static List<String> pieces(Fitted fitted) {
         return fitted.vocabulary().tokens().stream()
-                .filter(token -> token.length() > 1 && !fitted.special().contains(token))
+                .filter(token -> token.length() > 1 && !fitted.fit().special().contains(token))
                 .toList();
     }
 
@@ -140,7 +138,7 @@ class UnigramFitTest {
     @Test
     void specialTokensComeFirstAndAreNoPieces() {
         Fitted fitted = fit(new Unigram(2048, 16, 0.75, 2, List.of("<|end|>", "nder", "<|end|>")), TEXTS);
-        assertThat(fitted.special()).containsExactly("<|end|>", "nder");
+        assertThat(fitted.fit().special()).containsExactly("<|end|>", "nder");
         assertThat(fitted.vocabulary().tokens()).startsWith("<|end|>", "nder").doesNotHaveDuplicates();
     }
 

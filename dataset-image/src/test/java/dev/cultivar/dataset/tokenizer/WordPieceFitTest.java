@@ -27,9 +27,7 @@ class WordPieceFitTest {
 
     private static Fitted fit(WordPiece spec, String... texts) {
         return new Fitting(RecordType.text, Splits.of(List.of(), List.of(), 0))
-                .fit(
-                        new dev.cultivar.api.tokenizer.Tokenizer(null, spec, null),
-                        new ListEngine().flow(Records.texts(texts)));
+                .fit(new WordPieceFit(spec), new ListEngine().flow(Records.texts(texts)));
     }
 
     private static List<String> tokens(WordPiece spec, String... texts) {
@@ -101,7 +99,7 @@ class WordPieceFitTest {
     void lettersBeyondTheAlphabetAreUnknown() {
         WordPiece spec = new WordPiece(2048, 2, 1, false, "<unk>", List.of("<end>"));
         Fitted fitted = fit(spec, "aab aab c");
-        assertThat(fitted.special()).containsExactly("<end>", "<unk>");
+        assertThat(fitted.fit().special()).containsExactly("<end>", "<unk>");
         assertThat(fitted.vocabulary().tokens()).containsExactly("<end>", "<unk>", "##a", "a", "aa");
         // each of the three words is one unknown token
         assertThat(fitted.fertility()).containsEntry("train", 1.0);

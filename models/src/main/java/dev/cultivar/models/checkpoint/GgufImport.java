@@ -1,7 +1,5 @@
 package dev.cultivar.models.checkpoint;
 
-import dev.cultivar.models.InvalidModelException;
-import dev.cultivar.models.tokenizer.TokenizerJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -35,48 +32,11 @@ public final class GgufImport {
             Files.createDirectories(partial);
             llama.writeWeights(partial.resolve("model.safetensors"));
             llama.writeConfig(partial);
-            writeTokenizer(source, partial);
+            GgufTokenizer.of(source).write(partial);
             Files.move(partial, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot convert " + gguf + " to " + folder, e);
         }
-    }
-
-    /** Writes the tokenizer's files alone. */
-    static void writeTokenizer(Gguf source, Path folder) throws IOException {
-        String model = source.string("tokenizer.ggml.model");
-        if (!model.equals("gpt2")) {
-            throw new InvalidModelException(source.file() + ": its tokenizer is '" + model
-                    + "'; byte-level BPE ('gpt2') is read: use the model's Hugging Face folder instead");
-        }
-        List<String> tokens = source.strings("tokenizer.ggml.tokens");
-        try {
-            new TokenizerJson(
-                            source.string("tokenizer.ggml.pre"),
-                            tokens,
-                            source.integers("tokenizer.ggml.token_type"),
-                            source.strings("tokenizer.ggml.merges"),
-                            token(source, tokens, "bos"),
-                            token(source, tokens, "eos"),
-                            token(source, tokens, "unknown"),
-                            token(source, tokens, "padding"),
-                            source.optional("tokenizer.chat_template", String.class),
-                            source.integer("llama.context_length"))
-                    .write(folder);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidModelException(source.file() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Optional<String> token(Gguf source, List<String> tokens, String name) {
-        String key = "tokenizer.ggml." + name + "_token_id";
-        return source.optional(key, Long.class).map(id -> {
-            if (id < 0 || id >= tokens.size()) {
-                throw new InvalidModelException(
-                        source.file() + ": " + key + " is " + id + ", outside the " + tokens.size() + " tokens");
-            }
-            return tokens.get(id.intValue());
-        });
     }
 
     private static void delete(Path folder) throws IOException {

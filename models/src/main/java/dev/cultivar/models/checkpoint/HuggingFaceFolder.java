@@ -16,9 +16,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A model as Hugging Face lays it out: config.json, model.safetensors (or its shards), tokenizer files.
@@ -30,8 +33,9 @@ public final class HuggingFaceFolder {
     private static final String CONFIG = "config.json";
     private static final String WEIGHTS = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
+    private static final String TOKENIZER = "tokenizer.json";
     private static final List<String> COMPANIONS = List.of(
-            "tokenizer.json",
+            TOKENIZER,
             "tokenizer_config.json",
             "tokenizer.model",
             "special_tokens_map.json",
@@ -40,6 +44,9 @@ public final class HuggingFaceFolder {
             "merges.txt",
             "chat_template.jinja",
             "generation_config.json");
+    private static final List<String> VOCABULARIES = List.of(TOKENIZER, "tokenizer.model", "vocab.json", "merges.txt");
+    /** A key of ours in config.json, which every later copy keeps. */
+    private static final String FIRST_NEW_TOKEN = "first_new_token_id";
     /** Old exports carry the rotary frequencies, which follow from the config. */
     private static final String DERIVED = "rotary_emb.inv_freq";
 
@@ -115,11 +122,39 @@ public final class HuggingFaceFolder {
     /** Writes a folder with these weights, this folder's config.json (every key kept) and its tokenizer files. */
     public void writeCopy(Path target, Map<String, NDArray> weights) throws IOException {
         write(target, DecoderJson.withFloat32(json.node()), weights);
-        for (String name : COMPANIONS) {
-            if (Files.isRegularFile(folder.resolve(name))) {
-                Files.copy(folder.resolve(name), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        copy(folder, target, COMPANIONS.stream());
+    }
+
+    private static void copy(Path source, Path target, Stream<String> names) throws IOException {
+        for (String name : names.toList()) {
+            if (Files.isRegularFile(source.resolve(name))) {
+                Files.copy(source.resolve(name), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
+    }
+
+    /**
+     * Writes a folder with a longer vocabulary: these weights, this folder's config.json with the size of their embedding, and the
+     * tokenizer.json of another folder. Files that spell the vocabulary once more stay behind.
+     */
+    public void writeExtended(Path target, Map<String, NDArray> weights, Path tokenizer, int firstNewToken)
+            throws IOException {
+        ObjectNode extended = DecoderJson.withFloat32(json.node());
+        extended.put(
+                "vocab_size",
+                Objects.requireNonNull(weights.get(DecoderConfig.EMBEDDING))
+                        .getShape()
+                        .get(0));
+        extended.put(FIRST_NEW_TOKEN, firstNewToken);
+        write(target, extended, weights);
+        copy(folder, target, COMPANIONS.stream().filter(name -> !VOCABULARIES.contains(name)));
+        copy(tokenizer, target, Stream.of(TOKENIZER));
+    }
+
+    /** Where the tokens of the last extension begin, in a model whose vocabulary was extended. */
+    public OptionalInt firstNewToken() {
+        JsonNode first = json.node().path(FIRST_NEW_TOKEN);
+        return first.isInt() ? OptionalInt.of(first.intValue()) : OptionalInt.empty();
     }
 
     /** Writes config.json and model.safetensors of a model that came from no such folder. */

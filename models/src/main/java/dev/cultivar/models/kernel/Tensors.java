@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.cultivar.models.engine.Autograd;
 import dev.cultivar.models.engine.Torch;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and changes single tensors; what is drawn depends on nothing but the seed. */
@@ -47,6 +49,24 @@ public final class Tensors {
         try (Autograd _ = Autograd.off();
                 NDManager scope = torch.scope()) {
             TorchScript.load(scope, KERNELS).call(scope, "copy", target, source);
+        }
+    }
+
+    /**
+     * A copy with new rows from place first on, each the mean of some rows of the tensor; rows that stand there already give way.
+     *
+     * @param means for each new row, which rows
+     */
+    public static NDArray extended(Torch torch, NDManager manager, NDArray weight, int first, List<int[]> means) {
+        long[] offsets = new long[means.size()];
+        for (int i = 1; i < offsets.length; i++) {
+            offsets[i] = offsets[i - 1] + means.get(i - 1).length;
+        }
+        long[] rows = means.stream().flatMapToInt(Arrays::stream).asLongStream().toArray();
+        try (Autograd _ = Autograd.off();
+                NDManager scope = torch.scope()) {
+            return TorchScript.load(scope, KERNELS)
+                    .one(manager, "extended", weight, first, scope.create(rows), scope.create(offsets));
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +49,10 @@ public record TokenizerJson(
         if (types.size() != tokens.size()) {
             throw new IllegalArgumentException(tokens.size() + " tokens have " + types.size() + " types");
         }
+        int twice = tokens.size() - new HashSet<>(tokens).size();
+        if (twice > 0) {
+            throw new IllegalArgumentException(twice + " tokens of the vocabulary stand in it twice");
+        }
         for (String merge : merges) {
             if (merge.indexOf(' ') < 1 || merge.indexOf(' ') != merge.lastIndexOf(' ') || merge.endsWith(" ")) {
                 throw new IllegalArgumentException("the merge '" + merge + "' is not two tokens and one space");
@@ -60,7 +65,7 @@ public record TokenizerJson(
         TokenizerFiles.write(folder, tokenizer(), config());
     }
 
-    private ObjectNode tokenizer() {
+    ObjectNode tokenizer() {
         ObjectNode json = TokenizerFiles.begin();
         ArrayNode added = json.putArray("added_tokens");
         ObjectNode vocabulary = JSON.createObjectNode();
@@ -70,10 +75,6 @@ public record TokenizerJson(
             if (type == CONTROL || type == USER_DEFINED) {
                 added.add(TokenizerFiles.added(id, tokens.get(id), type == CONTROL));
             }
-        }
-        if (vocabulary.size() != tokens.size()) {
-            throw new IllegalArgumentException(
-                    (tokens.size() - vocabulary.size()) + " tokens of the vocabulary stand in it twice");
         }
         json.putNull("normalizer");
         json.set("pre_tokenizer", preTokenizer.equals(GPT2) ? TokenizerFiles.byteLevel() : digitsFirst());
@@ -108,7 +109,7 @@ public record TokenizerJson(
         return model;
     }
 
-    private ObjectNode config() {
+    ObjectNode config() {
         ObjectNode json = JSON.createObjectNode();
         json.put("tokenizer_class", "PreTrainedTokenizerFast");
         bos.ifPresent(token -> json.put("bos_token", token));

@@ -27,7 +27,7 @@ class SmolLm2TokenizerTest {
     @BeforeAll
     static void make() throws IOException {
         try (Gguf gguf = Gguf.open(SmolLm2.gguf())) {
-            GgufImport.writeTokenizer(gguf, folder);
+            GgufTokenizer.of(gguf).write(folder);
         }
         tokenizer = Tokenizer.load(folder);
     }

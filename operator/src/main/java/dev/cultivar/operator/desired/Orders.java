@@ -74,11 +74,11 @@ public final class Orders {
             long seed,
             Compute compute) {
         if (stage.train() == null) {
-            return order(seed, compute, new Work(null, null, null, null, edit(stage, models), null));
+            return order(seed, compute, new Work(null, null, null, null, edit(stage, models, datasets), null));
         }
         Map<String, RecordType> slots = new TreeMap<>();
         Map<String, BoundView> data = new TreeMap<>();
-        for (String name : stage.train().data().slots()) {
+        for (String name : stage.slots()) {
             recipe.slots().stream()
                     .filter(s -> s.name().equals(name))
                     .map(Slot::record)
@@ -139,12 +139,15 @@ public final class Orders {
                         .intValue());
     }
 
-    private static EditWork edit(Stage stage, Map<String, ModelState> models) {
+    private static EditWork edit(Stage stage, Map<String, ModelState> models, Map<String, BoundView> datasets) {
         Edit edit = stage.edit();
         if (edit == null) {
             throw new IllegalArgumentException("stages[" + stage.name() + "]: exactly one of train, edit must be set");
         }
-        return new EditWork(stage.name(), edit, new TreeMap<>(models));
+        BoundView extended = edit.extendVocabulary() == null
+                ? null
+                : datasets.get(edit.extendVocabulary().slot());
+        return new EditWork(stage.name(), edit, new TreeMap<>(models), extended == null ? null : extended.digest());
     }
 
     private static Order order(long seed, Compute compute, Work work) {

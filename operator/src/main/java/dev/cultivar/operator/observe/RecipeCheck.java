@@ -78,18 +78,14 @@ public final class RecipeCheck {
     /** Every slot has an objective that reads its records, and every objective a slot. */
     private void data(Stage stage) {
         if (stage.train() == null) {
+            stage.slots().forEach(name -> slot("spec.stages[" + stage.name() + "].edit", name));
             return;
         }
         Set<RecordType> read = EnumSet.noneOf(RecordType.class);
         String field = "spec.stages[" + stage.name() + "].train";
         for (String name : stage.train().data().slots()) {
-            Optional<Slot> slot =
-                    recipe.slots().stream().filter(s -> s.name().equals(name)).findFirst();
+            Optional<Slot> slot = slot(field + ".data", name);
             if (slot.isEmpty()) {
-                add(
-                        "UnknownSlot",
-                        field + ".data: " + name + " is no slot; spec.slots has "
-                                + sorted(recipe.slots().stream().map(Slot::name).collect(Collectors.toSet())));
                 continue;
             }
             read.add(slot.get().record());
@@ -114,6 +110,19 @@ public final class RecipeCheck {
                                 + ", and no slot of the mixture holds such records: add a slot or leave the objective out");
             }
         }
+    }
+
+    /** The slot of a name; that there is none is a finding. */
+    private Optional<Slot> slot(String field, String name) {
+        Optional<Slot> slot =
+                recipe.slots().stream().filter(s -> s.name().equals(name)).findFirst();
+        if (slot.isEmpty()) {
+            add(
+                    "UnknownSlot",
+                    field + ": " + name + " is no slot; spec.slots has "
+                            + sorted(recipe.slots().stream().map(Slot::name).collect(Collectors.toSet())));
+        }
+        return slot;
     }
 
     private static String reads(Objective objective) {

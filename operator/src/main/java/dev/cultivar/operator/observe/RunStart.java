@@ -147,9 +147,7 @@ public final class RunStart {
     private void slots(AdaptationRecipeSpec recipe) {
         Set<String> used = new LinkedHashSet<>();
         for (Stage stage : RunPlan.selected(recipe, spec)) {
-            if (stage.train() != null) {
-                used.addAll(stage.train().data().slots());
-            }
+            used.addAll(stage.slots());
         }
         Set<String> unbound = new LinkedHashSet<>(used);
         unbound.removeAll(spec.datasets().keySet());
@@ -206,6 +204,7 @@ public final class RunStart {
                                     + " holds " + record + ": bind a dataset of " + wanted + " in spec.datasets");
                 }
                 requireRecords(view, dataset);
+                requireExtension(recipe, entry.getKey(), dataset);
                 inputs.add(new InputStatus(
                         entry.getKey(),
                         "DomainDataset",
@@ -224,6 +223,22 @@ public final class RunStart {
                             + (view.domains() == null
                                     ? ": its status.steps says what was dropped and why"
                                     : " of the domains that are wanted: its status.splits says how many each has"));
+        }
+    }
+
+    /** A stage that extends the vocabulary by a slot needs a dataset that has extended a tokenizer. */
+    private void requireExtension(AdaptationRecipeSpec recipe, String slot, DomainDataset dataset) {
+        boolean extended = dataset.getSpec().tokenizer() != null
+                && dataset.getSpec().tokenizer().extend() != null;
+        for (Stage stage : RunPlan.selected(recipe, spec)) {
+            if (stage.edit() != null && stage.slots().contains(slot) && !extended) {
+                throw new Terminal(
+                        "TokenizerMissing",
+                        "stage " + stage.name() + " extends the vocabulary by slot " + slot + ", and DomainDataset "
+                                + dataset.getMetadata().getName()
+                                + " extends no tokenizer: add spec.tokenizer: {extend: {volume: {path: imports/...}}}"
+                                + " to it with the path of the run's model, or bind another dataset");
+            }
         }
     }
 

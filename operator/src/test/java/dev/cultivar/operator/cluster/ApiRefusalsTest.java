@@ -61,7 +61,7 @@ class ApiRefusalsTest {
         TrainingRun      | x | {recipe: {name: r}, models: {base: {scratch: {}, tokenizer: {dataset: {name: p}}}}, datasets: {d: {name: p}}}        | exactly one of decoder must be set
         TrainingRun      | x | {recipe: {name: r}, models: {base: {scratch: {decoder: {hiddenSize: 100}}, tokenizer: {dataset: {name: p}}}}, datasets: {d: {name: p}}} | hiddenSize must be a multiple of twice numAttentionHeads
         TrainingRun      | x | {recipe: {name: r}, models: {base: {scratch: {decoder: {numKeyValueHeads: 3}}, tokenizer: {dataset: {name: p}}}}, datasets: {d: {name: p}}} | numAttentionHeads must be a multiple of numKeyValueHeads
-        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], tokenizer: {}}                                       | exactly one of bytePairs, wordPiece, unigram must be set
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], tokenizer: {}}                                       | exactly one of bytePairs, wordPiece, unigram, extend must be set
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], tokenizer: {bytePairs: {vocabularySize: 256}}}        | should be greater than or equal to 257
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, backoffLimit: 1000}              | should be less than or equal to 100
         TrainingRun      | x | {models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}}                                                     | spec.recipe: Required value

@@ -22,6 +22,8 @@ class RecipeCheckTest {
         {name: a, TRAIN(d, lora)}, {name: a, TRAIN(d, lora)}                                 | DuplicateName
         {name: start, TRAIN(d, lora)}                                                        | ReservedName
         {name: a, from: b, TRAIN(d, lora)}, {name: b, TRAIN(d, lora)}                        | UnknownStage
+        {name: e, edit: {extendVocabulary: {slot: d}}}, {name: a, TRAIN(d, full)}            |
+        {name: e, edit: {extendVocabulary: {slot: nowhere}}}, {name: a, TRAIN(d, full)}      | UnknownSlot
         {name: a, TRAIN(nowhere, lora)}                                                      | UnknownSlot
         {name: a, train: {data: {mixture: [{slot: d}], replay: {share: 0.1, of: [old]}}, objectives: [{clm: {}}], duration: {steps: 1}}} | UnknownSlot
         {name: a, train: {data: {mixture: [{slot: d}], schedule: [{from: 0.5, mixture: [{slot: q}]}]}, objectives: [{clm: {}}], duration: {steps: 1}}} | RecordTypeMismatch
