@@ -3,24 +3,19 @@ package dev.cultivar.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
-import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.contract.Report;
 import dev.cultivar.runtime.order.Done;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,36 +122,16 @@ class ResumeTest {
         Done undisturbed = fixture.workshop.perform(order, "undisturbed");
         Path progress = fixture.workshop.root().resolve("runs/terminated/read/progress");
 
-        Process process = start(fixture, order, "terminated", Main.class.getName());
-        await().atMost(Duration.ofMinutes(2)).until(() -> step(progress) >= 3);
+        Process process = TrainerProcess.start(fixture.workshop, order, "terminated", Main.class.getName());
+        await().atMost(Duration.ofMinutes(2)).until(() -> TrainerProcess.step(progress) >= 3);
         process.destroy();
 
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isEqualTo(143);
-        assertThat(steps(fixture, "terminated")).containsExactly("step-" + step(progress));
+        assertThat(steps(fixture, "terminated")).containsExactly("step-" + TrainerProcess.step(progress));
         Outcome outcome = fixture.workshop.pod(order, "terminated");
         assertThat(outcome.outputs()).isEqualTo(undisturbed.outputs());
         assertThat(Workshop.report(outcome).lostSteps()).isZero();
-    }
-
-    @Test
-    void aTornCheckpointIsLeftOutWithAWarning() throws IOException {
-        StageFixture fixture = new StageFixture(folder);
-        Order order = fixture.read(StageFixture.LORA);
-        Done undisturbed = fixture.workshop.perform(order, "undisturbed");
-        fixture.workshop.performStopped(order, "torn", 28);
-        Path run = fixture.workshop.root().resolve("runs/torn/read");
-        assertThat(steps(fixture, "torn")).containsExactly("step-8", "step-9");
-        Path weights = run.resolve("step-9/weights.safetensors");
-        byte[] bytes = Files.readAllBytes(weights);
-        bytes[bytes.length - 1] ^= 1;
-        Files.write(weights, bytes);
-
-        Outcome outcome = fixture.workshop.pod(order, "torn");
-
-        assertThat(outcome.outputs()).isEqualTo(undisturbed.outputs());
-        assertThat(Workshop.report(outcome).resumedFrom()).isEqualTo(8);
-        assertThat(Workshop.report(outcome).warnings()).anyMatch(warning -> warning.contains("step-9 is not complete"));
     }
 
     @Test
@@ -194,35 +169,11 @@ class ResumeTest {
         }
     }
 
-    private static long step(Path progress) throws IOException {
-        Matcher step = Pattern.compile("step (\\d+)").matcher(Files.exists(progress) ? Files.readString(progress) : "");
-        return step.find() ? Long.parseLong(step.group(1)) : 0;
-    }
-
     /** Runs the order in a process of its own that gets SIGKILL when this step is done; returns its exit code. */
     private static int kill(StageFixture fixture, Order order, int step) throws IOException, InterruptedException {
-        Process process = start(fixture, order, "killed", KilledTrainer.class.getName(), Integer.toString(step));
+        Process process = TrainerProcess.start(
+                fixture.workshop, order, "killed", KilledTrainer.class.getName(), Integer.toString(step));
         assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         return process.exitValue();
-    }
-
-    private static Process start(StageFixture fixture, Order order, String uid, String... mainAndArguments)
-            throws IOException {
-        Path root = fixture.workshop.root();
-        Path file = Files.write(root.resolve(uid + ".json"), CanonicalJson.bytes(order));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
-        command.addAll(List.of(mainAndArguments));
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put(PodEnvironment.ORDER, file.toString());
-        builder.environment().put(PodEnvironment.STORE, root.toString());
-        builder.environment().put(PodEnvironment.OWNER_UID, uid);
-        builder.environment()
-                .put(PodEnvironment.TERMINATION_LOG, root.resolve(uid + ".log").toString());
-        return builder.start();
     }
 }

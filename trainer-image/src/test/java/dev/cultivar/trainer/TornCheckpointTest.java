@@ -1,0 +1,88 @@
+package dev.cultivar.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cultivar.contract.Order;
+import dev.cultivar.contract.Outcome;
+import dev.cultivar.runtime.order.Done;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever happened to the newest checkpoint, it is refused with a warning and the one before is gone on from. */
+class TornCheckpointTest {
+    private static final List<String> FILES =
+            List.of("weights.safetensors", "optimizer.safetensors", "state.json", "manifest.json");
+
+    @TempDir
+    Path folder;
+
+    private enum Tear {
+        MISSING,
+        EMPTY,
+        HALF,
+        LAST_BYTE_GONE,
+        ONE_BIT_OTHERWISE;
+
+        void apply(Path file, SplittableRandom random) throws IOException {
+            byte[] bytes = Files.readAllBytes(file);
+            switch (this) {
+                case MISSING -> Files.delete(file);
+                case EMPTY -> Files.write(file, new byte[0]);
+                case HALF -> Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+                case LAST_BYTE_GONE -> Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+                case ONE_BIT_OTHERWISE -> {
+                    bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+                    Files.write(file, bytes);
+                }
+            }
+        }
+    }
+
+    @Test
+    void eachOfTwentyTornCheckpointsIsRefusedAndTheOneBeforeIsUsed() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.read(StageFixture.LORA);
+        Done undisturbed = fixture.workshop.perform(order, "undisturbed");
+        fixture.workshop.performStopped(order, "stopped", 28);
+        SplittableRandom random = new SplittableRandom(6);
+        for (String file : FILES) {
+            for (Tear tear : Tear.values()) {
+                String uid = tear.name().toLowerCase(java.util.Locale.ROOT) + "-" + file;
+                copy(run(fixture, "stopped"), run(fixture, uid));
+                tear.apply(run(fixture, uid).resolve("step-9").resolve(file), random);
+
+                Outcome outcome = fixture.workshop.pod(order, uid);
+
+                assertThat(outcome.outputs()).as(uid).isEqualTo(undisturbed.outputs());
+                assertThat(Workshop.report(outcome).resumedFrom()).as(uid).isEqualTo(8);
+                assertThat(Workshop.report(outcome).warnings())
+                        .as(uid)
+                        .anyMatch(warning -> warning.contains("step-9 is not complete"));
+            }
+        }
+    }
+
+    private static Path run(StageFixture fixture, String uid) {
+        return fixture.workshop.root().resolve("runs").resolve(uid).resolve("read");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+        }
+    }
+}
