@@ -26,6 +26,8 @@ public final class PodEnvironment {
     public static final String POD_ADDRESS = "CULTIVAR_POD_ADDRESS";
     /** Hosts that files may be fetched from, with commas between; absent when there is none. See {@link AllowedHosts}. */
     public static final String DOWNLOAD_HOSTS = "CULTIVAR_DOWNLOAD_HOSTS";
+    /** Folder with a file for each Secret that holds a hub's token, under the Secret's name; absent when there is none. */
+    public static final String HUB_TOKENS = "CULTIVAR_HUB_TOKENS";
     /** Audience of the token. */
     public static final String AUDIENCE = "cultivar-report";
 

@@ -4,8 +4,8 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PrepareWork;
-import dev.cultivar.dataset.source.Downloads;
 import dev.cultivar.dataset.source.Inputs;
+import dev.cultivar.dataset.source.Remotes;
 import dev.cultivar.dataset.split.Splits;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Store;
@@ -27,13 +27,13 @@ record Plan(PrepareWork work, RecordType type, Splits splits, Inputs inputs) {
         return work;
     }
 
-    static Plan of(Order order, Store store, Downloads downloads) throws IOException {
+    static Plan of(Order order, Store store, Remotes remotes) throws IOException {
         PrepareWork work = work(order);
         try {
             RecordType type = type(work.sources());
             Splits splits = Splits.of(work.splits(), work.sources(), order.seed());
             return new Plan(
-                    work, type, splits, Inputs.find(work.sources(), work.datasets(), store, downloads, order.seed()));
+                    work, type, splits, Inputs.find(work.sources(), work.datasets(), store, remotes, order.seed()));
         } catch (IllegalArgumentException e) {
             throw new InvalidWork("InvalidOrder", "order.work.prepare." + e.getMessage());
         }

@@ -5,11 +5,9 @@ import dev.cultivar.api.StepStatus;
 import dev.cultivar.api.TokenizerStatus;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.step.Step;
-import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ExitCode;
-import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.contract.PrepareWork;
 import dev.cultivar.dataset.engine.Engine;
 import dev.cultivar.dataset.engine.ExecutorPods;
@@ -20,15 +18,17 @@ import dev.cultivar.dataset.record.Dropped;
 import dev.cultivar.dataset.record.Entry;
 import dev.cultivar.dataset.record.Kept;
 import dev.cultivar.dataset.record.Refused;
-import dev.cultivar.dataset.source.Downloads;
 import dev.cultivar.dataset.source.Problems;
 import dev.cultivar.dataset.source.Reading;
+import dev.cultivar.dataset.source.Remotes;
 import dev.cultivar.dataset.step.RecordStep;
 import dev.cultivar.dataset.step.Steps;
 import dev.cultivar.dataset.tokenizer.Fit;
 import dev.cultivar.dataset.tokenizer.Fits;
 import dev.cultivar.dataset.tokenizer.Fitted;
 import dev.cultivar.dataset.tokenizer.Fitting;
+import dev.cultivar.runtime.download.Downloads;
+import dev.cultivar.runtime.hub.HubTokens;
 import dev.cultivar.runtime.order.Done;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.order.PodContext;
@@ -73,8 +73,7 @@ public final class Preparation {
     /** Does the order's work. */
     public Done perform(PodContext pod) throws IOException {
         PrepareWork work = Plan.work(pod.order());
-        boolean fetches =
-                work.sources().stream().anyMatch(source -> source.from().http() != null);
+        boolean fetches = work.sources().stream().anyMatch(source -> Remotes.fetched(source.from()));
         Progress progress =
                 new Progress(pod, work.steps().size() + (work.tokenizer() == null ? 2 : 3) + (fetches ? 1 : 0));
         int threads = pod.order().threads();
@@ -82,7 +81,7 @@ public final class Preparation {
             if (fetches) {
                 progress.begin("fetch");
             }
-            Plan plan = Plan.of(pod.order(), pod.store(), downloads(pod, progress));
+            Plan plan = Plan.of(pod.order(), pod.store(), remotes(pod, progress));
             progress.begin("read");
             ExecutorPods pods = ExecutorPods.of(environment);
             int atATime = pods == null ? threads : pods.threads();
@@ -94,12 +93,9 @@ public final class Preparation {
         }
     }
 
-    private Downloads downloads(PodContext pod, Progress progress) {
-        return new Downloads(
-                pod.store(),
-                pod.ownerUid(),
-                AllowedHosts.of(environment.getOrDefault(PodEnvironment.DOWNLOAD_HOSTS, "")),
-                bytes -> progress.metric("bytes", bytes));
+    private Remotes remotes(PodContext pod, Progress progress) {
+        return new Remotes(
+                Downloads.of(pod, environment, bytes -> progress.metric("bytes", bytes)), new HubTokens(environment));
     }
 
     private int partitions(Plan plan, int atATime) {

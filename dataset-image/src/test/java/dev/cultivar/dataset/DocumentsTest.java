@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.PodEnvironment;
-import dev.cultivar.dataset.source.FileServer;
 import dev.cultivar.dataset.source.Papers;
+import dev.cultivar.runtime.download.FileServer;
 import dev.cultivar.runtime.store.DataRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

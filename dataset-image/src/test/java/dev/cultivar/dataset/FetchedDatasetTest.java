@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.luben.zstd.Zstd;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.PodEnvironment;
-import dev.cultivar.dataset.source.FileServer;
+import dev.cultivar.runtime.download.FileServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

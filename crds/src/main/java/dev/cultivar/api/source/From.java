@@ -5,11 +5,11 @@ import dev.cultivar.api.OneOf;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** Where records are: exactly one of files, inline, dataset, generated, http. */
+/** Where records are: exactly one of files, inline, dataset, generated, http, hub. */
 @ValidationRule(
         value =
-                "[has(self.files), has(self.inline), has(self.dataset), has(self.generated), has(self.http)].filter(x, x).size() == 1",
-        message = "exactly one of files, inline, dataset, generated, http must be set")
+                "[has(self.files), has(self.inline), has(self.dataset), has(self.generated), has(self.http), has(self.hub)].filter(x, x).size() == 1",
+        message = "exactly one of files, inline, dataset, generated, http, hub must be set")
 public record From(
         @JsonPropertyDescription("Files in the workspace's store.") @Nullable
         Files files,
@@ -24,11 +24,21 @@ public record From(
         Generated generated,
 
         @JsonPropertyDescription("A file that is fetched, named by its SHA-256.") @Nullable
-        Http http) {
+        Http http,
+
+        @JsonPropertyDescription("Files of a dataset repository of a Hugging Face Hub.") @Nullable
+        Hub hub) {
 
     /** The branch that is set. */
     public SourceSpec chosen() {
         return OneOf.<SourceSpec>chosen(
-                "sources[].from", "files, inline, dataset, generated, http", files, inline, dataset, generated, http);
+                "sources[].from",
+                "files, inline, dataset, generated, http, hub",
+                files,
+                inline,
+                dataset,
+                generated,
+                http,
+                hub);
     }
 }

@@ -1,6 +1,7 @@
 package dev.cultivar.api.source;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.ByteSize;
 import dev.cultivar.api.Defaults;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -33,8 +34,6 @@ public record Http(
         @Max(86400)
         Integer timeoutSeconds)
         implements SourceSpec {
-    private static final int KIBI = 10;
-
     public Http {
         maxSize = Defaults.or(maxSize, "1Gi");
         timeoutSeconds = Defaults.or(timeoutSeconds, 3600);
@@ -42,13 +41,6 @@ public record Http(
 
     /** The most bytes. */
     public long maxBytes() {
-        int digits = maxSize.endsWith("i") ? maxSize.length() - 2 : maxSize.length();
-        long number = Long.parseLong(maxSize.substring(0, digits));
-        return switch (maxSize.substring(digits)) {
-            case "Ki" -> number << KIBI;
-            case "Mi" -> number << 2 * KIBI;
-            case "Gi" -> number << 3 * KIBI;
-            default -> number;
-        };
+        return ByteSize.of(maxSize);
     }
 }

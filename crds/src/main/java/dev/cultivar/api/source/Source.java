@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One named origin of records, and how its columns are read. */
 @ValidationRule(
-        value = "!has(self.read) || has(self.from.files) || has(self.from.http)",
-        message = "read says how from.files and from.http are read: remove it")
+        value = "!has(self.read) || has(self.from.files) || has(self.from.http) || has(self.from.hub)",
+        message = "read says how from.files, from.http and from.hub are read: remove it")
 @ValidationRule(
         value = "!has(self.read) || self.read != 'documents' || self.record == 'text'",
         message = "read: documents gives records of type text: write record: text")
@@ -27,7 +27,7 @@ public record Source(
         @JsonPropertyDescription("Shape of the records: text, promptCompletion, messages or choice.") @Required
         RecordType record,
 
-        @JsonPropertyDescription("Where the records are: exactly one of files, inline, dataset, generated, http.")
+        @JsonPropertyDescription("Where the records are: exactly one of files, inline, dataset, generated, http, hub.")
         @Required
         From from,
 

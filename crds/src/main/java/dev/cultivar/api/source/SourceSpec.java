@@ -1,4 +1,4 @@
 package dev.cultivar.api.source;
 
 /** A kind of source. */
-public sealed interface SourceSpec permits Files, Inline, Dataset, Generated, Http {}
+public sealed interface SourceSpec permits Files, Inline, Dataset, Generated, Http, Hub {}

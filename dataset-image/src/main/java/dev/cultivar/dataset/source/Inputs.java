@@ -5,6 +5,7 @@ import dev.cultivar.api.source.Dataset;
 import dev.cultivar.api.source.Format;
 import dev.cultivar.api.source.Generated;
 import dev.cultivar.api.source.Http;
+import dev.cultivar.api.source.Hub;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.source.TextWorld;
@@ -36,11 +37,11 @@ public record Inputs(List<Input> all, long bytes) {
     /** Text shrinks to about a fifth. */
     private static final int RATIO = 5;
 
-    private static final int MOST_FILES = 100_000;
+    static final int MOST_FILES = 100_000;
 
     /** Finds the inputs of every source. */
     public static Inputs find(
-            List<Source> sources, Map<String, BoundView> datasets, Store store, Downloads downloads, long seed)
+            List<Source> sources, Map<String, BoundView> datasets, Store store, Remotes remotes, long seed)
             throws IOException {
         List<Input> all = new ArrayList<>();
         long bytes = 0;
@@ -54,9 +55,15 @@ public record Inputs(List<Input> all, long bytes) {
                     }
                 }
                 case Http http -> {
-                    StoreFile file = fetched(i, source, http, downloads);
+                    StoreFile file = remotes.file(i, source, http);
                     all.add(file);
                     bytes += unpacked(file);
+                }
+                case Hub hub -> {
+                    for (StoreFile file : remotes.files(i, source, hub)) {
+                        all.add(file);
+                        bytes += unpacked(file);
+                    }
                 }
                 case Inline inline -> {
                     all.add(new InlineText(
@@ -162,7 +169,7 @@ public record Inputs(List<Input> all, long bytes) {
         return files;
     }
 
-    private static void check(Source source, Ending ending, String file) {
+    static void check(Source source, Ending ending, String file) {
         if (ending.format() == Format.documents && source.record() != RecordType.text) {
             throw new InvalidWork(
                     "RecordTypeMismatch",
@@ -172,22 +179,6 @@ public record Inputs(List<Input> all, long bytes) {
         if (ending.format() == Format.parquet && ending.compression() != StoreFile.Compression.PLAIN) {
             throw new InvalidWork("InvalidSource", file + " is Parquet in another compression: unpack it");
         }
-    }
-
-    /** Ids come from the bytes and of the address only from its end, so the name is the same for all mirrors. */
-    private static StoreFile fetched(int index, Source source, Http http, Downloads downloads) throws IOException {
-        Ending ending = Ending.of(source, http);
-        check(source, ending, "sources[" + source.name() + "].from.http.url: " + http.url());
-        return new StoreFile(
-                index,
-                0,
-                downloads.fetched(source.name(), http).toString(),
-                http.url(),
-                ending.format() == Format.documents ? http.sha256() + ending.suffix() : "http",
-                ending.compression(),
-                ending.format(),
-                ending.separator(),
-                Wanted.of(source));
     }
 
     private static long unpacked(StoreFile file) throws IOException {

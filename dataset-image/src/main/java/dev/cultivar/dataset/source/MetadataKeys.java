@@ -7,6 +7,7 @@ import dev.cultivar.api.source.Exam;
 import dev.cultivar.api.source.Files;
 import dev.cultivar.api.source.Generated;
 import dev.cultivar.api.source.Http;
+import dev.cultivar.api.source.Hub;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.MetadataValue;
 import dev.cultivar.api.source.Questions;
@@ -35,6 +36,7 @@ public final class MetadataKeys {
             case Files ignored -> {}
             case Inline ignored -> {}
             case Http ignored -> {}
+            case Hub ignored -> {}
         }
         keys.putAll(Defaults.map(source.metadata()));
         return keys;

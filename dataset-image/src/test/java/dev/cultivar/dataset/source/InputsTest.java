@@ -11,6 +11,8 @@ import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.dataset.record.Place;
+import dev.cultivar.runtime.download.Downloads;
+import dev.cultivar.runtime.hub.HubTokens;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
@@ -146,7 +148,7 @@ class InputsTest {
         return new Source(
                 "read",
                 RecordType.text,
-                new From(new dev.cultivar.api.source.Files(path), null, null, null, null),
+                new From(new dev.cultivar.api.source.Files(path), null, null, null, null, null),
                 read,
                 Defaults.absent(),
                 Defaults.absent());
@@ -156,13 +158,14 @@ class InputsTest {
         return new Source(
                 "written",
                 RecordType.text,
-                new From(null, new Inline("{}"), null, null, null),
+                new From(null, new Inline("{}"), null, null, null, null),
                 null,
                 Defaults.absent(),
                 Defaults.absent());
     }
 
-    private Downloads none() {
-        return new Downloads(new Store(root), "owner", AllowedHosts.of(""), bytes -> {});
+    private Remotes none() {
+        return new Remotes(
+                new Downloads(new Store(root), "owner", AllowedHosts.of(""), bytes -> {}), new HubTokens(Map.of()));
     }
 }

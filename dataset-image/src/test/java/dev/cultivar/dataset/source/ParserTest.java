@@ -148,7 +148,7 @@ class ParserTest {
                         new Source(
                                 "pages",
                                 type,
-                                new From(null, new Inline("{}"), null, null, null),
+                                new From(null, new Inline("{}"), null, null, null, null),
                                 null,
                                 Defaults.absent(),
                                 metadata),

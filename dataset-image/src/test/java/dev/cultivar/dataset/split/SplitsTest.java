@@ -166,7 +166,7 @@ class SplitsTest {
         return List.of(new Source(
                 "s",
                 RecordType.text,
-                new From(null, new Inline("{}"), null, null, null),
+                new From(null, new Inline("{}"), null, null, null, null),
                 null,
                 Defaults.absent(),
                 metadata));

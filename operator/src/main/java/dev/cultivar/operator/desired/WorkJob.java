@@ -141,7 +141,7 @@ public final class WorkJob {
     }
 
     private static Container container(WorkPlan plan, Settings settings) {
-        return new ContainerBuilder()
+        ContainerBuilder container = new ContainerBuilder()
                 .withName(CONTAINER)
                 .withImage(plan.image())
                 .withImagePullPolicy(settings.pullPolicy())
@@ -172,8 +172,16 @@ public final class WorkJob {
                 .addNewVolumeMount()
                 .withName("tmp")
                 .withMountPath("/tmp")
-                .endVolumeMount()
-                .build();
+                .endVolumeMount();
+        return plan.hubSecrets().isEmpty()
+                ? container.build()
+                : container
+                        .addNewVolumeMount()
+                        .withName(HubSecrets.VOLUME)
+                        .withMountPath(HubSecrets.PATH)
+                        .withReadOnly(true)
+                        .endVolumeMount()
+                        .build();
     }
 
     private static List<EnvVar> environment(WorkPlan plan, Settings settings) {
@@ -190,6 +198,9 @@ public final class WorkJob {
         if (!settings.downloadHosts().hosts().isEmpty()) {
             environment.add(new EnvVar(
                     PodEnvironment.DOWNLOAD_HOSTS, settings.downloadHosts().list(), null));
+        }
+        if (!plan.hubSecrets().isEmpty()) {
+            environment.add(new EnvVar(PodEnvironment.HUB_TOKENS, HubSecrets.PATH, null));
         }
         ExecutorTemplate.of(plan, settings).ifPresent(executors -> {
             environment.add(new EnvVar(PodEnvironment.EXECUTORS, executors, null));
@@ -231,7 +242,7 @@ public final class WorkJob {
     }
 
     private static List<Volume> volumes(WorkPlan plan, Settings settings) {
-        return List.of(
+        List<Volume> volumes = new ArrayList<>(List.of(
                 new VolumeBuilder()
                         .withName("store")
                         .withNewPersistentVolumeClaim(settings.claim(), false)
@@ -261,6 +272,10 @@ public final class WorkJob {
                         .withName("tmp")
                         .withNewEmptyDir()
                         .endEmptyDir()
-                        .build());
+                        .build()));
+        if (!plan.hubSecrets().isEmpty()) {
+            volumes.add(HubSecrets.volume(plan.hubSecrets()));
+        }
+        return volumes;
     }
 }

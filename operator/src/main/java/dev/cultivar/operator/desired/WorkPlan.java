@@ -6,6 +6,7 @@ import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.compute.Queue;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Order;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage name of the stage; prepare, import or examine where the kind has none
  * @param orderDigest of the order; the name of everything that is made for it
  * @param orderJson the order's canonical JSON, or null when the order was written before and is only referred to
+ * @param hubSecrets names of the Secrets whose hub tokens the pod gets
  * @param retry token that a person put on the owner, empty if none
  */
 public record WorkPlan(
@@ -26,7 +28,8 @@ public record WorkPlan(
         String image,
         int backoffLimit,
         boolean suspend,
-        String retry) {
+        String retry,
+        List<String> hubSecrets) {
 
     /** For an order. */
     public static WorkPlan of(
@@ -50,12 +53,14 @@ public record WorkPlan(
                 image,
                 backoffLimit,
                 suspend,
-                retry);
+                retry,
+                HubSecrets.of(order));
     }
 
     /** The same work by an order that was written before and whose JSON only its ConfigMap has. */
     public WorkPlan withRecordedOrder(String digest) {
-        return new WorkPlan(owner, stage, digest, null, compute, queue, image, backoffLimit, suspend, retry);
+        return new WorkPlan(
+                owner, stage, digest, null, compute, queue, image, backoffLimit, suspend, retry, hubSecrets);
     }
 
     /** First 8 digits of the digest: in a label. */

@@ -8,6 +8,7 @@ import dev.cultivar.api.source.Files;
 import dev.cultivar.api.source.From;
 import dev.cultivar.api.source.Generated;
 import dev.cultivar.api.source.Http;
+import dev.cultivar.api.source.Hub;
 import dev.cultivar.api.source.Inline;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.source.TextPart;
@@ -175,11 +176,26 @@ final class Lineage {
                 other.http() != null
                         && (http.sha256().equals(other.http().sha256())
                                 || http.url().equals(other.http().url()));
+            case Hub hub -> other.hub() != null && same(hub, other.hub());
             case Dataset dataset ->
                 other.dataset() != null
                         && shared(dataset.view(), other.dataset().view(), depth + 1)
                                 .isPresent();
         };
+    }
+
+    /** Of one repository, whatever the commit: patterns whose plain beginnings differ mean other files. */
+    private static boolean same(Hub one, Hub other) {
+        return one.repoId().equals(other.repoId())
+                && one.allowPatterns().stream()
+                        .map(Lineage::beginning)
+                        .anyMatch(here -> other.allowPatterns().stream()
+                                .map(Lineage::beginning)
+                                .anyMatch(there -> here.startsWith(there) || there.startsWith(here)));
+    }
+
+    private static String beginning(String pattern) {
+        return pattern.split("[*?\\[]", 2)[0];
     }
 
     /** One world tells more of the same when it is asked for more, so only a part that cannot meet another is another. */

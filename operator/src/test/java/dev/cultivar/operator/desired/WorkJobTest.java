@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cultivar.api.compute.Compute;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Executors;
+import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.operator.cluster.RunningOperator;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.SecretProjection;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -121,6 +123,52 @@ class WorkJobTest {
                 .containsExactly(true);
         assertThat(WorkJob.runs(job, plan, RunningOperator.SETTINGS)).isTrue();
         assertThat(WorkJob.runs(job, alone, RunningOperator.SETTINGS)).isFalse();
+    }
+
+    @Test
+    void ofASecretThePodGetsTheHubsTokenAndItMayBeMissing() throws IOException {
+        String source = """
+                {"name": "%s", "record": "text", "from": {"hub": {"repoId": "o/n", "revision": "%s", "allowPatterns": ["*"]%s}}}""";
+        Order order = CanonicalJson.strict()
+                .readValue(
+                        "{\"schemaVersion\": 1, \"seed\": 0, \"threads\": 1, \"work\": {\"prepare\": {\"sources\": ["
+                                + source.formatted("a", "1".repeat(40), "") + ", "
+                                + source.formatted("b", "1".repeat(40), ", \"tokenSecret\": {\"name\": \"reader\"}")
+                                + ", "
+                                + source.formatted("c", "1".repeat(40), ", \"tokenSecret\": {\"name\": \"reader\"}")
+                                + "]}}}",
+                        Order.class);
+        Compute compute = compute("2", "100m");
+        WorkPlan plan = WorkPlan.of(OWNER, "prepare", order, compute, null, "image:1", 6, false, "");
+        assertThat(plan.hubSecrets()).containsExactly("reader");
+        assertThat(plan.withRecordedOrder("0".repeat(64)).hubSecrets()).containsExactly("reader");
+        PodSpec pod = WorkJob.of(plan, 1, RunningOperator.SETTINGS)
+                .getSpec()
+                .getTemplate()
+                .getSpec();
+        SecretProjection secret = pod.getVolumes()
+                .getLast()
+                .getProjected()
+                .getSources()
+                .getFirst()
+                .getSecret();
+        assertThat(secret.getName()).isEqualTo("reader");
+        assertThat(secret.getOptional()).isTrue();
+        assertThat(secret.getItems())
+                .extracting(item -> item.getKey() + " " + item.getPath())
+                .containsExactly("HF_TOKEN reader");
+        Container container = pod.getContainers().getFirst();
+        String folder = container.getEnv().stream()
+                .filter(variable -> variable.getName().equals(PodEnvironment.HUB_TOKENS))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElseThrow();
+        assertThat(container.getVolumeMounts())
+                .filteredOn(mount -> mount.getMountPath().equals(folder))
+                .extracting(VolumeMount::getReadOnly)
+                .containsExactly(true);
+        assertThat(job("2", "100m").getSpec().getTemplate().getSpec().getVolumes())
+                .noneMatch(volume -> volume.getName().equals("hub-tokens"));
     }
 
     private static Job job(String cpu, String request) {

@@ -38,6 +38,28 @@ class AddressesTest {
                 .hasMessageStartingWith("sources[remote].from.http.url: is no address: ");
     }
 
+    @Test
+    void theHubOfARepositoryIsAHostAsAnyOther() {
+        DomainDatasetSpec spec =
+                dataset("hub: {repoId: o/n, revision: '" + "1".repeat(40) + "', allowPatterns: ['*']}");
+        assertThatCode(() -> Addresses.require(spec, AllowedHosts.of("huggingface.co")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Addresses.require(spec, AllowedHosts.of("")))
+                .isInstanceOf(Terminal.class)
+                .hasMessageStartingWith("sources[remote].from.hub.endpoint: huggingface.co is not among the hosts")
+                .hasMessageContaining("value downloads.hosts with those that it leads to (docs/datasets.md), or put");
+    }
+
+    private static DomainDatasetSpec dataset(String from) {
+        return Serialization.kubernetes()
+                .unmarshal("""
+                ---
+                {apiVersion: cultivar.dev/v1alpha1, kind: DomainDataset, metadata: {name: a, namespace: n},
+                 spec: {sources: [{name: remote, record: text, from: {%s}}]}}
+                """.formatted(from), DomainDataset.class)
+                .getSpec();
+    }
+
     private static DomainDatasetSpec spec(String url) {
         return Serialization.kubernetes()
                 .unmarshal("""

@@ -47,6 +47,20 @@ class LineageTest {
     }
 
     @Test
+    void filesOfOneRepositoryAreTheSameUnlessTheirPathsBeginOtherwise() {
+        String hub = "{name: f, record: text, from: {hub: {repoId: %s, revision: '" + "1".repeat(40)
+                + "', allowPatterns: [%s]}}}";
+        dataset("a", 0, hub.formatted("o/n", "'data/train-*.jsonl'"));
+        dataset("b", 0, hub.formatted("o/n", "'README.md', 'data/*'").replace("1".repeat(40), "2".repeat(40)));
+        dataset("c", 0, hub.formatted("o/n", "'data/test-[0-9].jsonl'"));
+        dataset("d", 0, hub.formatted("o/other", "'data/train-*.jsonl'"));
+        assertThat(shared(view("a", "test"), view("b", "train"))).isTrue();
+        assertThat(shared(view("a", "test"), view("c", "train"))).isFalse();
+        assertThat(shared(view("b", "test"), view("c", "train"))).isTrue();
+        assertThat(shared(view("a", "test"), view("d", "train"))).isFalse();
+    }
+
+    @Test
     void fetchedFilesOfOneDigestOrOneAddressAreTheSame() {
         String fetched = "{name: f, record: text, from: {http: {url: 'https://%s.example/a', sha256: '%s'}}}";
         dataset("a", 0, fetched.formatted("one", "1".repeat(64)));

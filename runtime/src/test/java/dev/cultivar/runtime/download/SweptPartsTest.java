@@ -1,4 +1,4 @@
-package dev.cultivar.dataset.source;
+package dev.cultivar.runtime.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,8 +38,8 @@ class SweptPartsTest {
         try (FileServer server = new FileServer()) {
             server.file("/a.jsonl", BYTES);
             Downloads downloads = new Downloads(new Store(root), "owner", AllowedHosts.of(server.host()), bytes -> {});
-            assertThat(downloads.fetched("remote", new Http(server.url("/a.jsonl"), SHA256, "1Gi", 60)))
-                    .hasBinaryContent(BYTES);
+            HttpFile file = new HttpFile("remote", new Http(server.url("/a.jsonl"), SHA256, "1Gi", 60));
+            assertThat(downloads.fetched(file.request(), file.checksum())).hasBinaryContent(BYTES);
             assertThat(server.asked()).containsExactly("/a.jsonl bytes=70-");
         }
         try (Stream<Path> left = Files.list(root.resolve("cache/downloads"))) {

@@ -1,4 +1,4 @@
-package dev.cultivar.dataset.source;
+package dev.cultivar.runtime.download;
 
 import java.time.Duration;
 

@@ -1,12 +1,12 @@
-package dev.cultivar.dataset.source;
+package dev.cultivar.runtime.download;
 
-import dev.cultivar.api.source.Http;
 import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.runtime.order.InvalidWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -33,33 +33,33 @@ final class Fetch {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> COME_AGAIN = Set.of(408, 425, 429);
 
-    private final String field;
-    private final Http http;
+    private final Request request;
     private final AllowedHosts hosts;
     private final Path part;
     private final Duration silence;
     private final Attention attention;
-    private final long deadline;
     private String passed = "";
 
-    Fetch(String field, Http http, AllowedHosts hosts, Path part, Duration silence, Attention attention) {
-        this.field = field;
-        this.http = http;
+    Fetch(Request request, AllowedHosts hosts, Path part, Duration silence, Attention attention) {
+        this.request = request;
         this.hosts = hosts;
         this.part = part;
         this.silence = silence;
         this.attention = attention;
-        this.deadline =
-                System.nanoTime() + Duration.ofSeconds(http.timeoutSeconds()).toNanos();
     }
 
-    /** Time that is left for all tries and pauses together; none when it is over. */
+    /** The field that says what is fetched. */
+    String field() {
+        return complaints().field();
+    }
+
+    /** Time that is left for all tries and pauses together. */
     Duration left() {
-        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        return request.deadline().left();
     }
 
-    /** One try. */
-    void fetch() throws IOException, Passing {
+    /** One try; what the server that had the file says of it. */
+    HttpHeaders fetch() throws IOException, Passing {
         if (left().isZero()) {
             throw tooSlow(kept());
         }
@@ -69,7 +69,7 @@ final class Fetch {
                 .connectTimeout(silence)
                 .build()) {
             try {
-                fetch(client);
+                return fetch(client);
             } catch (Passing e) {
                 passed = " (the last time " + e.getMessage() + ")";
                 throw e;
@@ -80,26 +80,33 @@ final class Fetch {
         }
     }
 
-    private void fetch(HttpClient client) throws IOException, Passing {
-        URI address = URI.create(http.url());
+    private HttpHeaders fetch(HttpClient client) throws IOException, Passing {
+        URI address = request.address();
         if (!hosts.allow(address)) {
-            throw new InvalidWork("HostNotAllowed", field + ".url: " + notAllowed(address));
+            throw new InvalidWork("HostNotAllowed", complaints().address() + ": " + notAllowed(address));
         }
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
             HttpResponse<Long> answer = answer(client, address);
             if (!REDIRECTS.contains(answer.statusCode())) {
-                check(answer);
-                return;
+                check(address, answer);
+                return answer.headers();
             }
             address = next(address, answer);
         }
         throw new InvalidWork(
                 "DownloadRefused",
-                field + ".url: more than " + MOST_REDIRECTS + " redirects: name the address that they lead to");
+                complaints().address() + ": more than " + MOST_REDIRECTS
+                        + " redirects: name the address that they lead to");
+    }
+
+    private Complaints complaints() {
+        return request.complaints();
     }
 
     private URI next(URI address, HttpResponse<Long> answer) {
-        String location = answer.headers().firstValue("Location").orElseThrow(() -> refused(answer.statusCode()));
+        String location = answer.headers()
+                .firstValue("Location")
+                .orElseThrow(() -> complaints().refused(address, answer.statusCode(), answer.headers()));
         URI next;
         try {
             next = address.resolve(location);
@@ -110,12 +117,19 @@ final class Fetch {
         if (downgraded || !hosts.allow(next)) {
             throw new InvalidWork(
                     "RedirectNotAllowed",
-                    field + ".url: " + address.getHost() + " answers " + answer.statusCode() + " and leads to "
-                            + location + ", and "
+                    complaints().address() + ": " + address.getHost() + " answers " + answer.statusCode()
+                            + " and leads to "
+                            + withoutQuery(location) + ", and "
                             + (downgraded ? "from https only https is followed" : notAllowed(next))
                             + "; then try again with another value of the annotation cultivar.dev/retry");
         }
         return next;
+    }
+
+    /** What a signed address holds after the question mark opens it to everybody who reads a status. */
+    private static String withoutQuery(String location) {
+        int query = location.indexOf('?');
+        return query < 0 ? location : location.substring(0, query);
     }
 
     /** Whether what came encrypted would come in the clear. */
@@ -132,38 +146,31 @@ final class Fetch {
                 + "): ask the administrator of this installation to add it to the chart's value downloads.hosts";
     }
 
-    private void check(HttpResponse<Long> answer) throws IOException, Passing {
+    private void check(URI address, HttpResponse<Long> answer) throws IOException, Passing {
         int status = answer.statusCode();
         if (answer.body() != NOTHING) {
             return;
         }
         if (status == PARTIAL || status == UNSATISFIABLE) {
             Files.deleteIfExists(part);
-            throw new Passing("the server did not go on from what was there", null);
+            throw new Passing("the server did not go on from what was there", Duration.ZERO);
         }
         if (status >= SERVER || COME_AGAIN.contains(status)) {
-            throw new Passing("the server answered " + status, null);
+            throw new Passing("the server answered " + status, AskedPause.of(answer.headers()));
         }
-        throw refused(status);
-    }
-
-    private InvalidWork refused(int status) {
-        return new InvalidWork(
-                "DownloadRefused",
-                field + ".url: " + http.url() + " answers " + status
-                        + ": name an address that gives the file to anybody, or put it into the store and read it with"
-                        + " from.files");
+        throw complaints().refused(address, status, answer.headers());
     }
 
     private HttpResponse<Long> answer(HttpClient client, URI address) throws IOException, Passing {
         long kept = kept();
-        HttpRequest.Builder request = HttpRequest.newBuilder(address).header("User-Agent", "cultivar");
+        HttpRequest.Builder asked = HttpRequest.newBuilder(address).header("User-Agent", "cultivar");
+        request.headers(address).forEach(asked::header);
         if (kept > 0) {
-            request.header("Range", "bytes=" + kept + "-");
+            asked.header("Range", "bytes=" + kept + "-");
         }
         Arrivals arrivals = new Arrivals(kept);
         CompletableFuture<HttpResponse<Long>> answer =
-                client.sendAsync(request.build(), head -> body(head, kept, arrivals));
+                client.sendAsync(asked.build(), head -> body(head, kept, arrivals));
         try {
             await(answer, arrivals);
         } finally {
@@ -182,10 +189,10 @@ final class Fetch {
             return HttpResponse.BodySubscribers.replacing(NOTHING);
         }
         long there = resumes ? kept : 0;
-        if (head.headers().firstValueAsLong("Content-Length").orElse(0) > http.maxBytes() - there) {
-            throw tooLarge();
+        if (head.headers().firstValueAsLong("Content-Length").orElse(0) > request.most() - there) {
+            throw complaints().tooLarge();
         }
-        return new PartialFile(part, there, http.maxBytes(), tooLarge(), arrivals);
+        return new PartialFile(part, there, request.most(), complaints().tooLarge(), arrivals);
     }
 
     private long kept() throws IOException {
@@ -195,15 +202,9 @@ final class Fetch {
     private InvalidWork tooSlow(long bytes) {
         return new InvalidWork(
                 TOO_SLOW,
-                field + ".timeoutSeconds: after " + http.timeoutSeconds() + " seconds " + bytes
+                complaints().field() + ".timeoutSeconds: after "
+                        + request.deadline().seconds() + " seconds " + bytes
                         + " bytes are there; they are kept: raise it to go on" + passed);
-    }
-
-    private InvalidWork tooLarge() {
-        return new InvalidWork(
-                "DownloadTooLarge",
-                field + ".maxSize: " + http.url() + " has more than " + http.maxSize()
-                        + ": raise it if that is the file");
     }
 
     private void await(CompletableFuture<HttpResponse<Long>> answer, Arrivals arrivals) throws Passing {
@@ -213,7 +214,7 @@ final class Fetch {
                 throw tooSlow(arrivals.bytes());
             }
             if (server.tooLong(System.nanoTime())) {
-                throw new Passing("the server was silent for " + silence.toSeconds() + " seconds", null);
+                throw new Passing("the server was silent for " + silence.toSeconds() + " seconds", Duration.ZERO);
             }
         }
     }

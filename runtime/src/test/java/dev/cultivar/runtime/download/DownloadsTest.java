@@ -1,4 +1,4 @@
-package dev.cultivar.dataset.source;
+package dev.cultivar.runtime.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cultivar.api.source.Http;
 import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.contract.CanonicalJson;
-import dev.cultivar.dataset.engine.Stopped;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.order.RetryLater;
 import dev.cultivar.runtime.store.Store;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DownloadsTest {
     private static final byte[] BYTES = "{\"text\": \"a\"}\n".repeat(5000).getBytes(StandardCharsets.UTF_8);
     private static final String SHA256 = CanonicalJson.digest(BYTES);
+    private static final Checksum CHECKSUM = Checksum.sha256(SHA256);
     private static final Patience QUICK = new Patience(3, Duration.ofMillis(1), Duration.ofSeconds(30));
 
     @TempDir
@@ -220,7 +221,7 @@ class DownloadsTest {
                             + " is not among those that files may be fetched from (" + server.host() + ")");
             assertThat(other.asked()).isEmpty();
             assertThat(downloads(server.host() + "," + other.host(), bytes -> {}, QUICK)
-                            .fetched("remote", http("/a.jsonl")))
+                            .fetched(file("/a.jsonl"), CHECKSUM))
                     .hasBinaryContent(BYTES);
         }
     }
@@ -249,7 +250,7 @@ class DownloadsTest {
     @Test
     void aHostThatIsNotAllowedIsNotAsked() throws IOException {
         server.file("/a.jsonl", BYTES);
-        assertThatThrownBy(() -> downloads("", bytes -> {}, QUICK).fetched("remote", http("/a.jsonl")))
+        assertThatThrownBy(() -> downloads("", bytes -> {}, QUICK).fetched(file("/a.jsonl"), CHECKSUM))
                 .isInstanceOf(InvalidWork.class)
                 .hasMessageContaining("(none): ask the administrator of this installation to add it");
         assertThat(server.asked()).isEmpty();
@@ -276,7 +277,7 @@ class DownloadsTest {
         CountDownLatch never = new CountDownLatch(1);
         fallsSilentAfter1000Bytes(never);
         Patience hasty = new Patience(2, Duration.ofMillis(1), Duration.ofMillis(300));
-        assertThatThrownBy(() -> downloads(server.host(), bytes -> {}, hasty).fetched("remote", http("/a.jsonl")))
+        assertThatThrownBy(() -> downloads(server.host(), bytes -> {}, hasty).fetched(file("/a.jsonl"), CHECKSUM))
                 .isInstanceOf(RetryLater.class)
                 .hasMessageContaining("tried 2 times, the last time ");
         never.countDown();
@@ -301,7 +302,7 @@ class DownloadsTest {
         server.on("/a.jsonl", exchange -> FileServer.status(exchange, 503));
         Http hurried = new Http(server.url("/a.jsonl"), SHA256, "1Gi", 1);
         Patience sleepy = new Patience(2, Duration.ofSeconds(20), Duration.ofSeconds(30));
-        assertThatThrownBy(() -> downloads(server.host(), bytes -> {}, sleepy).fetched("remote", hurried))
+        assertThatThrownBy(() -> downloads(server.host(), bytes -> {}, sleepy).fetched(request(hurried), CHECKSUM))
                 .isInstanceOfSatisfying(
                         InvalidWork.class, e -> assertThat(e.reason()).isEqualTo("DownloadTooSlow"))
                 .hasMessageStartingWith(
@@ -315,11 +316,11 @@ class DownloadsTest {
         fallsSilentAfter1000Bytes(never);
         LongConsumer watch = bytes -> {
             if (bytes == 1000) {
-                throw new Stopped("asked to end");
+                throw new CancellationException("asked to end");
             }
         };
-        assertThatThrownBy(() -> downloads(server.host(), watch, QUICK).fetched("remote", http("/a.jsonl")))
-                .isInstanceOf(Stopped.class);
+        assertThatThrownBy(() -> downloads(server.host(), watch, QUICK).fetched(file("/a.jsonl"), CHECKSUM))
+                .isInstanceOf(CancellationException.class);
         never.countDown();
         assertThat(root.resolve("cache/downloads").resolve(SHA256 + ".owner.part"))
                 .hasBinaryContent(Arrays.copyOf(BYTES, 1000));
@@ -333,8 +334,8 @@ class DownloadsTest {
             url = gone.url("/a.jsonl");
             host = gone.host();
         }
-        assertThatThrownBy(
-                        () -> downloads(host, bytes -> {}, QUICK).fetched("remote", new Http(url, SHA256, "1Gi", 60)))
+        assertThatThrownBy(() -> downloads(host, bytes -> {}, QUICK)
+                        .fetched(request(new Http(url, SHA256, "1Gi", 60)), CHECKSUM))
                 .isInstanceOf(RetryLater.class)
                 .hasMessageContaining("the connection failed: java.net.ConnectException");
     }
@@ -347,12 +348,20 @@ class DownloadsTest {
         }
     }
 
+    private static Request request(Http http) {
+        return new HttpFile("remote", http).request();
+    }
+
+    private Request file(String path) {
+        return request(http(path));
+    }
+
     private Http http(String path) {
         return new Http(server.url(path), SHA256, "1Gi", 60);
     }
 
     private Path fetched(Http http) throws IOException {
-        return downloads(server.host(), bytes -> {}, QUICK).fetched("remote", http);
+        return downloads(server.host(), bytes -> {}, QUICK).fetched(request(http), CHECKSUM);
     }
 
     private Downloads downloads(String hosts, LongConsumer watch, Patience patience) {

@@ -1,4 +1,4 @@
-package dev.cultivar.dataset.source;
+package dev.cultivar.runtime.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.cultivar.dataset.source;
+package dev.cultivar.runtime.download;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -6,7 +6,9 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +18,8 @@ public final class FileServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Set<String> paths = new HashSet<>();
+    private final List<String> tokens = new CopyOnWriteArrayList<>();
 
     /** Starts it. */
     public FileServer() throws IOException {
@@ -40,11 +44,23 @@ public final class FileServer implements AutoCloseable {
         return asked;
     }
 
-    /** Answers a path. */
+    /** What came with Authorization, in order. */
+    public List<String> tokens() {
+        return tokens;
+    }
+
+    /** Answers a path and all below it. */
     public void on(String path, HttpHandler handler) {
+        if (!paths.add(path)) {
+            server.removeContext(path);
+        }
         server.createContext(path, exchange -> {
             String range = exchange.getRequestHeaders().getFirst("Range");
-            asked.add(path + (range == null ? "" : " " + range));
+            asked.add(exchange.getRequestURI() + (range == null ? "" : " " + range));
+            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            if (authorization != null) {
+                tokens.add(authorization);
+            }
             try (exchange) {
                 handler.handle(exchange);
             }
@@ -57,7 +73,7 @@ public final class FileServer implements AutoCloseable {
     }
 
     /** Sends what is asked for of a file. */
-    static void send(HttpExchange exchange, byte[] bytes) throws IOException {
+    public static void send(HttpExchange exchange, byte[] bytes) throws IOException {
         String range = exchange.getRequestHeaders().getFirst("Range");
         if (range == null) {
             exchange.sendResponseHeaders(200, bytes.length);
@@ -76,12 +92,12 @@ public final class FileServer implements AutoCloseable {
     }
 
     /** Answers with a status and nothing else. */
-    static void status(HttpExchange exchange, int status) throws IOException {
+    public static void status(HttpExchange exchange, int status) throws IOException {
         exchange.sendResponseHeaders(status, -1);
     }
 
     /** Leads elsewhere. */
-    static void lead(HttpExchange exchange, String to) throws IOException {
+    public static void lead(HttpExchange exchange, String to) throws IOException {
         exchange.getResponseHeaders().set("Location", to);
         exchange.sendResponseHeaders(302, -1);
     }

@@ -1,12 +1,13 @@
-package dev.cultivar.dataset.source;
+package dev.cultivar.runtime.download;
 
-import dev.cultivar.api.source.Http;
 import dev.cultivar.contract.AllowedHosts;
+import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.order.PodContext;
 import dev.cultivar.runtime.order.RetryLater;
-import dev.cultivar.runtime.store.FileHash;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,14 +16,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches files that are named by their SHA-256 into the store's cache, once for all datasets. A file that is not whole stands
- * under a name of its owner, so that the owner's next pod goes on with it, and gets its name when its digest is right.
+ * Fetches files that are named by what they hold into the store's cache, once for everybody. A file that is not whole stands
+ * under a name of its owner, so that the owner's next pod goes on with it, and gets its name when its checksum is right.
  */
 public final class Downloads {
     private static final String FOLDER = "downloads";
@@ -34,11 +37,22 @@ public final class Downloads {
     /** A file at an address may have changed since its beginning was fetched: then the whole of it is fetched once more. */
     private static final int ROUNDS = 2;
 
+    private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
+
     private final Store store;
     private final String owner;
     private final AllowedHosts hosts;
     private final Attention attention;
     private final Patience patience;
+
+    /** For a pod, from the hosts that its environment names; the watch as below. */
+    public static Downloads of(PodContext pod, Map<String, String> environment, LongConsumer watch) {
+        return new Downloads(
+                pod.store(),
+                pod.ownerUid(),
+                AllowedHosts.of(environment.getOrDefault(PodEnvironment.DOWNLOAD_HOSTS, "")),
+                watch);
+    }
 
     /**
      * For an owner, from some hosts.
@@ -57,23 +71,37 @@ public final class Downloads {
         this.patience = patience;
     }
 
+    /** What a server answers, with its headers. */
+    public record Answer(byte[] body, HttpHeaders headers) {}
+
     /** The file, in the store. */
-    Path fetched(String source, Http http) throws IOException {
+    public Path fetched(Request request, Checksum checksum) throws IOException {
         Path folder = store.cache(FOLDER);
         sweep(folder);
-        Path whole = folder.resolve(http.sha256());
-        if (Files.isRegularFile(whole) && right(whole, http)) {
+        Path whole = folder.resolve(checksum.fileName());
+        if (right(whole, checksum)) {
             return whole;
         }
-        Path part = folder.resolve(http.sha256() + ownEnd());
+        Path part = folder.resolve(checksum.fileName() + ownEnd());
         if (Files.isRegularFile(part)) {
             // others may take an old one for abandoned while it is looked at and the server is asked
             Files.setLastModifiedTime(part, FileTime.from(Instant.now()));
         }
-        if (!Files.isRegularFile(part) || !right(part, http)) {
-            fetch(source, http, part);
+        if (!right(part, checksum)) {
+            fetch(request, checksum, part);
         }
         return Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** An answer that has no checksum and is kept nowhere. */
+    public Answer answered(Request request) throws IOException {
+        Path part = store.cache(FOLDER).resolve("answer" + ownEnd());
+        try {
+            HttpHeaders headers = pieces(fetch(request, part), part, null).headers();
+            return new Answer(Files.readAllBytes(part), headers);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     private String ownEnd() {
@@ -100,55 +128,60 @@ public final class Downloads {
         }
     }
 
-    private void fetch(String source, Http http, Path part) throws IOException {
-        String at = "sources[" + source + "].from.http";
-        Fetch fetch = new Fetch(at, http, hosts, part, patience.silence(), attention);
-        String digest = "";
+    private Fetch fetch(Request request, Path part) {
+        return new Fetch(request, hosts, part, patience.silence(), attention);
+    }
+
+    private void fetch(Request request, Checksum checksum, Path part) throws IOException {
+        Fetch fetch = fetch(request, part);
+        Checksum found = checksum;
         for (int round = 1; round <= ROUNDS; round++) {
             boolean begun = Files.isRegularFile(part);
-            boolean pieces = pieces(at, fetch, http, part);
-            digest = FileHash.sha256(part);
-            if (digest.equals(http.sha256())) {
+            boolean several = pieces(fetch, part, checksum).several();
+            found = checksum.same(part);
+            if (found.equals(checksum)) {
                 return;
             }
             Files.delete(part);
-            if (!begun && !pieces) {
+            if (!begun && !several) {
                 break;
             }
         }
-        throw new InvalidWork(
-                "WrongDigest",
-                at + ": the file at " + http.url() + " has SHA-256 " + digest + ", and sha256 says " + http.sha256()
-                        + ": it is another file, or was replaced; look at it and write its SHA-256, or name another"
-                        + " address");
+        throw request.complaints().wrong(found);
     }
 
-    /** Fetches until nothing is missing; whether that took several pieces. */
-    private boolean pieces(String at, Fetch fetch, Http http, Path part) throws IOException {
+    /** What was fetched until nothing was missing, and whether that took several pieces. */
+    private record Pieces(HttpHeaders headers, boolean several) {}
+
+    /** Fetches until nothing is missing; without a checksum, each time from the start. */
+    private Pieces pieces(Fetch fetch, Path part, @Nullable Checksum checksum) throws IOException {
         for (int attempt = 1; true; attempt++) {
+            if (checksum == null) {
+                Files.deleteIfExists(part);
+            }
             long before = size(part);
             try {
-                fetch.fetch();
-                return attempt > 1;
+                return new Pieces(fetch.fetch(), attempt > 1);
             } catch (InvalidWork e) {
                 if (!e.reason().equals(Fetch.TOO_SLOW)) {
                     Files.deleteIfExists(part);
                 }
                 throw e;
             } catch (Passing e) {
-                if (size(part) > before && right(part, http)) {
+                if (checksum != null && size(part) > before && right(part, checksum)) {
                     // to be asked for what comes after the end, a server has no good answer
-                    return true;
+                    return new Pieces(NO_HEADERS, true);
                 }
                 if (attempt == patience.tries()) {
                     throw new RetryLater(
                             "DownloadFailed",
-                            at + ": tried " + attempt + " times, the last time " + e.getMessage()
+                            fetch.field() + ": tried " + attempt + " times, the last time " + e.getMessage()
                                     + "; what is there already is kept for the next try",
                             e);
                 }
-                Duration pause = patience.after(attempt);
-                rest(pause.compareTo(fetch.left()) < 0 ? pause : fetch.left(), part);
+                Duration pause = patience.after(attempt, e.asked());
+                Duration left = fetch.left();
+                rest(pause.compareTo(left) < 0 ? pause : left, part);
             }
         }
     }
@@ -160,8 +193,8 @@ public final class Downloads {
         while (!attention.over(end, bytes)) {}
     }
 
-    private static boolean right(Path file, Http http) throws IOException {
-        return FileHash.sha256(file).equals(http.sha256());
+    private static boolean right(Path file, Checksum checksum) throws IOException {
+        return Files.isRegularFile(file) && checksum.same(file).equals(checksum);
     }
 
     private static long size(Path file) throws IOException {
