@@ -116,11 +116,15 @@ final class DocumentText implements Iterator<ObjectNode>, AutoCloseable {
         }
     }
 
-    /** Scans stay without text, since what reads them is a program of its own; a page that is damaged is no empty page. */
+    /**
+     * Scans stay without text, since what reads them is a program of its own; a page that is damaged is no empty page. An outline says again
+     * what its headings say.
+     */
     private static PDFParserConfig pages() {
         PDFParserConfig config = new PDFParserConfig();
         config.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
         config.setCatchIntermediateIOExceptions(false);
+        config.setExtractBookmarksText(false);
         return config;
     }
 
@@ -132,7 +136,7 @@ final class DocumentText implements Iterator<ObjectNode>, AutoCloseable {
         context.set(PDFParserConfig.class, PAGES);
         Parser parser = parser(bytes);
         try (TikaInputStream stream = TikaInputStream.get(new ByteArrayInputStream(bytes))) {
-            parser.parse(stream, text, metadata, context);
+            parser.parse(stream, new TableRows(text), metadata, context);
         }
         String title = metadata.get(TikaCoreProperties.TITLE);
         return JsonNodeFactory.instance

@@ -34,7 +34,7 @@ class DocumentTextTest {
     @Test
     void aWordDocumentGivesParagraphsAndCells() throws IOException {
         JsonNode record = record("a.docx", Papers.docx("Die Pumpe", "Grüße.", "links", "rechts"));
-        assertThat(record.path("text").asText().split("\\s+")).containsExactly("Grüße.", "links", "rechts");
+        assertThat(record.path("text").asText()).isEqualTo("Grüße.\nlinks\trechts");
         assertThat(record.path("title").asText()).isEqualTo("Die Pumpe");
     }
 
@@ -48,6 +48,27 @@ class DocumentTextTest {
         JsonNode record = record("a.html", HTML.getBytes(StandardCharsets.UTF_8));
         assertThat(record.path("text").asText()).isEqualTo("Safety\nSwitch it off first.");
         assertThat(record.path("title").asText()).isEqualTo("The pump");
+    }
+
+    @Test
+    void aRowIsALineAndItsCellsArePartedByTabsHoweverTheyAreWritten() throws IOException {
+        String page = """
+                <html><body><p>before</p><table>
+                  <thead><tr><th>part</th> <th>torque</th></tr></thead>
+                  <tr> <td><p>lid</p><p>and <b>ring</b></p></td>
+                       <td> 5
+                            Nm </td></tr>
+                  <tr><td></td><td>none</td></tr>
+                </table><p>after</p></body></html>
+                """;
+        assertThat(text("a.html", page.getBytes(StandardCharsets.UTF_8)).lines().filter(line -> !line.isBlank()))
+                .containsExactly("before", "part\ttorque", "lid and ring\t5 Nm", "\tnone", "after");
+    }
+
+    @Test
+    void theOutlineOfAPdfIsNotReadAgain() throws IOException {
+        assertThat(text("a.pdf", Papers.outlined("Safety", "Switch it off first.")))
+                .isEqualTo("Switch it off first.");
     }
 
     @Test

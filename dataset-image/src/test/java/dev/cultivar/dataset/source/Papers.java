@@ -9,6 +9,8 @@ import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDDocumentOutline;
+import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
 import org.apache.poi.xslf.usermodel.XMLSlideShow;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFTable;
@@ -24,15 +26,21 @@ public final class Papers {
 
     /** A PDF of a line a page. */
     public static byte[] pdf(String title, String... pages) throws IOException {
-        return pdf(title, null, pages);
+        return pdf(title, "", null, pages);
     }
 
     /** A PDF that opens with a password, empty for one that anybody may open. */
     public static byte[] encrypted(String password, String... pages) throws IOException {
-        return pdf("", password, pages);
+        return pdf("", "", password, pages);
     }
 
-    private static byte[] pdf(String title, @Nullable String password, String... pages) throws IOException {
+    /** A PDF with an outline of one heading. */
+    public static byte[] outlined(String heading, String... pages) throws IOException {
+        return pdf("", heading, null, pages);
+    }
+
+    private static byte[] pdf(String title, String heading, @Nullable String password, String... pages)
+            throws IOException {
         try (PDDocument document = new PDDocument();
                 ByteArrayOutputStream out = new ByteArrayOutputStream()) {
             document.getDocumentInformation().setTitle(title);
@@ -46,6 +54,13 @@ public final class Papers {
                     content.showText(line);
                     content.endText();
                 }
+            }
+            if (!heading.isEmpty()) {
+                PDOutlineItem item = new PDOutlineItem();
+                item.setTitle(heading);
+                item.setDestination(document.getPage(0));
+                document.getDocumentCatalog().setDocumentOutline(new PDDocumentOutline());
+                document.getDocumentCatalog().getDocumentOutline().addLast(item);
             }
             if (password != null) {
                 StandardProtectionPolicy policy =

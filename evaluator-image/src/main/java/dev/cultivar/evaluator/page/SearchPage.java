@@ -6,6 +6,7 @@ import dev.cultivar.api.TrialStatus;
 import dev.cultivar.contract.TabulateWork;
 import dev.cultivar.evaluator.gate.Numbers;
 import dev.cultivar.evaluator.member.Label;
+import dev.cultivar.evaluator.member.Pairing;
 import dev.cultivar.evaluator.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,11 +98,13 @@ public final class SearchPage {
         html.append("</table>");
     }
 
+    /** Without the search's name where there are axes: labels are cut, and what tells the rows apart stands behind it. */
     private ResultStatus result(TrialStatus trial) {
+        boolean axes = trial.coordinates().keySet().stream().anyMatch(name -> !name.equals(Pairing.SEED));
         return new ResultStatus(
                 Objects.requireNonNull(work.of()),
                 Objects.requireNonNull(work.metric()),
-                work.search(),
+                axes ? "" : work.search(),
                 trial.coordinates(),
                 Objects.requireNonNull(trial.value()),
                 null,

@@ -16,14 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The trials of a search as RFC 4180 has it: a row each, a column for each axis; rank is the configuration's, 1 is the best. */
 public final class TrialsCsv {
+    private static final List<String> FIRST = List.of("trial", "state");
+    private static final List<String> LAST =
+            List.of("rank", "value", "model", "cpuHours", "gpuHours", "tokens", "flops", "money", "message");
+
     private TrialsCsv() {}
 
     public static String of(TabulateWork work) {
         SortedSet<String> axes = axes(work);
         StringBuilder csv = new StringBuilder();
-        List<String> head = new ArrayList<>(List.of("trial", "state"));
-        head.addAll(axes);
-        head.addAll(List.of("rank", "value", "model", "cpuHours", "gpuHours", "tokens", "flops", "money", "message"));
+        List<String> head = new ArrayList<>(FIRST);
+        axes.forEach(axis -> head.add(column(axis)));
+        head.addAll(LAST);
         line(csv, head);
         Map<String, Integer> ranks = ranks(work);
         for (TrialStatus trial : work.trials()) {
@@ -42,6 +46,11 @@ public final class TrialsCsv {
         return work.trials().stream()
                 .flatMap(trial -> trial.coordinates().keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** An axis may well be called rank or money: its column is then axis.rank, since programs find columns by their names. */
+    private static String column(String axis) {
+        return FIRST.contains(axis) || LAST.contains(axis) ? "axis." + axis : axis;
     }
 
     private static Map<String, Integer> ranks(TabulateWork work) {

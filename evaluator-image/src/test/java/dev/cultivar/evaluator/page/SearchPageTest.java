@@ -49,6 +49,21 @@ class SearchPageTest {
     }
 
     @Test
+    void anAxisThatIsCalledAsAColumnHasAColumnOfItsOwn() {
+        TabulateWork same = new TabulateWork(
+                "grid",
+                null,
+                null,
+                List.of(new TrialStatus(
+                        "grid-1", "Succeeded", Map.of("money", "2", "money.pairs", "0.5", "rank", "8"), null)),
+                List.of());
+        assertThat(TrialsCsv.of(same)).isEqualTo("""
+                trial,state,axis.money,money.pairs,axis.rank,rank,value,model,cpuHours,gpuHours,tokens,flops,money,message\r
+                grid-1,Succeeded,2,0.5,8,,,,,,,,,\r
+                """);
+    }
+
+    @Test
     void thePageHasTheBestFirstAndNamesWhatFailed() {
         String html = SearchPage.html(RANKED);
         assertThat(html)
@@ -57,6 +72,13 @@ class SearchPageTest {
                 .contains("<td>1</td><td>[arm=&lt;b&gt;]</td><td>0.5</td><td>grid-2</td>")
                 .contains("<h2>Failed</h2>", "<td>grid-3</td><td>[arm=c, seed=7]</td><td>line 3:\nno text</td>")
                 .doesNotContain("<b>");
+    }
+
+    @Test
+    void theRowsOfThePlotAreToldApartThoughTheSearchHasALongName() {
+        String name = "a-search-of-which-the-name-takes-all-space";
+        TabulateWork named = new TabulateWork(name, "dev", "bitsPerByte", RANKED.trials(), RANKED.ranking());
+        assertThat(SearchPage.html(named)).contains(">[arm=&lt;b&gt;]</text>").doesNotContain("\u2026</text>");
     }
 
     @Test

@@ -1,28 +1,34 @@
 package dev.cultivar.operator.observe;
 
 import dev.cultivar.operator.desired.Labels;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What a job has used: limit x seconds in which it was active. Kubernetes clears a job's start time when it is suspended,
- * so the operator writes the seconds until then into an annotation, in the same patch that suspends.
+ * What a job has used: limit x seconds in which it was active, from when its first pod had a node: one that waits for room uses
+ * nothing. Kubernetes clears a job's start time when it is suspended, so the operator writes the seconds until then into an annotation, in
+ * the same patch that suspends. Of a job whose pods somebody removed only its own times are known.
  */
 public final class JobTime {
     private JobTime() {}
 
-    /** Seconds active until now or the job's end. */
-    public static double seconds(Job job, Instant now) {
+    /** Seconds active until now or the job's end, by the job and its pods. */
+    public static double seconds(Job job, List<Pod> pods, Instant now) {
         String before = Children.annotation(job, Labels.ACTIVE_SECONDS);
         double earlier = before.matches("[0-9]+(\\.[0-9]+)?") ? Double.parseDouble(before) : 0;
         if (job.getStatus() == null || job.getStatus().getStartTime() == null) {
             return earlier;
         }
-        Instant start = Instant.parse(job.getStatus().getStartTime());
+        Instant active = Instant.parse(job.getStatus().getStartTime());
         Instant end = job.getStatus().getCompletionTime() != null
                 ? Instant.parse(job.getStatus().getCompletionTime())
                 : job.getStatus().getConditions().stream()
@@ -31,17 +37,32 @@ public final class JobTime {
                         .map(Instant::parse)
                         .findFirst()
                         .orElse(now);
-        return earlier + Math.max(0, Duration.between(start, end).toMillis() / 1000.0);
+        Instant start = pods.isEmpty() ? active : placed(pods).orElse(end);
+        return earlier
+                + Math.max(
+                        0,
+                        Duration.between(start.isBefore(active) ? active : start, end)
+                                        .toMillis()
+                                / 1000.0);
+    }
+
+    /** When the first pod had a node. */
+    private static Optional<Instant> placed(List<Pod> pods) {
+        return pods.stream()
+                .flatMap(pod -> Stream.ofNullable(pod.getStatus()))
+                .flatMap(status -> Stream.ofNullable(status.getStartTime()))
+                .map(Instant::parse)
+                .min(Comparator.naturalOrder());
     }
 
     /** CPU limit x seconds. */
-    public static double cpuSeconds(Job job, Instant now) {
-        return seconds(job, now) * limit(job, "cpu");
+    public static double cpuSeconds(Job job, List<Pod> pods, Instant now) {
+        return seconds(job, pods, now) * limit(job, "cpu");
     }
 
     /** GPUs x seconds. */
-    public static double gpuSeconds(Job job, Instant now) {
-        return seconds(job, now)
+    public static double gpuSeconds(Job job, List<Pod> pods, Instant now) {
+        return seconds(job, pods, now)
                 * limits(job).entrySet().stream()
                         .filter(e -> e.getKey().contains("/"))
                         .mapToDouble(e -> e.getValue().getNumericalAmount().doubleValue())

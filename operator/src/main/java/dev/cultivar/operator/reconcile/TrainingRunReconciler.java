@@ -215,8 +215,12 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 .filter(j -> Children.controlledBy(j, run.getMetadata().getUid()))
                 .toList();
         return RunCost.Used.of(
-                jobs.stream().mapToDouble(j -> JobTime.cpuSeconds(j, now)).sum(),
-                jobs.stream().mapToDouble(j -> JobTime.gpuSeconds(j, now)).sum(),
+                jobs.stream()
+                        .mapToDouble(j -> JobTime.cpuSeconds(j, children.podsOf(j), now))
+                        .sum(),
+                jobs.stream()
+                        .mapToDouble(j -> JobTime.gpuSeconds(j, children.podsOf(j), now))
+                        .sum(),
                 stages);
     }
 
@@ -248,7 +252,20 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
             return succeeded(next, plan, status);
         }
         status.stage(next);
-        return new Step(StageStatuses.verdict(stage.name(), state), false);
+        String search = Labels.search(run);
+        return new Step(
+                state instanceof WorkState.Suspended && !search.isEmpty()
+                        ? suspended(stage.name(), search)
+                        : StageStatuses.verdict(stage.name(), state),
+                false);
+    }
+
+    /** A trial that its search has suspended: a person who sets the trial's own spec.suspend is overruled by it. */
+    private static Verdict suspended(String stage, String search) {
+        return Verdict.progressing(
+                "Suspended",
+                "stage " + stage + ": suspended by search " + search
+                        + ": its table says whether this trial was stopped early; else set spec.suspend of the search to false");
     }
 
     private static boolean reads(TrainingRunSpec spec, String dataset) {

@@ -171,7 +171,7 @@ public final class Work {
             return state;
         }
         if (plan.suspend()) {
-            double seconds = JobTime.seconds(job, clock.instant());
+            double seconds = JobTime.seconds(job, children.podsOf(job), clock.instant());
             patch(
                     job,
                     "{\"metadata\":{\"annotations\":{\"" + Labels.ACTIVE_SECONDS + "\":\"" + Math.round(seconds)

@@ -271,6 +271,10 @@ public final class Hands {
         return client.resource(new PodBuilder(current)
                         .editOrNewStatus()
                         .withPhase(phase)
+                        .withStartTime(
+                                current.getStatus().getStartTime() == null
+                                        ? now()
+                                        : current.getStatus().getStartTime())
                         .removeAllFromContainerStatuses(current.getStatus().getContainerStatuses())
                         .addNewContainerStatus()
                         .withName(WorkJob.CONTAINER)

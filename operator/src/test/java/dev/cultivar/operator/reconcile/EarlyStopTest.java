@@ -75,6 +75,9 @@ class EarlyStopTest extends ReconcilerTest {
                 .satisfies(owner ->
                         assertThat(owner.getUid()).isEqualTo(done.getMetadata().getUid()));
         assertThat(table.trials().get(2).cost().tokens()).isEqualTo(64);
+        assertThat(Workspace.message(stopped, "Ready"))
+                .as("what a person reads who looks at the trial alone")
+                .startsWith("stage read: suspended by search grid: its table says");
     }
 
     @Test
