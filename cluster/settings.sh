@@ -13,6 +13,7 @@ KUBERNETES=v1.36.3
 NODE=cultivar-node
 NODE_LINK=cultivar0 # a bridge without ports, so that the node has an address which exists on this machine alone
 NODE_IP=10.97.0.1
+TEST_FILES=$NODE_IP:8099 # where a test serves files, which pods fetch
 SERVICE_CIDR=10.96.0.0/16
 SERVICE_IP=10.96.0.1
 POD_CIDR=10.244.0.0/24

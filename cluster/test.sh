@@ -15,7 +15,7 @@ OURS=
 "$MVN" -B -ntp install
 BUILT=1 "$HERE/images/build.sh"
 "$HERE/up.sh"
-"$HERE/chart.sh"
+HOSTS=$TEST_FILES "$HERE/chart.sh"
 "$HERE/with.sh" "$MVN" -B -ntp -pl e2e -Pcluster verify
 if [ -n "$OURS" ]; then
   "$HERE/down.sh"
