@@ -1,6 +1,6 @@
 """Loads what our engine wrote (model, adapter, merged model, tokenizer) into transformers and PEFT and holds it against the goldens.
 
-Run by run.sh after the Java parity tests have written the folders base, adapter and merged.
+Run by run.sh after the Java parity tests have written the folders base, adapter, merged, extended and new-tokens.
 """
 
 import base64
@@ -10,6 +10,7 @@ import sys
 
 import numpy
 import peft
+import safetensors.torch
 import torch
 import transformers
 
@@ -51,6 +52,23 @@ def check_tokenizer(folder):
     print("tokenizer: our files give the golden ids of 200 strings and the chat template in transformers")
 
 
+def check_extended(folder):
+    """A longer vocabulary, and an adapter with rows of its new tokens: ids and logits are ours."""
+    expected = safetensors.torch.load_file(folder / "new-tokens" / "expected.safetensors")
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder / "extended")
+    if tokenizer.encode("The Drehzahl is high", add_special_tokens=False) != expected["ids"].tolist():
+        raise SystemExit("our extended tokenizer.json gives other ids in transformers")
+    extended = load(folder / "extended")
+    assert extended.config.vocab_size == len(tokenizer), (extended.config.vocab_size, len(tokenizer))
+    adapted = peft.PeftModel.from_pretrained(extended, folder / "new-tokens").eval()
+    with torch.no_grad():
+        logits = adapted(input_ids=expected["ids"][None]).logits[0]
+    relative = ((logits - expected["logits"]).abs().max() / expected["logits"].abs().max()).item()
+    print(f"extended: model and new tokens' adapter in transformers/PEFT: of the largest logit {relative:.2e}")
+    if relative > 1e-4:
+        raise SystemExit("extended: beyond 1e-4")
+
+
 def load(folder):
     return transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
 
@@ -62,6 +80,7 @@ def main():
     measure("base", base)
     measure("adapter", peft.PeftModel.from_pretrained(base, folder / "adapter").eval())
     measure("merged", load(folder / "merged"))
+    check_extended(folder)
 
 
 main()

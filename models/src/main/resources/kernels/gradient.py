@@ -31,6 +31,17 @@ def embed_back(self: __torch__.M, d: Tensor, ids: Tensor, weight: Tensor) -> int
     pass
   return 0
 
+# Of the rows of some tokens, from that of the embedded ids; others have none.
+def rows_back(self: __torch__.M, d: Tensor, ids: Tensor, rows: Tensor, first: int) -> int:
+  if rows.requires_grad:
+    at = torch.sub(ids, first)
+    within = torch.logical_and(torch.ge(at, 0), torch.lt(at, torch.size(rows, 0)))
+    chosen = torch.squeeze(torch.nonzero(within), 1)
+    _0 = torch.index_add_(rows.grad, 0, torch.index_select(at, 0, chosen), torch.index_select(d, 0, chosen))
+  else:
+    pass
+  return 0
+
 def rope_back(self: __torch__.M, d: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   turned = torch.roll(torch.mul(d, sin), [torch.floordiv(torch.size(d, -1), 2)], [-1])
   return torch.flatten(torch.addcmul_(turned, d, cos), 1)

@@ -4,9 +4,9 @@
 def select(self: __torch__.M, h: Tensor, index: Tensor) -> Tensor:
   return torch.index_select(h, 0, index)
 
-# (sum of losses as F64, dh); dw, when wanted, is added to in place. Gradients are exact: softmax - onehot, times scale. With m the largest
+# (sum of losses as F64, dh); dw, when wanted, is of the rows of head from first on and is added to in place. Gradients are exact: softmax - onehot, times scale. With m the largest
 # logit, the largest share is 1 / sum(exp(x - m)), so that the softmax gives the loss too: one pass of exponentials, not two.
-def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, slice: int, scale: float, dw: Tensor, need_dw: bool) -> Tuple[Tensor, Tensor]:
+def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, slice: int, scale: float, dw: Tensor, need_dw: bool, first: int) -> Tuple[Tensor, Tensor]:
   n = torch.size(h, 0)
   vocab = torch.size(head, 0)
   dh = torch.empty_like(h)
@@ -28,7 +28,7 @@ def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, s
     _3 = torch.scatter_add_(z, 1, t, torch.slice(minus, 0, 0, e - s))
     _4 = torch.mul((self).product(z, back), scale, out=torch.slice(dh, 0, s, e))
     if need_dw:
-      _5 = torch.addmm_(dw, torch.transpose(z, 0, 1), hc, alpha=scale)
+      _5 = torch.addmm_(dw, torch.transpose(torch.slice(z, 1, first, first + torch.size(dw, 0)), 0, 1), hc, alpha=scale)
     else:
       pass
   return (loss, dh)

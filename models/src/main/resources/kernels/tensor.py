@@ -13,6 +13,13 @@ def normal(self: __torch__.M, shape: List[int], deviation: float, seed: int) -> 
 def float32(self: __torch__.M, x: Tensor) -> Tensor:
   return torch.to(x, 6)
 
+def cloned(self: __torch__.M, x: Tensor) -> Tensor:
+  return torch.clone(x)
+
+# In the memory of x.
+def rows(self: __torch__.M, x: Tensor, first: int, count: int) -> Tensor:
+  return torch.narrow(x, 0, first, count)
+
 def copy(self: __torch__.M, target: Tensor, source: Tensor) -> int:
   _0 = torch.copy_(target, source)
   return 0

@@ -1,6 +1,7 @@
 package dev.cultivar.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cultivar.api.RecordType;
@@ -15,6 +16,7 @@ import dev.cultivar.runtime.store.FileHash;
 import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +116,30 @@ class PreparationTest {
                 .containsEntry("tokenizer.vocabularySize", "400")
                 .containsKey("fertility.test");
         assertThat(pod.read(one, "train")).isNotEmpty();
+    }
+
+    @Test
+    void aTokenizerOfTheStoreIsExtendedAndMeasuredBeforeAndAfter() throws IOException {
+        pod.put("imports/plain.jsonl", pages());
+        String work = work("imports/plain.jsonl", STEPS);
+        Done first = pod.prepare(
+                work.replaceFirst("\\{", "{\"tokenizer\": {\"bytePairs\": {\"vocabularySize\": 300}}, "), 1, 1);
+        pod.put("imports/model/tokenizer.json", Files.readString(pod.file(first, "tokenizer/tokenizer.json")));
+        String extended = work.replaceFirst(
+                "\\{",
+                "{\"tokenizer\": {\"extend\": {\"volume\": {\"path\": \"imports/model\"}, \"newTokens\": 50, \"minFrequency\": 3}}, ");
+        Done one = pod.prepare(extended, 1, 1);
+        Done four = pod.prepare(extended, 2, 4);
+        assertThat(TestPod.digest(four)).isEqualTo(TestPod.digest(one));
+        TokenizerStatus tokenizer = Objects.requireNonNull(one.tokenizer());
+        assertThat(tokenizer.vocabularySize()).isEqualTo(350);
+        assertThat(tokenizer.baseFertility())
+                .isEqualTo(Objects.requireNonNull(first.tokenizer()).fertility());
+        assertThat(tokenizer.fertility().get("test"))
+                .as("words that were not learnt on")
+                .isLessThan(tokenizer.baseFertility().get("test"));
+        assertThatThrownBy(() -> pod.prepare(extended.replace("imports/model", "imports/none"), 1, 1))
+                .hasMessageContaining("imports/none is not in the store");
     }
 
     @Test

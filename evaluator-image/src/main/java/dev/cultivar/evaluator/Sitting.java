@@ -1,7 +1,6 @@
 package dev.cultivar.evaluator;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Report;
@@ -106,8 +105,7 @@ final class Sitting {
             Decoder decoder = Decoder.of(torch, files.config(), files.weights(torch, manager));
             for (String member : members) {
                 try (NDManager own = torch.scope()) {
-                    Lora adapter = adapter(
-                            torch, own, plan.state(member), files.config().shapes());
+                    Lora adapter = adapter(torch, own, plan.state(member), decoder);
                     for (String task : missing(member)) {
                         // Another member of the same weights may have been measured just now.
                         Optional<Measured> twin = notebook.read(task, member);
@@ -123,13 +121,17 @@ final class Sitting {
         }
     }
 
-    private @Nullable Lora adapter(Torch torch, NDManager manager, ModelState state, Map<String, Shape> shapes)
+    private @Nullable Lora adapter(Torch torch, NDManager manager, ModelState state, Decoder decoder)
             throws IOException {
         String digest = state.adapter();
         return digest == null
                 ? null
                 : PeftFolder.read(
-                        torch, manager, pod.store().artifact("adapter", digest).folder(), shapes);
+                                torch,
+                                manager,
+                                pod.store().artifact("adapter", digest).folder(),
+                                decoder.config().shapes())
+                        .over(manager, decoder.weights());
     }
 
     private void examine(String task, Examinee examinee) throws IOException {

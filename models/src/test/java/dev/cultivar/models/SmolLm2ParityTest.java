@@ -8,17 +8,26 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.adapter.LoraConfig;
+import dev.cultivar.models.adapter.TokenRows;
 import dev.cultivar.models.checkpoint.GgufImport;
 import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.checkpoint.PeftFolder;
+import dev.cultivar.models.checkpoint.Safetensors;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.Decoder;
+import dev.cultivar.models.family.DecoderConfig;
 import dev.cultivar.models.family.PackedTokens;
+import dev.cultivar.models.kernel.Tensors;
+import dev.cultivar.models.tokenizer.BytePairJson;
+import dev.cultivar.models.tokenizer.BytePairJson.Merge;
 import dev.cultivar.models.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
@@ -102,6 +111,60 @@ class SmolLm2ParityTest {
         HuggingFaceFolder merged = HuggingFaceFolder.open(folder.resolve("merged"));
         try (NDManager scope = torch.scope()) {
             compare("merged", golden, Decoder.of(torch, merged.config(), merged.weights(torch, scope)), null);
+        }
+    }
+
+    /** Two new tokens, and an adapter that has trained their rows; ours.py loads both into transformers and PEFT. */
+    @Test
+    @Order(5)
+    void extendedModelKeepsItsOldLogits() throws IOException {
+        BytePairJson before = BytePairJson.read(base.path());
+        int old = before.tokens().size();
+        Path vocabulary = folder.resolve("vocabulary");
+        int[] ids;
+        try (Tokenizer tokenizer = Tokenizer.load(base.path())) {
+            ids = tokenizer.ids(" Drehzahl");
+        }
+        assertThat(ids.length).isGreaterThan(2);
+        String two = before.tokens().get(ids[0]) + before.tokens().get(ids[1]);
+        before.writeExtended(
+                vocabulary,
+                List.of(two, two + before.tokens().get(ids[2])),
+                List.of(new Merge(ids[0], ids[1], old), new Merge(old, ids[2], old + 1)));
+        try (NDManager scope = torch.scope()) {
+            Map<String, NDArray> weights = base.weights(torch, scope);
+            List<int[]> joined = BytePairJson.read(vocabulary).joined(before);
+            weights.computeIfPresent(
+                    DecoderConfig.EMBEDDING, (_, weight) -> Tensors.extended(torch, scope, weight, old, joined));
+            base.writeExtended(folder.resolve("extended"), weights, vocabulary, old);
+        }
+        HuggingFaceFolder extended = HuggingFaceFolder.open(folder.resolve("extended"));
+        int[] text;
+        try (Tokenizer tokenizer = Tokenizer.load(extended.path())) {
+            text = tokenizer.ids("The Drehzahl is high");
+            assertThat(text).contains(old + 1);
+        }
+        try (NDManager scope = torch.scope()) {
+            Decoder longer = Decoder.of(torch, extended.config(), extended.weights(torch, scope));
+            PackedTokens plain = PackedTokens.of(PackedTokens.Document.causal(ids));
+            NDArray expected = decoder.logits(scope, plain, null);
+            assertThat(TestTorch.maxDifference(
+                            expected, longer.logits(scope, plain, null).get(":, 0:" + old)))
+                    .isLessThan(1e-6 * TestTorch.max(expected));
+            LoraConfig config = new LoraConfig(2, 4, 0, new TreeSet<>(Set.of("q_proj")), false, new TokenRows(old, 2));
+            Lora adapter = Lora.initialise(
+                            torch, scope, config, extended.config().shapes(), 1)
+                    .over(scope, longer.weights());
+            adapter.tensors().values().forEach(tensor -> tensor.addi(0.01f));
+            PeftFolder.write(folder.resolve("new-tokens"), adapter, "smollm2");
+            Safetensors.write(
+                    folder.resolve("new-tokens/expected.safetensors"),
+                    Map.of(
+                            "ids",
+                            scope.create(Arrays.stream(text).asLongStream().toArray()),
+                            "logits",
+                            longer.logits(scope, PackedTokens.of(PackedTokens.Document.causal(text)), adapter)),
+                    Map.of());
         }
     }
 

@@ -28,9 +28,9 @@ class ResumeTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL})
+    @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL, StageFixture.NEW_TOKENS})
     void stoppedAtAnyLookAtTheFlagItGoesOnToTheSameBits(String methods) throws IOException {
-        StageFixture fixture = new StageFixture(folder);
+        StageFixture fixture = new StageFixture(folder, methods.equals(StageFixture.NEW_TOKENS));
         Order order = fixture.read(methods);
         Done undisturbed = fixture.workshop.perform(order, "undisturbed");
         // three looks a step: before it and before each of its two passes
@@ -82,9 +82,9 @@ class ResumeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL})
+    @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL, StageFixture.NEW_TOKENS})
     void killedItLosesStepsGoesOnAndComesToTheSameBits(String methods) throws Exception {
-        StageFixture fixture = new StageFixture(folder);
+        StageFixture fixture = new StageFixture(folder, methods.equals(StageFixture.NEW_TOKENS));
         Order order = fixture.read(methods);
         Done undisturbed = fixture.workshop.perform(order, "undisturbed");
 

@@ -11,6 +11,7 @@ import java.util.List;
 /** A store with a tiny model, a dataset of texts and one of questions, and orders over them. */
 final class StageFixture {
     static final String LORA = "{base: {lora: {rank: 4, alpha: 8, dropout: 0.1}}}";
+    static final String NEW_TOKENS = "{base: {lora: {rank: 4, alpha: 8, dropout: 0.1, newTokens: true}}}";
     static final String FULL = "{base: {full: {}}}";
 
     final Workshop workshop;
@@ -20,8 +21,14 @@ final class StageFixture {
     final BoundView questions;
 
     StageFixture(Path folder) throws IOException {
+        this(folder, false);
+    }
+
+    /** With a model whose vocabulary was extended, if wished. */
+    StageFixture(Path folder, boolean extended) throws IOException {
         workshop = new Workshop(folder);
-        model = workshop.model();
+        String plain = workshop.model();
+        model = extended ? Extension.model(workshop, plain) : plain;
         pages = workshop.texts(Texts.of(30, 10, 120, 1));
         more = workshop.texts(Texts.of(12, 10, 60, 3));
         List<String> pairs = new ArrayList<>();

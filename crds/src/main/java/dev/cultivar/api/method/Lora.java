@@ -21,7 +21,11 @@ public record Lora(
         @JsonPropertyDescription(
                 "Projections that get an adapter. Default: q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj, down_proj.")
         @Size(max = 16)
-        List<@Size(max = 63) String> targetModules)
+        List<@Size(max = 63) String> targetModules,
+
+        @JsonPropertyDescription(
+                "Whether the rows of the tokens that the last extendVocabulary has added are trained too, in the embedding and in a head of its own. Default: false.")
+        Boolean newTokens)
         implements MethodSpec {
     public Lora {
         rank = Defaults.or(rank, 16);
@@ -30,5 +34,6 @@ public record Lora(
         targetModules = targetModules == null || targetModules.isEmpty()
                 ? List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
                 : List.copyOf(targetModules);
+        newTokens = Defaults.or(newTokens, false);
     }
 }

@@ -8,8 +8,11 @@ import java.util.TreeSet;
 /**
  * Shape of a LoRA adapter; components mean what PEFT's r, lora_alpha, lora_dropout, target_modules and use_rslora mean.
  * Targets are the last names of the projections, such as q_proj.
+ *
+ * @param tokens whose rows are trained beside the low-rank matrices
  */
-public record LoraConfig(int rank, double alpha, double dropout, SortedSet<String> targets, boolean rankStabilized) {
+public record LoraConfig(
+        int rank, double alpha, double dropout, SortedSet<String> targets, boolean rankStabilized, TokenRows tokens) {
     /** Every projection of a Llama layer, as PEFT's all-linear. */
     public static final List<String> ALL_LINEAR =
             List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
@@ -21,6 +24,11 @@ public record LoraConfig(int rank, double alpha, double dropout, SortedSet<Strin
                     "LoRA needs rank >= 1, alpha > 0, 0 <= dropout < 1 and targets, not rank " + rank + ", alpha "
                             + alpha + ", dropout " + dropout + ", targets " + targets);
         }
+    }
+
+    /** Without rows of tokens. */
+    public LoraConfig(int rank, double alpha, double dropout, SortedSet<String> targets, boolean rankStabilized) {
+        this(rank, alpha, dropout, targets, rankStabilized, TokenRows.NONE);
     }
 
     public static LoraConfig allLinear(int rank, double alpha, double dropout) {

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.adapter.LoraConfig;
+import dev.cultivar.models.adapter.TokenRows;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.family.DecoderConfig;
 import dev.cultivar.models.kernel.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,9 +38,10 @@ public final class PeftFolder {
             "layers_to_transform",
             "layer_replication",
             "exclude_modules",
-            "trainable_token_indices",
             "target_parameters");
     private static final List<String> MUST_BE_FALSE = List.of("use_dora", "fan_in_fan_out", "lora_bias");
+
+    private static final String TOKENS = "trainable_token_indices";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -64,6 +67,13 @@ public final class PeftFolder {
         node.put("init_lora_weights", true);
         node.put("inference_mode", true);
         MUST_BE_FALSE.forEach(key -> node.put(key, false));
+        if (!config.tokens().isEmpty()) {
+            ObjectNode tokens = node.putObject(TOKENS);
+            List<String> modules = adapter.rows(DecoderConfig.HEAD) == null
+                    ? List.of("embed_tokens")
+                    : List.of("embed_tokens", "lm_head");
+            modules.forEach(module -> config.tokens().ids().forEach(tokens.withArray(module)::add));
+        }
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(CONFIG), node.toPrettyString() + "\n");
         Safetensors.write(folder.resolve(WEIGHTS), adapter.tensors(), Map.of("format", "pt"));
@@ -111,10 +121,25 @@ public final class PeftFolder {
                     node.path("lora_alpha").asDouble(),
                     node.path("lora_dropout").asDouble(0),
                     targets,
-                    node.path("use_rslora").asBoolean(false));
+                    node.path("use_rslora").asBoolean(false),
+                    tokens(file, node));
         } catch (IllegalArgumentException impossible) {
             throw new InvalidModelException(file + ": " + impossible.getMessage(), impossible);
         }
+    }
+
+    /** The same ids one after another for all modules; we know no other. */
+    private static TokenRows tokens(Path file, JsonNode node) {
+        JsonNode found = node.path(TOKENS);
+        JsonNode ids = found.isObject() ? found.path("embed_tokens") : found;
+        boolean same = !found.isObject()
+                || found.properties().stream().allMatch(each -> each.getValue().equals(ids));
+        boolean inOrder = true;
+        for (int i = 1; i < ids.size(); i++) {
+            inOrder &= ids.path(i).asInt() == ids.path(i - 1).asInt() + 1;
+        }
+        require(file, node, TOKENS, same && inOrder, "ids one after another, the same for embed_tokens and lm_head,");
+        return ids.isEmpty() ? TokenRows.NONE : new TokenRows(ids.path(0).asInt(), ids.size());
     }
 
     private static void require(Path file, JsonNode node, String key, boolean holds, String expected) {

@@ -127,7 +127,18 @@ public final class Decoder {
             NDArray rows = scope.create(batch.countedPositions());
             NDArray counted = counted(scope, batch, pass.hidden(), rows);
             NDArray targets = scope.create(batch.countedTargets());
-            ChunkedLoss.Gradient gradient = loss.gradient(scope, counted, head(), targets, gradientScale, headGradient);
+            NDArray ofTokens = adapter == null ? null : adapter.rowsGradient(headName());
+            int first = adapter == null || ofTokens == null
+                    ? 0
+                    : adapter.config().tokens().first();
+            ChunkedLoss.Gradient gradient = loss.gradient(
+                    scope,
+                    counted,
+                    head(adapter),
+                    targets,
+                    gradientScale,
+                    ofTokens == null ? headGradient : ofTokens,
+                    first);
             pass.backward(gradient.hidden(), rows);
             return new LossSum(gradient.sum(), batch.counted());
         }
@@ -152,7 +163,7 @@ public final class Decoder {
                 Autograd _ = Autograd.off()) {
             NDArray rows = scope.create(batch.countedPositions());
             NDArray counted = counted(scope, batch, hidden(scope, batch, adapter), rows);
-            NDList scores = loss.score(scope, counted, head(), scope.create(batch.countedTargets()));
+            NDList scores = loss.score(scope, counted, head(adapter), scope.create(batch.countedTargets()));
             return new TokenScores(
                     batch, scores.get(0).toFloatArray(), scores.get(1).toFloatArray());
         }
@@ -160,7 +171,7 @@ public final class Decoder {
 
     /** All logits, [positions, vocabSize]: for comparisons on short texts. */
     public NDArray logits(NDManager scope, PackedTokens batch, @Nullable Lora adapter) {
-        return layers.logits(scope, hidden(scope, batch, adapter), head());
+        return layers.logits(scope, hidden(scope, batch, adapter), head(adapter));
     }
 
     /** The new tokens that continue the prompts: one answer for each seed, in order. */
@@ -172,7 +183,8 @@ public final class Decoder {
     public List<int[]> generate(
             List<Prompt> prompts, @Nullable Lora adapter, Generation generation, IntConsumer tokensRead) {
         try (Autograd _ = Autograd.off()) {
-            return new Continuation(torch, config, layers, head()).generate(prompts, adapter, generation, tokensRead);
+            return new Continuation(torch, config, layers, head(adapter))
+                    .generate(prompts, adapter, generation, tokensRead);
         }
     }
 
@@ -184,7 +196,11 @@ public final class Decoder {
         return config.tieWordEmbeddings() ? DecoderConfig.EMBEDDING : DecoderConfig.HEAD;
     }
 
-    private NDArray head() {
+    private NDArray head(@Nullable Lora adapter) {
+        NDArray own = adapter == null ? null : adapter.vocabulary(headName());
+        if (own != null) {
+            return own;
+        }
         NDArray head = weights.get(headName());
         if (head == null) {
             throw new IllegalStateException("the model lost its tensor " + headName());

@@ -96,7 +96,7 @@ final class DecoderLayers {
     NDArray forward(NDManager scope, PackedTokens batch, @Nullable Lora adapter) {
         NDList rope = rope(scope, batch);
         long[] seeds = new long[PROJECTIONS.size()];
-        NDArray x = embed(scope, scope.create(batch.ids()));
+        NDArray x = embed(scope, scope.create(batch.ids()), adapter);
         for (int i = 0; i < layers.size(); i++) {
             NDList made = layer(scope, i, x, batch, rope, adapter, false, seeds);
             x.close();
@@ -112,8 +112,9 @@ final class DecoderLayers {
         return kernels.call(scope, "rope_rows", table.get(0), table.get(1), batch.boundaries());
     }
 
-    NDArray embed(NDManager scope, NDArray ids) {
-        return kernels.one(scope, "embed", embedding, ids);
+    NDArray embed(NDManager scope, NDArray ids, @Nullable Lora adapter) {
+        NDArray own = adapter == null ? null : adapter.vocabulary(DecoderConfig.EMBEDDING);
+        return kernels.one(scope, "embed", own == null ? embedding : own, ids);
     }
 
     /** The layer's output, then what {@link #layerBack} needs. */
@@ -183,8 +184,18 @@ final class DecoderLayers {
         return kernels.one(scope, "last_norm_back", gradient, rows, x, finalNorm, config.rmsNormEps());
     }
 
-    void embedBack(NDManager scope, NDArray gradient, NDArray ids) {
+    void embedBack(NDManager scope, NDArray gradient, NDArray ids, @Nullable Lora adapter) {
         kernels.call(scope, "embed_back", gradient, ids, embedding);
+        NDArray rows = adapter == null ? null : adapter.rows(DecoderConfig.EMBEDDING);
+        if (adapter != null && rows != null) {
+            kernels.call(
+                    scope,
+                    "rows_back",
+                    gradient,
+                    ids,
+                    rows,
+                    adapter.config().tokens().first());
+        }
     }
 
     private boolean joined(PackedTokens batch, @Nullable Lora adapter) {
@@ -227,7 +238,7 @@ final class DecoderLayers {
     /** Hidden states of the last positions of the rows' prompts; row r begins with document owners[r] of the batch. */
     NDArray prefill(NDManager scope, PackedTokens batch, long[] owners, Cache cache, @Nullable Lora adapter) {
         NDList rope = rope(scope, batch);
-        NDArray x = embed(scope, scope.create(batch.ids()));
+        NDArray x = embed(scope, scope.create(batch.ids()), adapter);
         for (int i = 0; i < layers.size(); i++) {
             Adaptation adaptation = adaptation(i, adapter);
             NDArray y = kernels.one(
@@ -264,7 +275,7 @@ final class DecoderLayers {
         NDList table = ropeTable(length);
         NDArray at = scope.create(positions);
         NDArray mask = kernels.one(scope, "seen", at, length);
-        NDArray x = embed(scope, scope.create(ids));
+        NDArray x = embed(scope, scope.create(ids), adapter);
         for (int i = 0; i < layers.size(); i++) {
             Adaptation adaptation = adaptation(i, adapter);
             x = kernels.one(

@@ -34,7 +34,7 @@ final class TrainingPass {
         this.rope = layers.rope(scope, batch);
         this.ids = scope.create(batch.ids());
         SplittableRandom random = new SplittableRandom(dropoutSeed);
-        NDArray x = layers.embed(scope, ids);
+        NDArray x = layers.embed(scope, ids, adapter);
         for (int i = 0; i < layers.size(); i++) {
             seeds.add(random.longs(DecoderLayers.PROJECTIONS.size()).toArray());
             NDList made = layers.layer(scope, i, x, batch, rope, adapter, true, seeds.get(i));
@@ -59,6 +59,6 @@ final class TrainingPass {
             saved.get(i).close();
             d = before;
         }
-        layers.embedBack(scope, d, ids);
+        layers.embedBack(scope, d, ids, adapter);
     }
 }

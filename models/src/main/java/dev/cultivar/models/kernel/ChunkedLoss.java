@@ -44,6 +44,18 @@ public final class ChunkedLoss {
             NDArray targets,
             double scale,
             @Nullable NDArray headGradient) {
+        return gradient(scope, hidden, head, targets, scale, headGradient, 0);
+    }
+
+    /** The same, where headGradient is that of the head's rows from a first one on. */
+    public Gradient gradient(
+            NDManager scope,
+            NDArray hidden,
+            NDArray head,
+            NDArray targets,
+            double scale,
+            @Nullable NDArray headGradient,
+            int firstRow) {
         try (Autograd _ = Autograd.off()) {
             NDArray accumulator = headGradient == null ? head : headGradient;
             NDList result = kernels.call(
@@ -55,7 +67,8 @@ public final class ChunkedLoss {
                     rows(head),
                     scale,
                     accumulator,
-                    headGradient != null);
+                    headGradient != null,
+                    firstRow);
             return new Gradient(result.get(0).getDouble(), result.get(1));
         }
     }

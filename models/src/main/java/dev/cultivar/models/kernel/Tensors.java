@@ -40,6 +40,23 @@ public final class Tensors {
         }
     }
 
+    /** A copy of its own memory. */
+    public static NDArray copy(NDManager manager, NDArray tensor) {
+        return one(manager, "cloned", tensor);
+    }
+
+    /** Some rows of a tensor, in its memory: what changes here changes there. */
+    public static NDArray rows(NDManager manager, NDArray tensor, int first, int count) {
+        return one(manager, "rows", tensor, first, count);
+    }
+
+    private static NDArray one(NDManager manager, String method, Object... arguments) {
+        try (Autograd _ = Autograd.off();
+                NDManager kernels = manager.newSubManager()) {
+            return TorchScript.load(kernels, KERNELS).one(manager, method, arguments);
+        }
+    }
+
     /** Copies source into target, which keeps its memory; shapes must be equal. */
     public static void copy(Torch torch, String name, NDArray target, @Nullable NDArray source) {
         if (source == null || !target.getShape().equals(source.getShape())) {

@@ -126,12 +126,21 @@ class DecoderGoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"adapter/lora/all-targets.json", "adapter/lora/some-targets-rank-stabilised.json"})
+    @ValueSource(
+            strings = {
+                "adapter/lora/all-targets.json",
+                "adapter/lora/some-targets-rank-stabilised.json",
+                "adapter/lora/new-tokens.json",
+                "adapter/lora/new-tokens-untied.json"
+            })
     void adaptersEqualPeft(String file) throws IOException {
         Golden golden = Golden.read(file);
         Decoder decoder = decoder(golden);
         Path folder = golden.beside(golden.inputs().required("adapter").asText());
-        Lora adapter = PeftFolder.read(torch, scope, folder, decoder.config().shapes());
+        Lora adapter =
+                PeftFolder.read(torch, scope, folder, decoder.config().shapes()).over(scope, decoder.weights());
+        assertThat(adapter.config().tokens().first())
+                .isEqualTo(golden.inputs().path("firstToken").asInt());
         assertThat(adapter.config().rank())
                 .isEqualTo(golden.inputs().required("rank").asInt());
         assertThat(adapter.config().rankStabilized())
@@ -141,7 +150,10 @@ class DecoderGoldenTest {
 
         adapter.mergeInto(decoder.weights());
         Map<String, NDArray> merged = tensors(golden, "merged");
-        assertThat(merged).hasSize(adapter.tensors().size() / 2);
+        int rows = (int) adapter.tensors().keySet().stream()
+                .filter(name -> name.contains("token_adapter"))
+                .count();
+        assertThat(merged).hasSize((adapter.tensors().size() - rows) / 2 + rows);
         merged.forEach((name, tensor) -> assertThat(TestTorch.maxDifference(
                         tensor, Objects.requireNonNull(decoder.weights().get(name))))
                 .as(name)

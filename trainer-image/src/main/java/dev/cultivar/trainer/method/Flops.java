@@ -1,7 +1,10 @@
 package dev.cultivar.trainer.method;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.family.DecoderConfig;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,7 +14,7 @@ import java.util.Map;
  * N  weights that a token is multiplied with: all projections and the head (tied or not), not the look-up of the embedding
  * A  weights of the adapter;  L layers;  d heads x headDim
  * full:  6 N      a token   (2 N forward, 2 N for the inputs' gradient, 2 N for the weights')
- * lora:  4 N + 6 A          (no gradient of the weights)
+ * lora:  4 N + 6 A + 2 R    (no gradient of the weights but of the rows R of new tokens in the head)
  * both:  12 L d   a pair of a token and one that it sees, itself included: n (n + 1) / 2 in a document of n tokens
  * </pre>
  *
@@ -23,13 +26,22 @@ public record Flops(double perToken, double perPair) {
     /** The operations of a method's step. */
     public static Flops of(Method method) {
         Learner learner = method.learner();
-        return of(
-                learner.decoder().config(),
-                learner.adapter() == null ? 0 : method.parameters().count());
+        Lora adapter = learner.adapter();
+        if (adapter == null) {
+            return of(learner.decoder().config(), 0, 0);
+        }
+        long rows = 0;
+        for (String name : List.of(DecoderConfig.EMBEDDING, DecoderConfig.HEAD)) {
+            NDArray trained = adapter.rows(name);
+            rows += trained == null ? 0 : trained.size();
+        }
+        long inHead = (long) adapter.config().tokens().count()
+                * learner.decoder().config().hiddenSize();
+        return of(learner.decoder().config(), method.parameters().count() - rows, inHead);
     }
 
-    /** As {@link #of(Method)}, for an adapter of so many weights; 0 when the model itself is trained. */
-    static Flops of(DecoderConfig config, long adapter) {
+    /** As {@link #of(Method)}, for an adapter of so many weights and rows of the head; 0 when the model itself is trained. */
+    static Flops of(DecoderConfig config, long adapter, long rows) {
         double weights = (double) config.vocabSize() * config.hiddenSize();
         for (Map.Entry<String, Shape> shape : config.shapes().entrySet()) {
             boolean head = shape.getKey().equals(DecoderConfig.EMBEDDING)
@@ -40,7 +52,8 @@ public record Flops(double perToken, double perPair) {
         }
         double width = (double) config.numAttentionHeads() * config.headDim();
         return new Flops(
-                adapter == 0 ? 6 * weights : 4 * weights + 6.0 * adapter, 12 * config.numHiddenLayers() * width);
+                adapter == 0 ? 6 * weights : 4 * weights + 6.0 * adapter + 2.0 * rows,
+                12 * config.numHiddenLayers() * width);
     }
 
     /** The operations of a step over so many tokens and pairs. */

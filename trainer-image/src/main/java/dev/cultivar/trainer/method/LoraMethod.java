@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.adapter.LoraConfig;
+import dev.cultivar.models.adapter.TokenRows;
 import dev.cultivar.models.checkpoint.PeftFolder;
 import dev.cultivar.models.checkpoint.Safetensors;
 import dev.cultivar.models.family.Decoder;
@@ -37,7 +38,7 @@ public final class LoraMethod implements Method {
     static LoraMethod start(dev.cultivar.api.method.Lora spec, Origin origin, @Nullable Path checkpoint, long seed)
             throws IOException {
         Map<String, Shape> shapes = origin.folder().config().shapes();
-        LoraConfig config = config(spec, shapes);
+        LoraConfig config = config(spec, origin);
         Artifact before = origin.adapter();
         Decoder decoder = Decoder.of(origin.torch(), origin.folder().config(), origin.weights());
         Lora adapter;
@@ -50,10 +51,11 @@ public final class LoraMethod implements Method {
         } else {
             adapter = Lora.initialise(origin.torch(), origin.manager(), config, shapes, seed);
         }
-        return new LoraMethod(origin, decoder, adapter);
+        return new LoraMethod(origin, decoder, adapter.over(origin.manager(), decoder.weights()));
     }
 
-    private static LoraConfig config(dev.cultivar.api.method.Lora spec, Map<String, Shape> shapes) {
+    private static LoraConfig config(dev.cultivar.api.method.Lora spec, Origin origin) {
+        Map<String, Shape> shapes = origin.folder().config().shapes();
         for (String target : spec.targetModules()) {
             if (shapes.keySet().stream().noneMatch(name -> name.endsWith("." + target + ".weight"))) {
                 throw new InvalidWork(
@@ -64,17 +66,34 @@ public final class LoraMethod implements Method {
         }
         try {
             return new LoraConfig(
-                    spec.rank(), spec.alpha(), spec.dropout(), new TreeSet<>(spec.targetModules()), false);
+                    spec.rank(),
+                    spec.alpha(),
+                    spec.dropout(),
+                    new TreeSet<>(spec.targetModules()),
+                    false,
+                    spec.newTokens() ? newTokens(origin) : TokenRows.NONE);
         } catch (IllegalArgumentException e) {
             throw new InvalidWork("BadOrder", "methods{}.lora: " + e.getMessage());
         }
+    }
+
+    private static TokenRows newTokens(Origin origin) {
+        int first = origin.folder()
+                .firstNewToken()
+                .orElseThrow(
+                        () -> new InvalidWork(
+                                "NoNewTokens",
+                                "lora.newTokens: the vocabulary of model " + origin.name()
+                                        + " was not extended; put an edit stage with extendVocabulary before this one, or leave newTokens out"));
+        return new TokenRows(first, origin.folder().config().vocabSize() - first);
     }
 
     private static void requireSame(LoraConfig wanted, LoraConfig found, String model) {
         if (wanted.rank() != found.rank()
                 || wanted.alpha() != found.alpha()
                 || wanted.rankStabilized() != found.rankStabilized()
-                || !wanted.targets().equals(found.targets())) {
+                || !wanted.targets().equals(found.targets())
+                || !wanted.tokens().equals(found.tokens())) {
             throw new InvalidWork(
                     "AdapterMismatch",
                     "method lora: model " + model + " comes with an adapter of " + described(found)
@@ -86,7 +105,8 @@ public final class LoraMethod implements Method {
 
     private static String described(LoraConfig config) {
         return "rank " + config.rank() + ", alpha " + config.alpha() + (config.rankStabilized() ? " / sqrt(rank)" : "")
-                + ", targets " + String.join(" ", config.targets());
+                + ", targets " + String.join(" ", config.targets())
+                + (config.tokens().isEmpty() ? "" : ", " + config.tokens().count() + " new tokens");
     }
 
     @Override

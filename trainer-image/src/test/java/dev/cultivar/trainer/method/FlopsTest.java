@@ -29,7 +29,7 @@ class FlopsTest {
                     128, 32, 56, 2, 4, 2, 12, 96, 500, 1e-4, input.path("tied").asBoolean());
             long length = input.path("length").asLong();
 
-            assertThat(Flops.of(tiny, 0).step(length, length * length))
+            assertThat(Flops.of(tiny, 0, 0).step(length, length * length))
                     .isEqualTo(golden.path("expected").get(i).asDouble());
         }
     }
@@ -39,8 +39,10 @@ class FlopsTest {
         // q 24 x 24, k and v 24 x 12, o 24 x 24, three of 24 x 40; two layers; a head of 258 x 24
         double weights = 2 * (576 + 288 + 288 + 576 + 3 * 960) + 258 * 24;
 
-        assertThat(Flops.of(Workshop.CONFIG, 0)).isEqualTo(new Flops(6 * weights, 12 * 2 * 24));
-        assertThat(Flops.of(Workshop.CONFIG, 504)).isEqualTo(new Flops(4 * weights + 6 * 504, 12 * 2 * 24));
+        assertThat(Flops.of(Workshop.CONFIG, 0, 0)).isEqualTo(new Flops(6 * weights, 12 * 2 * 24));
+        assertThat(Flops.of(Workshop.CONFIG, 504, 0)).isEqualTo(new Flops(4 * weights + 6 * 504, 12 * 2 * 24));
+        assertThat(Flops.of(Workshop.CONFIG, 504, 72))
+                .isEqualTo(new Flops(4 * weights + 6 * 504 + 2 * 72, 12 * 2 * 24));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.cultivar.trainer.method;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.method.Full;
@@ -11,12 +13,16 @@ import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.family.PackedTokens.Document;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.store.Artifact;
+import dev.cultivar.trainer.Extension;
 import dev.cultivar.trainer.Workshop;
 import dev.cultivar.trainer.objective.Gradients;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +72,48 @@ class MethodTest {
     }
 
     @Test
+    void loraWithNewTokensChangesTheirRowsToo() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Workshop workshop = new Workshop(folder.resolve("extended"));
+            Artifact model = workshop.store().artifact("model", Extension.model(workshop, workshop.model()));
+            Origin origin = Origin.open("base", model, null, torch, manager);
+            Method method = Methods.of(newTokens(), origin, null, 1);
+            Map<String, float[]> before =
+                    Gradients.copy(method.learner().decoder().weights());
+            String rows = "base_model.model.model.embed_tokens.token_adapter.trainable_tokens_delta";
+            NDArray trained = Objects.requireNonNull(method.tensors().get(rows));
+            float[] start = trained.toFloatArray();
+
+            step(method, PackedTokens.of(Document.causal(5, Extension.AB, 7, Extension.SPACE_ABC, 9)));
+
+            // two projections of rank 3 in two layers, and three rows
+            assertThat(method.parameters().count()).isEqualTo(2 * 3 * (24 + 24 + 24 + 12) + 3 * 24);
+            assertThat(trained.toFloatArray()).isNotEqualTo(start);
+            assertThat(Gradients.difference(
+                            before, Gradients.copy(method.learner().decoder().weights())))
+                    .isZero();
+            Flops without = Flops.of(Methods.of(lora(), origin, null, 1));
+            assertThat(Flops.of(method).perToken()).isEqualTo(without.perToken() + 2 * 3 * 24);
+        }
+    }
+
+    @Test
+    void newTokensOfAModelThatWasNotExtendedAreRefused() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Origin origin = origin(torch, manager);
+            assertThatThrownBy(() -> Methods.of(newTokens(), origin, null, 1))
+                    .isInstanceOf(InvalidWork.class)
+                    .hasMessageContaining("lora.newTokens: the vocabulary of model base was not extended");
+        }
+    }
+
+    private static Lora newTokens() {
+        return new Lora(3, 5.0, Defaults.absent(), List.of("q_proj", "v_proj"), true);
+    }
+
+    @Test
     void fullChangesEveryTensor() throws IOException {
         try (Torch torch = Torch.start(1);
                 NDManager manager = torch.scope()) {
@@ -102,7 +150,11 @@ class MethodTest {
 
     /** A step of plain descent: every tensor that can change does. */
     private static void step(Method method) {
-        method.learner().crossEntropy(TEXT, 1, 0);
+        step(method, TEXT);
+    }
+
+    private static void step(Method method, PackedTokens text) {
+        method.learner().crossEntropy(text, 1, 0);
         method.parameters()
                 .values()
                 .forEach((name, value) ->
@@ -110,7 +162,7 @@ class MethodTest {
     }
 
     private static Lora lora() {
-        return new Lora(3, 5.0, Defaults.absent(), List.of("q_proj", "v_proj"));
+        return new Lora(3, 5.0, Defaults.absent(), List.of("q_proj", "v_proj"), false);
     }
 
     private Origin origin(Torch torch, NDManager manager) throws IOException {
