@@ -46,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ import org.jspecify.annotations.Nullable;
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = 30, initialInterval = 1000, intervalMultiplier = 1.5, maxInterval = 60_000)
 public class EvaluationReconciler implements Reconciler<Evaluation> {
+    private static final Set<String> GONE = Set.of("RunMissing", "DatasetMissing");
     private static final String EXAMINE = "examine";
     private static final int BACKOFF_LIMIT = 6;
 
@@ -123,10 +125,15 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
             store.require(evaluation.getMetadata().getNamespace());
             step = round.play();
         } catch (Hindrance e) {
-            if (e instanceof Waiting waiting) {
-                status.waitingFor(waiting.waitingFor());
+            if (e instanceof Waiting waiting && outlives(waiting, evaluation, before)) {
+                round.examined = true;
+                step = new Step(status.verdict(evaluation.getSpec()), false);
+            } else {
+                if (e instanceof Waiting waiting) {
+                    status.waitingFor(waiting.waitingFor());
+                }
+                step = new Step(e.verdict(), false);
             }
-            step = new Step(e.verdict(), false);
         }
         return conclusion.end(
                 evaluation,
@@ -140,6 +147,15 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                 step.verdict(),
                 step.again(),
                 Evaluation::new);
+    }
+
+    /** Whether a verdict stays: runs and datasets that were measured may be removed, and as long as no others take their names nothing is new. */
+    private static boolean outlives(Waiting waiting, Evaluation evaluation, EvaluationStatus before) {
+        return waiting.waitingFor().stream().allMatch(missing -> GONE.contains(missing.reason()))
+                && before.conditions().stream()
+                        .anyMatch(c -> c.type().equals("GatePassed")
+                                && !c.status().equals("Unknown")
+                                && evaluation.getMetadata().getGeneration().equals(c.observedGeneration()));
     }
 
     /** One reconcile of one evaluation. */

@@ -6,6 +6,7 @@ import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.TrainingRun;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
@@ -27,6 +28,9 @@ class EvaluationReconcilerTest extends ReconcilerTest {
              tasks: [{name: pages, lm: {data: {name: pages, split: test}}}],
              gates: [{name: learned, of: pages, metric: bitsPerByte, where: {model: tuned}, against: {model: base}, superior: {margin: 0.15}}]}
             """;
+
+    private static final String RUN =
+            "{recipe: {name: recipe}, models: {base: {volume: {path: imports/smollm2}}}, datasets: {domain: {name: pages}}}";
 
     @Test
     void modelsOfRunsAndOfTheStoreAreMeasuredAndTheGateIsSaidInWords() throws IOException {
@@ -54,6 +58,26 @@ class EvaluationReconcilerTest extends ReconcilerTest {
         assertThat(done.getStatus().inputs())
                 .extracting(i -> i.as() + "=" + i.digest())
                 .containsExactly("base=m1", "tuned=a1", "pages=d1");
+    }
+
+    @Test
+    void aVerdictOutlivesTheRunThatWasMeasuredUntilAnotherHasItsName() {
+        workspace.apply("Evaluation", "exam", EVALUATION);
+        Job examine = examineAfterARun();
+        hands.succeed(examine, Workspace.evaluation(examine, results(), List.of(gate("Proven"))));
+        workspace.until(Evaluation.class, "exam", "Ready", "True", "Evaluated");
+
+        workspace.apply("Evaluation", "witness", EVALUATION);
+        hands.job("witness", "import", 1);
+
+        admin.resource(workspace.get(TrainingRun.class, "run")).delete();
+        workspace.until(Evaluation.class, "witness", "Reconciling", "True", "RunMissing");
+        Evaluation kept = workspace.until(Evaluation.class, "exam", "GatePassed", "True", "AllProven");
+        assertThat(kept.getStatus().passed()).isEqualTo("1/1");
+        assertThat(kept.getStatus().waitingFor()).isEmpty();
+
+        workspace.apply("TrainingRun", "run", RUN);
+        workspace.until(Evaluation.class, "exam", "GatePassed", "Unknown", "RunNotSucceeded");
     }
 
     @Test
@@ -146,10 +170,7 @@ class EvaluationReconcilerTest extends ReconcilerTest {
                 {slots: [{name: domain, record: text}], stages: [{name: read, train: {data: {mixture: [{slot: domain}]},
                  objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}}]}
                 """);
-        workspace.apply(
-                "TrainingRun",
-                "run",
-                "{recipe: {name: recipe}, models: {base: {volume: {path: imports/smollm2}}}, datasets: {domain: {name: pages}}}");
+        workspace.apply("TrainingRun", "run", RUN);
         Job imported = hands.job("run", "import", 1);
         hands.succeed(imported, Workspace.stage(imported, "model", "m1", null));
         Job read = hands.job("run", "read", 1);
