@@ -1,6 +1,7 @@
 package dev.cultivar.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.card.Card;
 import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.split.Split;
@@ -28,6 +29,11 @@ public record DomainDatasetSpec(
         @JsonPropertyDescription("A tokenizer that is fitted on the train split after the steps. Default: none.")
         @Nullable
         Tokenizer tokenizer,
+
+        @JsonPropertyDescription(
+                "What the dataset's card is asked besides what every card tells. The card is part of the artifact: another card is another digest. Default: none.")
+        @Nullable
+        Card card,
 
         @JsonPropertyDescription("What the preparing pod gets. Default: cpu 2, memory 4Gi.")
         Compute compute) {

@@ -48,6 +48,9 @@ public record DomainDatasetStatus(
         @JsonPropertyDescription("The tokenizer that was fitted.") @Nullable
         TokenizerStatus tokenizer,
 
+        @JsonPropertyDescription("Headline figures of the dataset's card.") @Nullable
+        CardStatus card,
+
         @JsonPropertyDescription("Step that is running.") @Size(max = 63) @Nullable
         String stage,
 

@@ -1,6 +1,7 @@
 package dev.cultivar.contract;
 
 import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.CardStatus;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.RecordType;
@@ -28,7 +29,8 @@ public record Outcome(
         List<StepStatus> steps,
         List<ResultStatus> results,
         List<GateStatus> gates,
-        @Nullable TokenizerStatus tokenizer) {
+        @Nullable TokenizerStatus tokenizer,
+        @Nullable CardStatus card) {
     /** The version of this record. */
     public static final int SCHEMA_VERSION = 1;
 
@@ -43,7 +45,7 @@ public record Outcome(
         gates = Defaults.list(gates);
     }
 
-    /** Of work that fits no tokenizer. */
+    /** Of work that prepares nothing. */
     public Outcome(
             int schemaVersion,
             String orderDigest,
@@ -70,6 +72,7 @@ public record Outcome(
                 steps,
                 results,
                 gates,
+                null,
                 null);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Prepare a dataset. {@code against} holds, by the name of a decontaminate step, the views it protects; {@code datasets}, by the
- * name of a source, the view that it reads.
+ * name of a source, the view that it reads. Without {@code card} the card tells what every card does.
  */
 public record PrepareWork(
         List<Source> sources,
@@ -19,7 +19,8 @@ public record PrepareWork(
         List<Split> splits,
         Map<String, List<BoundView>> against,
         Map<String, BoundView> datasets,
-        @Nullable Tokenizer tokenizer)
+        @Nullable Tokenizer tokenizer,
+        @Nullable CardWork card)
         implements WorkSpec {
     public PrepareWork {
         sources = Defaults.list(sources);

@@ -1,34 +1,49 @@
 package dev.cultivar.dataset;
 
+import dev.cultivar.api.card.Card;
+import dev.cultivar.api.card.GridAxis;
+import dev.cultivar.dataset.record.Moment;
+import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.DataRecord;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** What the metadata says of the records of each split, what it leaves out, and which domain has nothing in which language. */
+/** What the metadata says of the records of each split, what it leaves out, what is old, and which cells of the grid have no record. */
 final class Documentation {
-    /** What somebody who uses data must know of it. */
-    private static final List<String> NEEDED = List.of("language", "license");
-
     private static final int MOST_KEYS = 16;
     private static final int MOST_VALUES = 64;
-    private static final int MOST_CELLS = 256;
     private static final int LONGEST = 253;
 
     private final Map<String, TreeMap<String, Values>> bySplit = new LinkedHashMap<>();
-    private final Map<String, Long> records = new LinkedHashMap<>();
-    private final TreeMap<String, Set<String>> languages = new TreeMap<>();
-    private boolean manyDomains;
+    private final Map<String, Dates> dates = new LinkedHashMap<>();
+    private final List<String> required;
+    private final Set<String> wanted;
+    private final Grid grid;
+    private final @Nullable String staleBefore;
 
-    Documentation(List<String> splits) {
+    /** @throws InvalidWork when the card asks for what is no time */
+    Documentation(List<String> splits, Card card) {
         splits.forEach(split -> {
             bySplit.put(split, new TreeMap<>());
-            records.put(split, 0L);
+            dates.put(split, new Dates());
         });
+        required = card.requiredFields();
+        wanted = new HashSet<>(required);
+        card.axes().stream().map(GridAxis::key).forEach(wanted::add);
+        grid = new Grid(card.axes());
+        staleBefore = card.staleBefore() == null ? null : Moment.beginning(card.staleBefore());
+        if (card.staleBefore() != null && staleBefore == null) {
+            throw new InvalidWork(
+                    "InvalidCard",
+                    "card.staleBefore is " + card.staleBefore()
+                            + ", and must be ISO 8601 in UTC, such as 2024-05-01 or 2024-05-01T08:30:00Z");
+        }
     }
 
     /** How often a key has which value. */
@@ -48,23 +63,34 @@ final class Documentation {
         }
     }
 
+    private static final class Dates {
+        private long records;
+        private long stale;
+        private long undated;
+
+        void add(@Nullable String time, String before) {
+            String beginning = time == null ? null : Moment.beginning(time);
+            if (beginning == null) {
+                undated++;
+            } else if (beginning.compareTo(before) < 0) {
+                stale++;
+            }
+        }
+    }
+
     void add(String split, DataRecord record) {
-        records.merge(split, 1L, Long::sum);
+        Dates of = dates.computeIfAbsent(split, ignored -> new Dates());
+        of.records++;
+        if (staleBefore != null) {
+            of.add(record.metadata().get(Moment.TIME), staleBefore);
+        }
         TreeMap<String, Values> keys = bySplit.computeIfAbsent(split, ignored -> new TreeMap<>());
         record.metadata().forEach((key, value) -> {
-            if (keys.containsKey(key) || keys.size() < MOST_KEYS || NEEDED.contains(key)) {
+            if (keys.containsKey(key) || keys.size() < MOST_KEYS || wanted.contains(key)) {
                 keys.computeIfAbsent(key, ignored -> new Values()).add(value);
             }
         });
-        String domain = record.metadata().get("domain");
-        if (domain != null && !manyDomains) {
-            Set<String> of = languages.computeIfAbsent(domain, ignored -> new TreeSet<>());
-            String language = record.metadata().get("language");
-            if (language != null) {
-                of.add(language);
-            }
-            manyDomains = languages.size() > MOST_VALUES || of.size() > MOST_VALUES || domain.length() > LONGEST;
-        }
+        grid.add(record.metadata());
     }
 
     /**
@@ -78,37 +104,41 @@ final class Documentation {
     /** Records of a split that lack a key which they should have. */
     record Gap(String split, String key, long records) {}
 
-    /** A domain that has no record in a language that another domain has. */
-    record Cell(String domain, String language) {}
+    /** Records of a split that are old, and those that have no time. */
+    record Stale(String split, long records, long undated) {}
 
-    /** All of it; the cells are 256 at most, and none where there are more than 64 domains or languages of one. */
-    record Found(List<Key> metadata, List<Gap> undocumented, List<Cell> emptyCells) {}
+    /**
+     * All of it.
+     *
+     * @param stale where the card says from when on
+     * @param empty cells without a record; null where the values are too many
+     * @param emptyCells the first 256 of them
+     */
+    record Found(
+            List<Key> metadata,
+            List<Gap> undocumented,
+            List<Stale> stale,
+            @Nullable Long empty,
+            List<Map<String, String>> emptyCells) {}
 
     Found found() {
         List<Key> keys = new ArrayList<>();
         List<Gap> gaps = new ArrayList<>();
+        List<Stale> stale = new ArrayList<>();
         bySplit.forEach((split, values) -> {
+            Dates of = dates.getOrDefault(split, new Dates());
             values.forEach((key, each) -> keys.add(new Key(split, key, each.records, each.counts)));
-            for (String needed : NEEDED) {
+            for (String needed : required) {
                 Values has = values.get(needed);
-                long without = records.getOrDefault(split, 0L) - (has == null ? 0 : has.records);
+                long without = of.records - (has == null ? 0 : has.records);
                 if (without > 0) {
                     gaps.add(new Gap(split, needed, without));
                 }
             }
+            if (staleBefore != null) {
+                stale.add(new Stale(split, of.stale, of.undated));
+            }
         });
-        return new Found(List.copyOf(keys), List.copyOf(gaps), cells());
-    }
-
-    private List<Cell> cells() {
-        TreeSet<String> all = new TreeSet<>();
-        languages.values().forEach(all::addAll);
-        List<Cell> cells = new ArrayList<>();
-        if (!manyDomains) {
-            languages.forEach((domain, has) -> all.stream()
-                    .filter(language -> !has.contains(language))
-                    .forEach(language -> cells.add(new Cell(domain, language))));
-        }
-        return List.copyOf(cells.subList(0, Math.min(cells.size(), MOST_CELLS)));
+        return new Found(List.copyOf(keys), List.copyOf(gaps), List.copyOf(stale), grid.empty(), grid.emptyCells());
     }
 }

@@ -1,6 +1,7 @@
 package dev.cultivar.dataset;
 
 import dev.cultivar.api.RecordType;
+import dev.cultivar.api.card.Card;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PrepareWork;
@@ -31,6 +32,9 @@ record Plan(PrepareWork work, RecordType type, Splits splits, Inputs inputs) {
         PrepareWork work = work(order);
         try {
             RecordType type = type(work.sources());
+            if (work.card() != null) {
+                new Documentation(List.of(), work.card().card());
+            }
             Splits splits = Splits.of(work.splits(), work.sources(), order.seed());
             return new Plan(
                     work, type, splits, Inputs.find(work.sources(), work.datasets(), store, remotes, order.seed()));
@@ -42,6 +46,11 @@ record Plan(PrepareWork work, RecordType type, Splits splits, Inputs inputs) {
     /** The same with splits that are drawn. */
     Plan with(Splits drawn) {
         return new Plan(work, type, drawn, inputs);
+    }
+
+    /** What the card is asked. */
+    Card card() {
+        return work.card() == null ? Card.standard() : work.card().card();
     }
 
     private static RecordType type(List<Source> sources) {

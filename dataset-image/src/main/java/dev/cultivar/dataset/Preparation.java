@@ -7,6 +7,7 @@ import dev.cultivar.api.source.Source;
 import dev.cultivar.api.step.Step;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.CardWork;
 import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.PrepareWork;
 import dev.cultivar.dataset.engine.Engine;
@@ -21,6 +22,7 @@ import dev.cultivar.dataset.record.Refused;
 import dev.cultivar.dataset.source.Problems;
 import dev.cultivar.dataset.source.Reading;
 import dev.cultivar.dataset.source.Remotes;
+import dev.cultivar.dataset.step.EvaluationText;
 import dev.cultivar.dataset.step.RecordStep;
 import dev.cultivar.dataset.step.Steps;
 import dev.cultivar.dataset.tokenizer.Fit;
@@ -139,16 +141,15 @@ public final class Preparation {
         }
         progress.begin("write");
         try (ArtifactWriter artifact = pod.store().create(KIND)) {
-            Tally tally = new Tally(plan);
+            CardWork audit = plan.work().card();
+            Tally tally =
+                    new Tally(plan, audit == null ? List.of() : EvaluationText.of(audit, pod.store(), progress::warn));
             write(entries.sort(Entry::inOrder).iterator(), plan, artifact, tally, progress);
             if (tally.kept() == 0) {
                 throw new InvalidWork("EmptyDataset", tally.whyEmpty());
             }
-            tally.emptySplits().forEach(split -> progress.warn("split " + split + " is empty"));
-            tally.leaks().forEach(progress::warn);
-            Files.write(
-                    artifact.folder().resolve(Card.FILE),
-                    CanonicalJson.bytes(Card.of(plan, pod.order().seed(), tally, progress.warnings())));
+            Card card = card(plan, pod.order().seed(), tally, progress);
+            Files.write(artifact.folder().resolve(Card.FILE), CanonicalJson.bytes(card));
             Map<String, String> facts = tally.facts();
             TokenizerStatus fitted = tokenizer == null ? null : tokenizer.write(artifact.folder());
             if (fitted != null) {
@@ -156,8 +157,16 @@ public final class Preparation {
             }
             Artifact published = artifact.publish(parents(plan), Origin.digest(pod.order(), pod.orderDigest()), facts);
             progress.end();
-            return done(plan, tally, fitted, published);
+            return done(plan, tally, fitted, card, published);
         }
+    }
+
+    private static Card card(Plan plan, long seed, Tally tally, Progress progress) {
+        tally.emptySplits().forEach(split -> progress.warn("split " + split + " is empty"));
+        tally.leaks().forEach(progress::warn);
+        List<SetOverlap.Found> against = tally.against();
+        SetOverlap.leaks(against).forEach(progress::warn);
+        return Card.of(plan, seed, tally, against, progress.warnings());
     }
 
     private static void write(
@@ -191,11 +200,20 @@ public final class Preparation {
                 parents.put("against." + step + "." + n++, view.digest());
             }
         });
+        if (plan.work().card() != null) {
+            plan.work().card().sets().forEach((set, views) -> {
+                int n = 0;
+                for (BoundView view : views) {
+                    parents.put("card." + set + "." + n++, view.digest());
+                }
+            });
+        }
         plan.work().datasets().forEach((source, view) -> parents.put("source." + source, view.digest()));
         return parents;
     }
 
-    private static Done done(Plan plan, Tally tally, @Nullable TokenizerStatus tokenizer, Artifact published) {
+    private static Done done(
+            Plan plan, Tally tally, @Nullable TokenizerStatus tokenizer, Card card, Artifact published) {
         List<SplitStatus> splits = tally.splits();
         List<StepStatus> steps = tally.steps();
         String message = splits.stream()
@@ -210,6 +228,7 @@ public final class Preparation {
                 steps,
                 List.of(),
                 List.of(),
-                tokenizer);
+                tokenizer,
+                card.status(KIND + "/" + published.digest() + "/" + Card.FILE));
     }
 }

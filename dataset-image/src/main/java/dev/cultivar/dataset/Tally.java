@@ -8,6 +8,7 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.dataset.record.Dropped;
 import dev.cultivar.dataset.record.Kept;
 import dev.cultivar.dataset.record.Texts;
+import dev.cultivar.dataset.step.EvaluationText;
 import dev.cultivar.runtime.store.DataRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,15 +28,18 @@ final class Tally {
     private final DomainTally domains = new DomainTally();
     private final TextOverlap overlap;
     private final Documentation documentation;
+    private final SetOverlap sets;
     private long seen;
     private long kept;
 
-    Tally(Plan plan) {
+    /** With the evaluation sets that the card is compared with. */
+    Tally(Plan plan, List<EvaluationText> against) {
         this.plan = plan;
         this.bySource = new long[plan.work().sources().size()];
         plan.work().steps().forEach(step -> byStep.add(new TreeMap<>()));
         overlap = new TextOverlap(plan.splits().names());
-        documentation = new Documentation(plan.splits().names());
+        documentation = new Documentation(plan.splits().names(), plan.card());
+        sets = new SetOverlap(plan.splits().names(), plan.card().ngram(), against);
         plan.splits().names().forEach(name -> bySplit.put(name, new SplitTally()));
     }
 
@@ -50,6 +54,7 @@ final class Tally {
         List<String> texts = Texts.of(plan.type(), record.record());
         tally.add(record.record(), texts);
         overlap.add(split, texts);
+        sets.add(split, record.record().id(), texts);
         documentation.add(split, record.record());
         domains.add(split, record.record());
     }
@@ -84,6 +89,10 @@ final class Tally {
                         split -> "split " + split.split() + ": " + split.inTrain() + " of " + split.looked()
                                 + " records that were looked at say letter for letter what a record of train says; drop copies with deduplicate: {exact: {}} or keep them together with groupBy")
                 .toList();
+    }
+
+    List<SetOverlap.Found> against() {
+        return sets.found();
     }
 
     Documentation.Found documentation() {

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cultivar.api.CardStatus;
+import dev.cultivar.api.SetOverlapStatus;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.runtime.order.Done;
 import dev.cultivar.runtime.store.DataRecord;
+import dev.cultivar.runtime.store.Store;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +97,7 @@ class CardTest {
 
     @Test
     void manyValuesAreCountedAndNotListed() {
-        Documentation documentation = new Documentation(List.of("train"));
+        Documentation documentation = new Documentation(List.of("train"), dev.cultivar.api.card.Card.standard());
         IntStream.range(0, 65)
                 .forEach(i -> documentation.add(
                         "train", record(Map.of("domain", "d" + i, "language", "l" + i, "license", "x".repeat(254)))));
@@ -104,6 +109,7 @@ class CardTest {
                         new Documentation.Key("train", "license", 65, Map.of()));
         assertThat(found.undocumented()).isEmpty();
         assertThat(found.emptyCells()).isEmpty();
+        assertThat(found.empty()).isNull();
         IntStream.range(0, 20).forEach(i -> documentation.add("train", record(Map.of("key" + i, "v"))));
         assertThat(documentation.found().metadata()).hasSize(16);
         assertThat(documentation.found().undocumented())
@@ -113,13 +119,117 @@ class CardTest {
 
     @Test
     void cellsAreBounded() {
-        Documentation documentation = new Documentation(List.of("train"));
+        Documentation documentation = new Documentation(List.of("train"), dev.cultivar.api.card.Card.standard());
         IntStream.range(0, 20)
                 .forEach(i -> documentation.add("train", record(Map.of("domain", "d" + i, "language", "l" + i))));
+        assertThat(documentation.found().empty()).isEqualTo(20 * 20 - 20);
         assertThat(documentation.found().emptyCells())
                 .hasSize(256)
-                .startsWith(new Documentation.Cell("d0", "l1"))
-                .doesNotContain(new Documentation.Cell("d1", "l1"));
+                .startsWith(Map.of("domain", "d0", "language", "l1"))
+                .doesNotContain(Map.of("domain", "d1", "language", "l1"));
+    }
+
+    @Test
+    void whatTheCardIsAskedIsListedAndNothingElse(@TempDir Path root) throws IOException {
+        TestPod pod = new TestPod(root);
+        pod.put("imports/in.jsonl", """
+                {"text": "a", "skill": "law", "level": "easy", "when": "2023-12-31T23:59:59Z", "license": "CC0"}
+                {"text": "b", "skill": "law", "level": "hard", "when": "2024", "license": "MIT"}
+                {"text": "c", "skill": "tax", "level": "easy", "when": "2022-05", "license": "CC0"}
+                {"text": "d", "skill": "tax", "level": "easy", "when": "long ago", "license": "CC0"}
+                """);
+        pod.put("imports/bare.jsonl", "{\"text\": \"e\", \"skill\": \"tax\", \"license\": \"CC0\"}");
+        Done done = pod.prepare("""
+                {"sources": [{"name": "all", "record": "text", "from": {"files": {"path": "imports/in.jsonl"}}, "metadata":
+                  {"skill": {"column": "skill"}, "level": {"column": "level"}, "time": {"column": "when"}, "license": {"column": "license"}}},
+                  {"name": "bare", "record": "text", "from": {"files": {"path": "imports/bare.jsonl"}}, "metadata":
+                  {"skill": {"column": "skill"}, "license": {"column": "license"}}}],
+                 "card": {"card": {"axes": [{"key": "skill", "values": ["tax", "ethics"]}, {"key": "level"}],
+                   "requiredFields": ["level", "author", "license"], "staleBefore": "2024-01"}, "sets": {}}}""", 1, 2);
+        JsonNode card =
+                CanonicalJson.strict().readTree(pod.file(done, Card.FILE).toFile());
+        assertThat(card.at("/documentation/undocumented").toString())
+                .isEqualTo(
+                        "[{\"key\":\"level\",\"records\":1,\"split\":\"train\"},{\"key\":\"author\",\"records\":5,\"split\":\"train\"}]");
+        assertThat(card.at("/documentation/emptyCells").toString())
+                .isEqualTo(
+                        "[{\"level\":\"easy\",\"skill\":\"ethics\"},{\"level\":\"hard\",\"skill\":\"ethics\"},{\"level\":\"hard\",\"skill\":\"tax\"}]");
+        assertThat(card.at("/documentation/stale").toString())
+                .isEqualTo("[{\"records\":2,\"split\":\"train\",\"undated\":2}]");
+        assertThat(done.card())
+                .isEqualTo(new CardStatus(
+                        "dataset/" + TestPod.digest(done) + "/card.json",
+                        CanonicalJson.digest(Files.readAllBytes(pod.file(done, Card.FILE))),
+                        0L,
+                        0L,
+                        List.of(),
+                        Map.of("CC0", 4L, "MIT", 1L),
+                        Map.of(),
+                        Map.of("author", 5L, "level", 1L),
+                        3L,
+                        2L));
+    }
+
+    @Test
+    void whatIsNoTimeIsRefused(@TempDir Path root) throws IOException {
+        new TestPod(root).refused("""
+                {"sources": [{"name": "all", "record": "text", "from": {"inline": {"jsonLines": "{\\"text\\": \\"a\\"}"}}}],
+                 "card": {"card": {"staleBefore": "May"}, "sets": {}}}""", "InvalidCard", "card.staleBefore is May");
+    }
+
+    @Test
+    void plantedPassagesOfEvaluationSetsAreCountedInEachSplitAndNothingElse(@TempDir Path root) throws IOException {
+        TestPod pod = new TestPod(root);
+        pod.put("imports/exam.jsonl", """
+                {"text": "one two three four five six"}
+                {"text": "red orange yellow green blue"}
+                {"text": "never seen by any record here"}
+                {"text": "too short"}
+                """);
+        Done exam = pod.prepare("""
+                {"sources": [{"name": "e", "record": "text", "from": {"files": {"path": "imports/exam.jsonl"}}}]}""", 1, 1);
+        StringBuilder pages = new StringBuilder();
+        for (int i = 0; i < 30; i++) {
+            String text = i < 5
+                    ? "Page " + i + ": Two, THREE four (five). Six"
+                    : i < 7 ? "six five four three two one and green yellow" : "page " + i;
+            pages.append("{\"text\": \"%s\", \"set\": \"%s\"}\n".formatted(text, i % 3 == 0 ? "held" : "rest"));
+        }
+        pages.append("{\"text\": \"Orange yellow green blue violet\", \"set\": \"held\"}\n");
+        pod.put("imports/pages.jsonl", pages.toString());
+        String work = """
+                {"sources": [{"name": "p", "record": "text", "from": {"files": {"path": "imports/pages.jsonl"}}, "metadata": {"domain": {"column": "set"}}}],
+                 "splits": [{"name": "test", "domains": {"of": ["held"]}}],
+                 "card": {"card": {"ngram": %d, "against": [{"name": "exam", "dataset": {"name": "exam"}}]},
+                  "sets": {"exam": [{"digest": "%s", "split": "train"}]}}}""";
+        Done done = pod.prepare(work.formatted(4, TestPod.digest(exam)), 2, 3);
+        JsonNode set = CanonicalJson.strict()
+                .readTree(pod.file(done, Card.FILE).toFile())
+                .at("/against/0");
+        assertThat(set.at("/splits").toString()).isEqualTo("""
+                [{"records":3,"share":0.2727272727272727,"split":"test"},{"records":3,"share":0.15,"split":"train"}]""");
+        assertThat(set.at("/examples/0/passage").asText()).isEqualTo("Two, THREE four (five).");
+        assertThat(set.at("/examples/0/split").asText()).isEqualTo("test");
+        assertThat(set.at("/examples/0/id").asText())
+                .isEqualTo(pod.read(done, "test").getFirst().id());
+        assertThat(set.at("/examples")).hasSize(6);
+        assertThat(set.at("/records").asInt()).isEqualTo(4);
+        assertThat(set.at("/tooShort").asInt()).isEqualTo(1);
+        assertThat(set.at("/inTrain").asInt()).isEqualTo(1);
+        assertThat(set.at("/share").asDouble()).isEqualTo(1);
+        assertThat(Objects.requireNonNull(done.card()).against())
+                .containsExactly(new SetOverlapStatus("exam", 6L, 3L, 0.15, 0.25));
+        assertThat(pod.last.warnings())
+                .contains(
+                        "card.against[exam]: 3 records of train share 4 words in a row with 1 of its 4 records; drop them with a step decontaminate");
+        assertThat(new Store(root)
+                        .artifact("dataset", TestPod.digest(done))
+                        .manifest()
+                        .parents())
+                .isEqualTo(Map.of("card.exam.0", TestPod.digest(exam)));
+        Done longer = pod.prepare(work.formatted(6, TestPod.digest(exam)), 2, 3);
+        assertThat(Objects.requireNonNull(longer.card()).against())
+                .containsExactly(new SetOverlapStatus("exam", 0L, 0L, 0.0, 0.0));
     }
 
     private static DataRecord record(Map<String, String> metadata) {

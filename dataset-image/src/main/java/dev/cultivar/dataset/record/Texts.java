@@ -29,7 +29,12 @@ public final class Texts {
 
     /** The text columns joined by line ends. */
     public static String joined(RecordType type, DataRecord record) {
-        return String.join("\n", of(type, record));
+        return joined(of(type, record));
+    }
+
+    /** Text columns joined by line ends. */
+    public static String joined(List<String> texts) {
+        return String.join("\n", texts);
     }
 
     /** Characters (Unicode code points) of all text columns. */

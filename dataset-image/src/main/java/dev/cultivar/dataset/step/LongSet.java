@@ -1,6 +1,7 @@
 package dev.cultivar.dataset.step;
 
 import java.io.Serializable;
+import java.util.function.LongPredicate;
 
 /** A set of hashes: open addressing in one array, at most half full, so 16 bytes a hash at least. */
 final class LongSet implements Serializable {
@@ -39,6 +40,18 @@ final class LongSet implements Serializable {
 
     boolean contains(long value) {
         return value == 0 ? hasZero : slots[slot(value)] != 0;
+    }
+
+    /** A set of those that are wanted. */
+    LongSet only(LongPredicate wanted) {
+        LongSet some = new LongSet();
+        for (long each : slots) {
+            if (each != 0 && wanted.test(each)) {
+                some.add(each);
+            }
+        }
+        some.hasZero = hasZero && wanted.test(0);
+        return some;
     }
 
     private int slot(long value) {

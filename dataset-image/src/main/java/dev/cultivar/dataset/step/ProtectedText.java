@@ -10,13 +10,18 @@ import java.util.function.Consumer;
 /**
  * The n-grams of everything that an evaluation asks, in sets of bounded size. A protected record of fewer words than an n-gram
  * protects nothing, and is warned of.
+ *
+ * @param field the field that names it, for people
  */
-record ProtectedText(String step, int ngram, List<BoundView> views, Store store, Consumer<String> warn) {
+record ProtectedText(String field, int ngram, List<BoundView> views, Store store, Consumer<String> warn) {
     /** Hashes in a set: 64 MiB. More protected text means more passes over the data, not more memory. */
     static final int MOST = 4 << 20;
 
-    void forEach(int most, Consumer<LongSet> pass) {
-        LongSet set = new LongSet();
+    /** What was read: records, and those of fewer words than an n-gram. */
+    record Extent(long records, long tooShort) {}
+
+    /** Reads all of it; each record's n-grams are handed over. */
+    Extent read(Consumer<long[]> each) {
         long records = 0;
         long tooShort = 0;
         for (BoundView view : views) {
@@ -25,22 +30,36 @@ record ProtectedText(String step, int ngram, List<BoundView> views, Store store,
                     long[] ngrams = Words.ngrams(Words.of(Texts.joined(reader.record(), reader.next())), ngram);
                     records++;
                     tooShort += ngrams.length == 0 ? 1 : 0;
-                    for (long each : ngrams) {
-                        set.add(each);
-                        if (set.size() >= most) {
-                            pass.accept(set);
-                            set = new LongSet();
-                        }
-                    }
+                    each.accept(ngrams);
                 }
             }
         }
-        if (set.size() > 0) {
-            pass.accept(set);
+        return new Extent(records, tooShort);
+    }
+
+    void forEach(int most, Consumer<LongSet> pass) {
+        LongSet[] open = {new LongSet()};
+        Extent extent = read(ngrams -> {
+            for (long each : ngrams) {
+                open[0].add(each);
+                if (open[0].size() >= most) {
+                    pass.accept(open[0]);
+                    open[0] = new LongSet();
+                }
+            }
+        });
+        if (open[0].size() > 0) {
+            pass.accept(open[0]);
         }
-        if (tooShort > 0) {
-            warn.accept("steps[" + step + "]: " + tooShort + " of " + records + " protected records have fewer than "
-                    + ngram + " words and cannot be found in training data; use a smaller ngram");
+        warnOf(extent);
+    }
+
+    /** Says how much of it cannot be found. */
+    void warnOf(Extent extent) {
+        if (extent.tooShort() > 0) {
+            warn.accept(field + ": " + extent.tooShort() + " of " + extent.records()
+                    + " protected records have fewer than " + ngram
+                    + " words and cannot be found in training data; use a smaller ngram");
         }
     }
 }

@@ -76,7 +76,11 @@ public record Steps(
                         splits,
                         engine,
                         new ProtectedText(
-                                step.name(), spec.ngram(), against.getOrDefault(step.name(), List.of()), store, warn));
+                                "steps[" + step.name() + "]",
+                                spec.ngram(),
+                                against.getOrDefault(step.name(), List.of()),
+                                store,
+                                warn));
             case dev.cultivar.api.step.Mine spec -> mined(index, step.name(), spec);
         };
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>A word's hash is FNV-1a over its code points, finished by {@link #mix}; an n-gram's is h = mix(31 h + word) over its words.
  * Two different n-grams share a hash with probability 2^-64.
  */
-final class Words {
+public final class Words {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
     private static final long FACTOR = 31;
@@ -22,7 +22,7 @@ final class Words {
     private Words() {}
 
     /** Hash of each word, in order. */
-    static long[] of(String text) {
+    public static long[] of(String text) {
         long[] words = new long[FIRST_SIZE];
         int count = 0;
         long hash = FNV_OFFSET;
@@ -53,12 +53,33 @@ final class Words {
     }
 
     /** Hash of each n-gram of neighbouring words; none when there are fewer words. */
-    static long[] ngrams(long[] words, int n) {
+    public static long[] ngrams(long[] words, int n) {
         long[] ngrams = new long[Math.max(0, words.length - n + 1)];
         for (int i = 0; i < ngrams.length; i++) {
             ngrams[i] = hash(words, i, i + n);
         }
         return ngrams;
+    }
+
+    /** The text of the words from one index to before another. */
+    public static String passage(String text, int from, int to) {
+        int end = to < of(text).length ? start(text, to) : text.length();
+        return text.substring(start(text, from), end).strip();
+    }
+
+    /** Where a word begins: a text's beginnings have the more words the longer they are. */
+    private static int start(String text, int word) {
+        int without = 0;
+        int with = text.length();
+        while (with - without > 1) {
+            int middle = (without + with) / 2;
+            if (of(text.substring(0, middle)).length > word) {
+                with = middle;
+            } else {
+                without = middle;
+            }
+        }
+        return text.offsetByCodePoints(with, -1);
     }
 
     /** Hash of the words from one index to before another. */

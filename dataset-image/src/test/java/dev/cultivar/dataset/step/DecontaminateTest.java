@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +37,7 @@ class DecontaminateTest {
         for (int most : new int[] {1, 2, 5, 1000}) {
             ListEngine engine = new ListEngine();
             List<String> warnings = new ArrayList<>();
-            ProtectedText text = new ProtectedText("clean", 3, List.of(view), store, warnings::add);
+            ProtectedText text = new ProtectedText("steps[clean]", 3, List.of(view), store, warnings::add);
             Decontaminate step =
                     new Decontaminate(RecordType.text, 5, 3, Splits.of(List.of(), NO_SOURCES, 1), engine, text);
             assertThat(Records.after(entries, flow -> step.apply(flow, most)))
@@ -44,6 +46,38 @@ class DecontaminateTest {
             assertThat(engine.shared).as("every set was let go").isZero();
             assertThat(warnings).isEmpty();
         }
+    }
+
+    @Test
+    void ofMuchEvaluationTextASampleIsLookedForWhichDoesNotDependOnTheOrder(@TempDir Path root) throws IOException {
+        Store store = new Store(root);
+        String words = IntStream.range(0, 3000).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
+        BoundView whole = dataset(store, words);
+        BoundView later = dataset(store, words.substring(words.indexOf("w1500")));
+        EvaluationText all = text(store, 3000, whole);
+        assertThat(all.share()).isEqualTo(1);
+        EvaluationText some = text(store, 500, whole);
+        assertThat(some.share()).isEqualTo(0.125);
+        EvaluationText turned = text(store, 500, later, whole);
+        long[] record = Words.ngrams(Words.of(words), 3);
+        int found = 0;
+        for (long ngram : record) {
+            int at = some.shared(new long[] {ngram}, false);
+            assertThat(turned.shared(new long[] {ngram}, false)).isEqualTo(at);
+            assertThat(all.shared(new long[] {ngram}, false)).isZero();
+            found += at + 1;
+        }
+        assertThat(found).isBetween(250, 500);
+        assertThat(some.inTrain()).isZero();
+        assertThat(some.shared(record, true)).isNotNegative();
+        assertThat(some.inTrain()).isEqualTo(1);
+        assertThat(all.shared(Words.ngrams(Words.of("w1 w2 w4 w2 w3 w4"), 3), true))
+                .isEqualTo(3);
+        assertThat(text(store, 3000, whole, later).records()).isEqualTo(2);
+    }
+
+    private static EvaluationText text(Store store, int most, BoundView... views) {
+        return new EvaluationText("exam", new ProtectedText("f", 3, List.of(views), store, warning -> {}), most).read();
     }
 
     private static BoundView dataset(Store store, String text) throws IOException {

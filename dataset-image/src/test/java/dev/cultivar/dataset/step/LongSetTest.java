@@ -22,5 +22,11 @@ class LongSetTest {
         for (long value = -200; value < 41_000; value++) {
             assertThat(set.contains(value)).isEqualTo(expected.contains(value));
         }
+        LongSet even = set.only(value -> value % 2 == 0);
+        expected.removeIf(value -> value % 2 != 0);
+        assertThat(even.size()).isEqualTo(expected.size());
+        assertThat(expected).allMatch(even::contains);
+        assertThat(even.contains(0)).isTrue();
+        assertThat(set.only(value -> value != 0).contains(0)).isFalse();
     }
 }

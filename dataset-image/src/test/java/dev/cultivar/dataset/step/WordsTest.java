@@ -46,4 +46,13 @@ class WordsTest {
         assertThat(Arrays.stream(outputs).mapToObj(Long::toUnsignedString))
                 .containsExactly("6457827717110365317", "3203168211198807973", "9817491932198370423");
     }
+
+    @Test
+    void aPassageIsTheTextOfItsWords() {
+        String text = "  Ten (small) \uD835\uDC00\uD835\uDC01 \u6f22\u5b57 words!";
+        assertThat(Words.passage(text, 0, 2)).isEqualTo("Ten (small)");
+        assertThat(Words.passage(text, 1, 3)).isEqualTo("small) \uD835\uDC00\uD835\uDC01");
+        assertThat(Words.passage(text, 2, 4)).isEqualTo("\uD835\uDC00\uD835\uDC01 \u6f22");
+        assertThat(Words.passage(text, 4, 6)).isEqualTo("\u5b57 words!");
+    }
 }

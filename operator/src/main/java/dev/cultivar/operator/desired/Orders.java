@@ -12,6 +12,7 @@ import dev.cultivar.api.stage.Slot;
 import dev.cultivar.api.stage.Stage;
 import dev.cultivar.contract.AbsentMember;
 import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.CardWork;
 import dev.cultivar.contract.EditWork;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.ImportWork;
@@ -36,7 +37,10 @@ public final class Orders {
 
     /** Prepare a dataset. */
     public static Order prepare(
-            DomainDatasetSpec spec, Map<String, List<BoundView>> against, Map<String, BoundView> datasets) {
+            DomainDatasetSpec spec,
+            Map<String, List<BoundView>> against,
+            Map<String, BoundView> datasets,
+            Map<String, List<BoundView>> sets) {
         return order(
                 spec.seed(),
                 spec.compute(),
@@ -47,7 +51,8 @@ public final class Orders {
                                 Defaults.list(spec.splits()),
                                 against,
                                 datasets,
-                                spec.tokenizer()),
+                                spec.tokenizer(),
+                                spec.card() == null ? null : new CardWork(spec.card(), sets)),
                         null,
                         null,
                         null,

@@ -5,6 +5,8 @@ import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.RecordType;
+import dev.cultivar.api.card.Card;
+import dev.cultivar.api.card.EvaluationSet;
 import dev.cultivar.api.source.Dataset;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.step.Protected;
@@ -22,14 +24,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * What must be prepared before a dataset: the datasets that its sources read, and what its decontaminate steps protect, where an
- * evaluation stands for the data of its tasks less the dataset itself. A dataset that would have to be prepared before itself
+ * What must be prepared before a dataset: the datasets that its sources read, what its decontaminate steps protect, and the sets
+ * that its card compares with, where an evaluation stands for the data of its tasks less the dataset itself. A dataset that would have to be prepared before itself
  * is refused with the path.
  */
 public final class PreparationInputs {
     private static final int MAX_INPUTS = 64;
+    /** How inputs of the card are called, so that they are told from steps. */
+    private static final String CARD = "card/";
 
     private final Lookup<DomainDataset> datasets;
     private final Lookup<Evaluation> evaluations;
@@ -44,9 +49,12 @@ public final class PreparationInputs {
         this.self = self;
     }
 
-    /** Views by step and by source, and the inputs that they are. */
+    /** Views by step, by source and by the card's set, and the inputs that they are. */
     public record Resolved(
-            Map<String, List<BoundView>> against, Map<String, BoundView> datasets, List<InputStatus> inputs) {}
+            Map<String, List<BoundView>> against,
+            Map<String, BoundView> datasets,
+            Map<String, List<BoundView>> sets,
+            List<InputStatus> inputs) {}
 
     /** Resolves the sources and steps of a dataset. */
     public static Resolved of(DomainDataset dataset, Lookup<DomainDataset> datasets, Lookup<Evaluation> evaluations) {
@@ -69,27 +77,62 @@ public final class PreparationInputs {
             if (step.decontaminate() == null) {
                 continue;
             }
-            Set<BoundView> bound = new LinkedHashSet<>();
-            for (Protected item : step.decontaminate().against()) {
-                for (View view : views(item, missing)) {
-                    prepared.prepared(view, missing).ifPresent(found -> {
-                        BoundView boundView = PreparedDatasets.bound(
-                                view, found, dataset.getSpec().seed());
-                        bound.add(boundView);
-                        inputs.add(input(step.name(), found, boundView));
-                    });
-                }
+            against.put(
+                    step.name(),
+                    texts(dataset, step.name(), step.decontaminate().against(), prepared, inputs, missing));
+        }
+        Map<String, List<BoundView>> sets = new LinkedHashMap<>();
+        for (EvaluationSet set : sets(dataset)) {
+            List<BoundView> views = texts(dataset, CARD + set.name(), List.of(set.text()), prepared, inputs, missing);
+            if (sets.put(set.name(), views) != null) {
+                throw new Terminal(
+                        "InvalidCard", "card.against[" + set.name() + "].name: there are two of this name; rename one");
             }
-            against.put(step.name(), List.copyOf(bound));
         }
         missing.orElseWait();
         if (inputs.size() > MAX_INPUTS) {
             throw new Terminal(
                     "TooManyInputs",
-                    "sources and decontaminate steps name " + inputs.size() + " datasets, at most " + MAX_INPUTS
-                            + " can be: name fewer datasets and evaluations");
+                    "sources, decontaminate steps and the card name " + inputs.size() + " datasets, at most "
+                            + MAX_INPUTS + " can be: name fewer datasets and evaluations");
         }
-        return new Resolved(against, read, List.copyOf(inputs));
+        return new Resolved(against, read, sets, List.copyOf(inputs));
+    }
+
+    private List<BoundView> texts(
+            DomainDataset dataset,
+            String as,
+            List<Protected> items,
+            PreparedDatasets prepared,
+            Set<InputStatus> inputs,
+            Missing missing) {
+        Set<BoundView> bound = new LinkedHashSet<>();
+        for (Protected item : items) {
+            for (View view : views(item, missing)) {
+                prepared.prepared(view, missing).ifPresent(found -> {
+                    BoundView boundView = PreparedDatasets.bound(
+                            view, found, dataset.getSpec().seed());
+                    bound.add(boundView);
+                    inputs.add(input(as, found, boundView));
+                });
+            }
+        }
+        return List.copyOf(bound);
+    }
+
+    private static List<EvaluationSet> sets(DomainDataset dataset) {
+        Card card = dataset.getSpec().card();
+        return card == null ? List.of() : card.against();
+    }
+
+    /** What a dataset names that it looks for in its records: to drop those in its steps, to count them in its card. */
+    public static List<Protected> lookedFor(DomainDataset dataset) {
+        Stream<Protected> dropped = Defaults.list(dataset.getSpec().steps()).stream()
+                .map(Step::decontaminate)
+                .filter(Objects::nonNull)
+                .flatMap(step -> step.against().stream());
+        return Stream.concat(dropped, sets(dataset).stream().map(EvaluationSet::text))
+                .toList();
     }
 
     private static Map<String, BoundView> sources(
@@ -151,7 +194,7 @@ public final class PreparationInputs {
                 .toList();
     }
 
-    private static java.util.stream.Stream<View> taskViews(Evaluation evaluation) {
+    private static Stream<View> taskViews(Evaluation evaluation) {
         return evaluation.getSpec().tasks().stream().map(Task::chosen).map(task -> task.data());
     }
 
@@ -161,7 +204,7 @@ public final class PreparationInputs {
             throw new Terminal(
                     "ReferenceCycle",
                     "this dataset can't be prepared before itself: " + String.join(" -> ", path)
-                            + " (each reads the next, or is kept clean of it); take one of these references out");
+                            + " (each reads the next, is kept clean of it, or compared with it by its card); take one of these references out");
         }
     }
 
@@ -190,21 +233,16 @@ public final class PreparationInputs {
                 names.add(source.from().dataset().name());
             }
         }
-        for (Step step : Defaults.list(dataset.getSpec().steps())) {
-            if (step.decontaminate() == null) {
-                continue;
-            }
-            for (Protected item : step.decontaminate().against()) {
-                if (item.dataset() != null) {
-                    names.add(item.dataset().name());
-                } else if (item.evaluation() != null) {
-                    evaluations
-                            .find(namespace, item.evaluation().name())
-                            .ifPresent(e -> taskViews(e)
-                                    .map(View::name)
-                                    .filter(name -> !name.equals(own))
-                                    .forEach(names::add));
-                }
+        for (Protected item : lookedFor(dataset)) {
+            if (item.dataset() != null) {
+                names.add(item.dataset().name());
+            } else if (item.evaluation() != null) {
+                evaluations
+                        .find(namespace, item.evaluation().name())
+                        .ifPresent(e -> taskViews(e)
+                                .map(View::name)
+                                .filter(name -> !name.equals(own))
+                                .forEach(names::add));
             }
         }
         return names;

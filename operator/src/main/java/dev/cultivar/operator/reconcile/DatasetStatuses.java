@@ -1,6 +1,7 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.CardStatus;
 import dev.cultivar.api.Condition;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class DatasetStatuses {
     private static final DomainDatasetStatus EMPTY = new DomainDatasetStatus(
             null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), List.of(), null,
-            null, null);
+            null, null, null);
 
     private final Settings settings;
     private List<WaitingFor> waitingFor = List.of();
@@ -40,6 +41,7 @@ final class DatasetStatuses {
     private List<SplitStatus> splits;
     private List<StepStatus> steps;
     private @Nullable TokenizerStatus tokenizer;
+    private @Nullable CardStatus card;
     private @Nullable Versions versions;
     private @Nullable String stage;
     private @Nullable String job;
@@ -55,6 +57,7 @@ final class DatasetStatuses {
         splits = before.splits();
         steps = before.steps();
         tokenizer = before.tokenizer();
+        card = before.card();
         versions = before.versions();
         job = before.job();
     }
@@ -92,6 +95,7 @@ final class DatasetStatuses {
         splits = outcome.splits();
         steps = outcome.steps();
         tokenizer = outcome.tokenizer();
+        card = outcome.card();
         versions = new Versions(settings.version(), settings.images().dataset(), Order.SCHEMA_VERSION);
         return made;
     }
@@ -115,6 +119,7 @@ final class DatasetStatuses {
                 domains(),
                 steps,
                 tokenizer,
+                card,
                 stage,
                 job);
     }

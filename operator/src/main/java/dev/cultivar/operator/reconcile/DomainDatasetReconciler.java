@@ -2,7 +2,6 @@ package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.api.Condition;
-import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.DomainDatasetStatus;
 import dev.cultivar.api.Evaluation;
@@ -78,10 +77,7 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
         datasets = Sources.referred(
                 DomainDataset.class, context, DomainDatasetReconciler::mayWaitFor, DomainDatasetReconciler::moved);
         evaluations = Sources.referred(
-                Evaluation.class,
-                context,
-                (dataset, evaluation) -> decontaminates(dataset, evaluation),
-                Sources::generationMoved);
+                Evaluation.class, context, DomainDatasetReconciler::looksFor, Sources::generationMoved);
         return List.of(
                 Sources.children(Job.class, context),
                 Sources.children(Pod.class, context),
@@ -130,7 +126,7 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
         WorkPlan plan = WorkPlan.of(
                 Owner.of(dataset),
                 STAGE,
-                Orders.prepare(dataset.getSpec(), resolved.against(), resolved.datasets()),
+                Orders.prepare(dataset.getSpec(), resolved.against(), resolved.datasets(), resolved.sets()),
                 dataset.getSpec().compute(),
                 null,
                 settings.images().dataset(),
@@ -182,20 +178,18 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
                         + (artifact == null ? "" : ": artifact dataset/" + artifact.digest() + " in the store"));
     }
 
-    /** Whether a dataset may have to wait for another: read, named in a step, or asked by an evaluation that is. */
+    /** Whether a dataset may have to wait for another: read, named in a step or by the card, or asked by an evaluation that is. */
     private static boolean mayWaitFor(DomainDataset dataset, DomainDataset other) {
         String name = other.getMetadata().getName();
         return !dataset.getMetadata().getName().equals(name)
-                && (Defaults.list(dataset.getSpec().steps()).stream().anyMatch(s -> s.decontaminate() != null)
+                && (!PreparationInputs.lookedFor(dataset).isEmpty()
                         || dataset.getSpec().sources().stream()
                                 .map(source -> source.from().dataset())
                                 .anyMatch(from -> from != null && from.name().equals(name)));
     }
 
-    private static boolean decontaminates(DomainDataset dataset, Evaluation evaluation) {
-        return Defaults.list(dataset.getSpec().steps()).stream()
-                .filter(s -> s.decontaminate() != null)
-                .flatMap(s -> Objects.requireNonNull(s.decontaminate()).against().stream())
+    private static boolean looksFor(DomainDataset dataset, Evaluation evaluation) {
+        return PreparationInputs.lookedFor(dataset).stream()
                 .anyMatch(p -> p.evaluation() != null
                         && p.evaluation().name().equals(evaluation.getMetadata().getName()));
     }

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.cultivar.api.AdaptationRecipe;
 import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.CardStatus;
 import dev.cultivar.api.Condition;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.SetOverlapStatus;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
 import dev.cultivar.api.TrainingRun;
@@ -191,7 +193,24 @@ public final class Workspace {
                 List.of(new SplitStatus("test", 1L, 5L), new SplitStatus("train", 1L, 5L)),
                 List.of(new StepStatus("lines", 2L, 0L, Map.of())),
                 List.of(),
-                List.of());
+                List.of(),
+                null,
+                card(digest));
+    }
+
+    /** The card of such a dataset. */
+    public static CardStatus card(String digest) {
+        return new CardStatus(
+                "dataset/" + digest + "/card.json",
+                "c" + digest,
+                1L,
+                0L,
+                List.of(new SetOverlapStatus("exam", 1L, 1L, 0.5, 0.25)),
+                Map.of("CC0", 2L),
+                Map.of(),
+                Map.of("language", 2L),
+                3L,
+                null);
     }
 
     /** The outcome of a stage's pod. */

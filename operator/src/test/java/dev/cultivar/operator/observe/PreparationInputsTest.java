@@ -126,6 +126,47 @@ class PreparationInputsTest {
                 .hasMessageContaining("one -> two -> three -> one");
     }
 
+    @Test
+    void setsOfTheCardArePreparedFirstAndCalledByTheirNames() {
+        prepared("pages", "text", "law");
+        evaluation("exam", "pages", "mine");
+        compares("mine", "{name: school, evaluation: {name: exam}}, {name: part, dataset: {name: pages, split: test}}");
+        PreparationInputs.Resolved resolved = resolve("mine");
+        assertThat(resolved.sets())
+                .isEqualTo(Map.of(
+                        "school",
+                        List.of(new BoundView("d1", "train", null)),
+                        "part",
+                        List.of(new BoundView("d1", "test", null))));
+        assertThat(resolved.against()).isEmpty();
+        assertThat(resolved.inputs())
+                .containsExactly(
+                        new InputStatus("card/school", "DomainDataset", "pages", 1L, "d1"),
+                        new InputStatus("card/part", "DomainDataset", "pages", 1L, "d1"));
+    }
+
+    @Test
+    void ofACardTooCyclesAndNamesThatAreThereTwiceAreRefused() {
+        compares("mine", "{name: a, dataset: {name: other}}");
+        compares("other", "{name: a, dataset: {name: mine}}");
+        assertThatThrownBy(() -> resolve("mine"))
+                .isInstanceOf(Terminal.class)
+                .hasMessageContaining("mine -> other -> mine");
+        prepared("other", "text", "law");
+        reads("other", "{name: elsewhere}", "");
+        compares("mine", "{name: a, dataset: {name: pages}}, {name: a, dataset: {name: pages, split: test}}");
+        prepared("pages", "text", "law");
+        assertThatThrownBy(() -> resolve("mine")).hasMessageContaining("card.against[a].name: there are two");
+    }
+
+    private void compares(String name, String sets) {
+        datasets.put(name, Serialization.kubernetes().unmarshal("""
+                                ---
+                                {apiVersion: cultivar.dev/v1alpha1, kind: DomainDataset, metadata: {name: %s, namespace: n, generation: 1},
+                                 spec: {sources: [], card: {against: [%s]}}}
+                                """.formatted(name, sets), DomainDataset.class));
+    }
+
     private void reads(String name, String view, String status) {
         datasets.put(
                 name, Serialization.kubernetes().unmarshal("""

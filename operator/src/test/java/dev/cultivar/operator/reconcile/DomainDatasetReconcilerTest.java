@@ -57,6 +57,7 @@ class DomainDatasetReconcilerTest extends ReconcilerTest {
         DomainDatasetStatus status = ready.getStatus();
         assertThat(status.artifact().digest()).isEqualTo("d1");
         assertThat(status.records()).isEqualTo(2);
+        assertThat(status.card()).isEqualTo(Workspace.card("d1"));
         assertThat(status.record()).isEqualTo(RecordType.text);
         assertThat(status.splits()).extracting(s -> s.name()).containsExactly("test", "train");
         assertThat(status.versions().image()).isEqualTo("test/dataset:1");

@@ -66,7 +66,8 @@ class ScratchModelsTest extends ReconcilerTest {
                         plain.steps(),
                         plain.results(),
                         plain.gates(),
-                        new TokenizerStatus(2048L, Map.of("train", 1.5), "t1")));
+                        new TokenizerStatus(2048L, Map.of("train", 1.5), "t1"),
+                        plain.card()));
         workspace.until(DomainDataset.class, "words", "Ready", "True", "Prepared");
     }
 

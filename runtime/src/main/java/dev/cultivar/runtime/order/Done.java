@@ -1,6 +1,7 @@
 package dev.cultivar.runtime.order;
 
 import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.CardStatus;
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
@@ -21,9 +22,10 @@ public record Done(
         List<StepStatus> steps,
         List<ResultStatus> results,
         List<GateStatus> gates,
-        @Nullable TokenizerStatus tokenizer) {
+        @Nullable TokenizerStatus tokenizer,
+        @Nullable CardStatus card) {
 
-    /** Of work that fits no tokenizer. */
+    /** Of work that prepares nothing. */
     public Done(
             ExitCode exitCode,
             String message,
@@ -33,7 +35,7 @@ public record Done(
             List<StepStatus> steps,
             List<ResultStatus> results,
             List<GateStatus> gates) {
-        this(exitCode, message, outputs, record, splits, steps, results, gates, null);
+        this(exitCode, message, outputs, record, splits, steps, results, gates, null, null);
     }
 
     /** The work is done and made these artifacts. */

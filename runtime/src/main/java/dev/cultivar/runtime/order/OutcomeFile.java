@@ -32,7 +32,7 @@ final class OutcomeFile {
         }
     }
 
-    /** The outcome's bytes with the least needed parts left out until they fit: report, results, steps and domains, then the message's end. */
+    /** The outcome's bytes with the least needed parts left out until they fit: report, results, steps, domains and values of metadata, then the message's end. */
     static byte[] fitted(Outcome outcome) {
         List<Outcome> attempts = List.of(
                 outcome,
@@ -72,6 +72,7 @@ final class OutcomeFile {
                 rest ? o.steps() : List.of(),
                 results ? o.results() : List.of(),
                 rest ? o.gates() : List.of(),
-                o.tokenizer());
+                o.tokenizer(),
+                rest || o.card() == null ? o.card() : o.card().withoutValues());
     }
 }

@@ -112,7 +112,8 @@ public final class Pod {
                 done.steps(),
                 done.results(),
                 done.gates(),
-                done.tokenizer());
+                done.tokenizer(),
+                done.card());
     }
 
     private static Outcome failed(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.CardStatus;
 import dev.cultivar.api.CheckpointStatus;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.SplitStatus;
@@ -195,10 +196,17 @@ class PodTest {
             }
             splits.add(new SplitStatus(name, 1L, 2L, domains));
         }
-        Outcome large =
-                new Outcome(1, "d", 0, "Done", "m", List.of(), null, null, splits, List.of(), List.of(), List.of());
+        Map<String, Long> licenses = new java.util.TreeMap<>();
+        for (int i = 0; i < 16; i++) {
+            licenses.put(Long.toHexString(random.nextLong()).repeat(16), 9L);
+        }
+        CardStatus card = new CardStatus(
+                "p", "c", 1L, 2L, List.of(), licenses, Map.of("de", 3L), Map.of("license", 4L), 5L, null);
+        Outcome large = new Outcome(
+                1, "d", 0, "Done", "m", List.of(), null, null, splits, List.of(), List.of(), List.of(), null, card);
         Outcome read = TerminationMessage.read(new String(OutcomeFile.fitted(large), UTF_8))
                 .orElseThrow();
+        assertThat(read.card()).isEqualTo(card.withoutValues());
         assertThat(read.splits())
                 .hasSize(4)
                 .allMatch(split -> split.domains() != null && split.domains().isEmpty() && split.bytes() == 2L);
