@@ -152,7 +152,7 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
                     contrasts.putIfAbsent(contrast.pairing().pairs(), contrast);
                 }
             }
-            List<Member> members = List.copyOf(plan.members().values());
+            List<Member> members = List.copyOf(plan.members(task).values());
             for (int i = 0; i < members.size() && members.size() <= MEMBERS_TO_PAIR; i++) {
                 for (Member later : members.subList(i + 1, members.size())) {
                     Contrast pair = Contrast.of(later, members.get(i));

@@ -12,6 +12,7 @@ import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.evaluator.matrix.DomainTasks;
+import dev.cultivar.evaluator.matrix.Folds;
 import dev.cultivar.evaluator.matrix.Matrices;
 import dev.cultivar.evaluator.member.Pairing;
 import dev.cultivar.evaluator.member.Roster;
@@ -30,7 +31,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,6 +49,7 @@ record Plan(
         Map<String, Examiner> examiners,
         Suites suites,
         Matrices matrices,
+        Folds folds,
         Map<String, Long> records,
         long seed) {
     /** Records that solved examples are drawn from at most, the first of their view. */
@@ -71,7 +72,7 @@ record Plan(
         }
         Suites suites = suites(work, examiners);
         Matrices matrices = matrices(work, roster, examiners, suites);
-        Plan plan = new Plan(work, roster, examiners, suites, matrices, records, seed);
+        Plan plan = new Plan(work, roster, examiners, suites, matrices, new Folds(work), records, seed);
         work.gates().forEach(plan::check);
         for (Task task : work.tasks()) {
             task.views().forEach((name, view) -> records.put(name, records(task, name, view, work, store)));
@@ -102,27 +103,30 @@ record Plan(
         return new Matrices(work, roster, headlines(examiners), taken);
     }
 
-    /** What has results: the tasks, after them the suites and the matrices. */
+    /** What has results: the tasks, after them those over all domains, the suites and the matrices. */
     List<String> subjects() {
-        return Stream.of(examiners.keySet(), suites.names(), matrices.names())
+        return Stream.of(examiners.keySet(), folds.names(), suites.names(), matrices.names())
                 .flatMap(Collection::stream)
                 .toList();
     }
 
     /** What has one headline and can be compared on it: not the matrices. */
     List<String> compared() {
-        return Stream.concat(examiners.keySet().stream(), suites.names().stream())
+        return Stream.of(examiners.keySet(), folds.names(), suites.names())
+                .flatMap(Collection::stream)
                 .toList();
     }
 
-    /** What was measured, and what follows from it: suites and matrices. */
+    /** What was measured, and what follows from it: tasks over all domains, suites and matrices. */
     Map<String, Map<String, Measured>> derived(Map<String, Map<String, Measured>> measured) {
-        return matrices.derived(suites.scored(measured));
+        return matrices.derived(suites.scored(folds.derived(measured)));
     }
 
-    /** What a gate looks at: its task, on the domain that it names where there are several. */
+    /** What a gate looks at: its task, on the domain that it names where there are several, or over all that were left out. */
     String subject(Gate gate) {
-        return DomainTasks.subject(gate, examiners.keySet());
+        boolean named =
+                gate.where().containsKey(DomainTasks.DOMAIN) || gate.against().containsKey(DomainTasks.DOMAIN);
+        return !named && folds.names().contains(gate.of()) ? gate.of() : DomainTasks.subject(gate, examiners.keySet());
     }
 
     /** Who has results of a task, a suite or a matrix. */
@@ -131,12 +135,23 @@ record Plan(
     }
 
     private Roster roster(String subject) {
-        return Objects.requireNonNullElse(matrices.roster(subject), roster);
+        Roster learners = matrices.roster(subject) == null ? folds.roster(subject) : matrices.roster(subject);
+        return learners == null ? roster.asked(subject, DomainTasks::asks) : learners;
+    }
+
+    private Side side(Gate gate, String side, Map<String, String> coordinates) {
+        String subject = subject(gate);
+        Roster asked = roster(subject);
+        boolean all = !examiners.containsKey(subject)
+                || asked.members().size() == members().size();
+        return asked.side(
+                "gate " + gate.name() + ": " + side + (all ? "" : ", of the members that are asked " + subject),
+                DomainTasks.members(gate, coordinates, examiners.keySet()));
     }
 
     /** The metric that says most of a task, or a suite's score. */
     Metric headline(String subject) {
-        Examiner examiner = examiners.get(subject);
+        Examiner examiner = examiners.get(folds.one(subject));
         return examiner == null ? Metric.score : examiner.headline();
     }
 
@@ -173,16 +188,12 @@ record Plan(
 
     /** The members that a gate claims something of. */
     Side where(Gate gate) {
-        return roster(gate.of())
-                .side("gate " + gate.name() + ": where", DomainTasks.members(gate, gate.where(), examiners.keySet()));
+        return side(gate, "where", gate.where());
     }
 
     /** The members that a gate compares with. */
     Side against(Gate gate) {
-        return roster(gate.of())
-                .side(
-                        "gate " + gate.name() + ": against",
-                        DomainTasks.members(gate, gate.against(), examiners.keySet()));
+        return side(gate, "against", gate.against());
     }
 
     /** The view of a task. */
@@ -247,6 +258,8 @@ record Plan(
         String where = "gate " + gate.name();
         Map<String, Collection<Metric>> metrics = new LinkedHashMap<>();
         examiners.forEach((task, examiner) -> metrics.put(task, examiner.metrics()));
+        folds.names()
+                .forEach(task -> metrics.put(task, examiner(folds.one(task)).metrics()));
         suites.names().forEach(suite -> metrics.put(suite, List.of(Metric.score)));
         matrices.names().forEach(matrix -> metrics.put(matrix, Matrices.metrics()));
         Collection<Metric> measured = metrics.get(subject(gate));

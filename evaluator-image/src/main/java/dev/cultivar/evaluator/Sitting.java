@@ -49,9 +49,9 @@ final class Sitting {
         this.plan = plan;
         this.pod = pod;
         this.notebook = notebook;
-        this.allItems =
-                plan.examiners().keySet().stream().mapToLong(plan::items).sum()
-                        * plan.members().size();
+        this.allItems = plan.examiners().keySet().stream()
+                .mapToLong(task -> plan.items(task) * plan.members(task).size())
+                .sum();
     }
 
     /** Measures all, by task and member. */
@@ -80,7 +80,7 @@ final class Sitting {
     private void reuse() throws IOException {
         for (Task task : plan.work().tasks()) {
             measured.put(task.name(), new LinkedHashMap<>());
-            for (String member : plan.members().keySet()) {
+            for (String member : plan.members(task.name()).keySet()) {
                 Optional<Measured> kept = notebook.read(task.name(), member);
                 if (kept.isPresent()) {
                     take(task.name(), member, kept.get());
@@ -93,6 +93,7 @@ final class Sitting {
     private List<String> missing(String member) {
         return plan.work().tasks().stream()
                 .map(Task::name)
+                .filter(task -> plan.members(task).containsKey(member))
                 .filter(task -> !measured.getOrDefault(task, Map.of()).containsKey(member))
                 .toList();
     }

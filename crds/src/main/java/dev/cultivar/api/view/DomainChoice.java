@@ -21,7 +21,7 @@ public record DomainChoice(
         List<@Size(min = 1, max = 253) String> except,
 
         @JsonPropertyDescription(
-                "In the tasks of an Evaluation: records of the domains that none of its models was trained on, by the datasets of the runs that made them and of the runs that these began with.")
+                "In the tasks of an Evaluation: records of the domains that its models were not trained on, by the datasets of the runs that made them and of the runs that these began with.")
         @Nullable
         Unseen unseen) {
     public DomainChoice {

@@ -1,4 +1,27 @@
 package dev.cultivar.api.view;
 
-/** The domains of a dataset that no model of an Evaluation was trained on. */
-public record Unseen() {}
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.Defaults;
+
+/** The domains of a dataset that models of an Evaluation were not trained on. */
+public record Unseen(
+        @JsonPropertyDescription(
+                "By whom: all asks for the domains that none of the models was trained on, the same for every model; each asks every model for those that it was not trained on itself, one domain at a time as forEach: domain does, so that each trial of a leave-one-domain-out search meets what it left out. Default: all.")
+        Members by) {
+    public Unseen {
+        by = Defaults.or(by, Members.all);
+    }
+
+    /** By all models. */
+    public Unseen() {
+        this(Members.all);
+    }
+
+    /** Whose training counts. */
+    public enum Members {
+        /** That of all models together. */
+        all,
+        /** That of the one that is asked. */
+        each
+    }
+}

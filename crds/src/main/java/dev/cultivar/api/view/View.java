@@ -57,4 +57,9 @@ public record View(
     public boolean asksUnseen() {
         return domains != null && domains.unseen() != null;
     }
+
+    /** Whether each model is asked domains of its own. */
+    public boolean asksEach() {
+        return domains != null && domains.unseen() != null && domains.unseen().by() == Unseen.Members.each;
+    }
 }

@@ -16,9 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks with forEach, written out: one task for each domain, called task/domain, which no task of a manifest can be. Results and
+ * Tasks with forEach, and those that ask each model for the domains that it has not seen, written out: one task for each domain, called task/domain, which no task of a manifest can be. Results and
  * gates speak of task and coordinate domain.
  */
 public final class DomainTasks {
@@ -32,14 +33,14 @@ public final class DomainTasks {
 
     /** The work with a task for each domain. */
     public static EvaluateWork written(EvaluateWork work, Store store) {
-        if (work.tasks().stream().allMatch(task -> task.forEach() == null)) {
+        if (work.tasks().stream().noneMatch(DomainTasks::byDomain)) {
             return work;
         }
         List<Task> tasks = new ArrayList<>();
         Map<String, BoundView> data = new LinkedHashMap<>(work.data());
         for (Task task : work.tasks()) {
             BoundView view = work.data().get(task.name());
-            if (task.forEach() == null || view == null) {
+            if (!byDomain(task) || view == null) {
                 tasks.add(task);
                 continue;
             }
@@ -59,12 +60,23 @@ public final class DomainTasks {
                 work.members(), work.absent(), tasks, data, work.gates(), work.suites(), work.matrices());
     }
 
+    private static boolean byDomain(Task task) {
+        return task.forEach() != null || task.chosen().data().asksEach();
+    }
+
+    /** Whether somebody who is asked only some domains of some tasks is asked a task. */
+    public static boolean asks(String name, @Nullable Map<String, List<String>> asked) {
+        List<String> domains = asked == null ? null : asked.get(task(name));
+        return domains == null || domains.contains(name.substring(name.indexOf(BETWEEN) + 1));
+    }
+
     private static Set<String> domains(Task task, BoundView view, Store store) {
         Set<String> domains = new TreeSet<>(DatasetReader.domains(store, view));
         if (domains.isEmpty() || domains.size() > MOST) {
             throw new InvalidWork(
                     "NoDomains",
-                    "task " + task.name() + ": forEach: its data has "
+                    "task " + task.name()
+                            + (task.forEach() == null ? ": unseen: its data has " : ": forEach: its data has ")
                             + (domains.isEmpty()
                                     ? "no domains: give its sources metadata domain"
                                     : domains.size() + " domains and at most " + MOST

@@ -66,6 +66,13 @@ public final class Matrices {
                         "BadMatrix",
                         "matrices: the name " + matrix.name() + " is there twice, among tasks, suites and matrices");
             }
+            if (work.members().stream()
+                    .anyMatch(member -> member.asked() != null && member.asked().containsKey(matrix.of()))) {
+                throw new InvalidWork(
+                        "BadMatrix",
+                        "matrix " + matrix.name() + ": of: " + matrix.of()
+                                + " asks each model domains of its own, and a matrix needs all of them of all: give the task forEach: domain and name domains");
+            }
             matrices.put(matrix.name(), rows(matrix, roster));
         }
     }

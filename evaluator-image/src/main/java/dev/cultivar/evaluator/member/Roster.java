@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,15 @@ public final class Roster {
         Map<String, String> rest = new TreeMap<>(coordinates);
         rest.remove(STAGE);
         return rest;
+    }
+
+    /** Those who are asked a task, by the domains that they are asked. */
+    public Roster asked(String task, BiPredicate<String, @Nullable Map<String, List<String>>> asks) {
+        Map<String, Member> some = new LinkedHashMap<>(members);
+        some.values().removeIf(member -> !asks.test(task, member.asked()));
+        return new Roster(
+                some,
+                absent.stream().filter(lost -> asks.test(task, lost.asked())).toList());
     }
 
     /** The members by label, in the order's order. */

@@ -18,10 +18,12 @@ import dev.cultivar.evaluator.statistic.McNemar;
 import dev.cultivar.evaluator.statistic.Pooled;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -69,7 +71,10 @@ public final class Page {
         page.head();
         page.gates();
         matrices.names().forEach(page::matrix);
-        work.suites().forEach(suite -> page.task(suite.name()));
+        Set<String> derived = new LinkedHashSet<>(measured.keySet());
+        work.tasks().forEach(task -> derived.remove(task.name()));
+        derived.removeAll(matrices.names());
+        derived.forEach(page::task);
         work.tasks().forEach(task -> page.task(task.name()));
         page.method(seed);
         page.html.append("</main></body></html>\n");
@@ -138,6 +143,9 @@ public final class Page {
                 .collect(Collectors.groupingBy(
                         result -> Metric.valueOf(result.metric()), LinkedHashMap::new, Collectors.toList()));
         Map<String, Measured> byModel = measured.getOrDefault(task, Map.of());
+        if (byModel.isEmpty()) {
+            return; // only trials that failed would have been asked it
+        }
         Measured any = byModel.values().iterator().next();
         html.append("<h2>").append(Html.escaped(task)).append("</h2><p>");
         html.append(any.units() < any.ids().size() ? any.ids().size() + " " + any.items() + " in " : "")

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A pooled ratio: the sum of numerators over the sum of denominators, with both kept for each unit, so that units can be
@@ -57,15 +58,18 @@ public final class Pooled {
             ends[s] = end;
             shares[s] = weights.get(s) / all;
         }
-        return new Pooled(
-                parts.stream()
-                        .flatMapToDouble(part -> Arrays.stream(part.numerators))
-                        .toArray(),
-                parts.stream()
-                        .flatMapToDouble(part -> Arrays.stream(part.denominators))
-                        .toArray(),
-                ends,
-                shares);
+        return new Pooled(all(parts, part -> part.numerators), all(parts, part -> part.denominators), ends, shares);
+    }
+
+    /** One ratio over all units of several, of one stratum each. */
+    public static Pooled joined(List<Pooled> parts) {
+        return new Pooled(all(parts, part -> part.numerators), all(parts, part -> part.denominators));
+    }
+
+    private static double[] all(List<Pooled> parts, Function<Pooled, double[]> numbers) {
+        return parts.stream()
+                .flatMapToDouble(part -> Arrays.stream(numbers.apply(part)))
+                .toArray();
     }
 
     /** The same ratio r as {@code (r - baseline) / (1 - baseline)}, unit by unit. */

@@ -58,8 +58,7 @@ public final class Examination {
         gates(spec);
         Missing missing = new Missing();
         List<InputStatus> inputs = new ArrayList<>();
-        List<Member> members = new ArrayList<>();
-        List<AbsentMember> absent = new ArrayList<>();
+        Map<String, RunModels.States> found = new LinkedHashMap<>();
         PreparedDatasets prepared = new PreparedDatasets(datasets, namespace);
         ScratchModels scratches = new ScratchModels(prepared);
         RunModels models = new RunModels(runs, namespace);
@@ -69,20 +68,28 @@ public final class Examination {
                 case Scratch scratch -> scratches.resolve(name, source, scratch, inputs, missing);
                 case RunOutput output ->
                     models.states(output, missing).ifPresent(states -> {
-                        states.made()
-                                .forEach(state -> members.add(new Member(name, state.coordinates(), state.model())));
-                        states.lost()
-                                .forEach(lost -> absent.add(new AbsentMember(name, lost.coordinates(), lost.reason())));
+                        found.put(name, states);
                         inputs.add(input(name, output, states));
                     });
             }
         });
         TrainedDomains trained = new TrainedDomains(spec.models().values(), runs, datasets, namespace);
+        OwnDomains own = new OwnDomains(spec.tasks(), trained, runs, namespace);
         // while a model is waited for, what it was trained on is not settled
-        UnaryOperator<View> resolve =
-                view -> view.asksUnseen() && !missing.isEmpty() ? view.on(null) : trained.resolved(view);
+        UnaryOperator<View> resolve = view -> view.asksUnseen() && !missing.isEmpty()
+                ? view.on(null)
+                : view.asksEach() ? own.resolved(view, found.values()) : trained.resolved(view);
         Map<String, BoundView> data = data(spec.tasks(), resolve, prepared, spec.seed(), inputs, missing);
         missing.orElseWait();
+        List<Member> members = new ArrayList<>();
+        List<AbsentMember> absent = new ArrayList<>();
+        found.forEach((name, states) -> {
+            states.made()
+                    .forEach(state -> members.add(new Member(name, state.coordinates(), state.model(), own.of(state))));
+            states.lost()
+                    .forEach(lost ->
+                            absent.add(new AbsentMember(name, lost.coordinates(), lost.reason(), own.lost(lost))));
+        });
         requireNotTooMany(members, absent);
         if (inputs.size() > MOST_INPUTS) {
             throw new Terminal(
@@ -100,7 +107,9 @@ public final class Examination {
 
     private static String digest(RunModels.States states) {
         if (states.made().size() != 1 || !states.lost().isEmpty()) {
-            return CanonicalJson.digest(states.made());
+            return CanonicalJson.digest(states.made().stream()
+                    .map(state -> Map.of("coordinates", state.coordinates(), "model", state.model()))
+                    .toList());
         }
         ModelState only = states.made().getFirst().model();
         return Defaults.or(only.adapter(), only.digest());

@@ -43,11 +43,11 @@ public final class RunModels {
     /** A run and the state of its base model. */
     public record Made(TrainingRun run, ModelState model) {}
 
-    /** One state of a run's base model, told apart by its coordinates. */
-    public record State(Map<String, String> coordinates, ModelState model) {}
+    /** One state of a run's base model, told apart by its coordinates; the run that made it is the trial's where it is of a search. */
+    public record State(Map<String, String> coordinates, ModelState model, String maker) {}
 
-    /** A state that is not there because its trial failed or was stopped. */
-    public record Lost(Map<String, String> coordinates, String reason) {}
+    /** A state that is not there because its trial, a run, failed or was stopped. */
+    public record Lost(Map<String, String> coordinates, String reason, String maker) {}
 
     /** All states that are meant. */
     public record States(TrainingRun run, List<State> made, List<Lost> lost) {}
@@ -150,7 +150,8 @@ public final class RunModels {
                 lost.add(new Lost(
                         trial.coordinates(),
                         "trial " + trial.name() + (trial.state().equals(FAILED) ? " failed" : " was stopped early")
-                                + (trial.message() == null ? "" : ": " + trial.message())));
+                                + (trial.message() == null ? "" : ": " + trial.message()),
+                        trial.name()));
                 continue;
             }
             Optional<TrainingRun> found = run(trial.name(), missing);
@@ -216,26 +217,27 @@ public final class RunModels {
             boolean done = status.stages().stream()
                     .anyMatch((StageStatus s) ->
                             s.name().equals(stage) && s.state().equals(SUCCEEDED));
-            return done ? base(plan.get(), status, stage, coordinates).stream().toList() : List.of();
+            return done ? base(run, plan.get(), stage, coordinates).stream().toList() : List.of();
         }
         if (!Conditions.isTrue(status.conditions(), SUCCEEDED)) {
             return List.of();
         }
         return switch (source.members()) {
-            case last -> base(plan.get(), status, null, coordinates).stream().toList();
+            case last -> base(run, plan.get(), null, coordinates).stream().toList();
             case each ->
                 plan.get().stages().stream()
                         .filter(s -> s.train() != null)
                         .map(Stage::name)
-                        .flatMap(name -> base(plan.get(), status, name, with(coordinates, STAGE, name)).stream())
+                        .flatMap(name -> base(run, plan.get(), name, with(coordinates, STAGE, name)).stream())
                         .toList();
         };
     }
 
     private static Optional<State> base(
-            RunPlan plan, TrainingRunStatus status, @Nullable String stage, Map<String, String> coordinates) {
-        return Optional.ofNullable(plan.states(status.stages()).after(stage).get(RecipeCheck.BASE))
-                .map(model -> new State(coordinates, model));
+            TrainingRun run, RunPlan plan, @Nullable String stage, Map<String, String> coordinates) {
+        return Optional.ofNullable(
+                        plan.states(run.getStatus().stages()).after(stage).get(RecipeCheck.BASE))
+                .map(model -> new State(coordinates, model, run.getMetadata().getName()));
     }
 
     private static void requireStage(RunPlan plan, TrainingRun run, String stage) {

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainedDomains {
     private static final int MOST_NAMED = 4;
+    private static final String COUNTS_NONE =
+            " counts no domains: give its sources metadata domain, with at most 64 values";
     private final Collection<ModelSource> models;
     private final RunModels runs;
     private final Lookup<DomainDataset> datasets;
@@ -71,29 +73,31 @@ final class TrainedDomains {
         if (!(model.chosen() instanceof RunOutput output)) {
             return;
         }
-        for (TrainingRun run : runs.makers(output)) {
-            String name = run.getMetadata().getName();
-            if (!known.add(name)) {
-                continue;
-            }
-            TrainingRunSpec spec = Overrides.run(run.getSpec());
-            List<InputStatus> inputs = run.getStatus() == null
-                    ? List.of()
-                    : Defaults.list(run.getStatus().inputs());
-            new TreeMap<>(spec.datasets())
-                    .forEach((slot, view) ->
-                            trainings.add(new Training(name, slot, view, digest(inputs, slot, "DomainDataset"))));
-            new TreeMap<>(spec.models()).forEach((as, began) -> {
-                if (began.run() != null) {
-                    requireThere(
-                            name,
-                            began.run(),
-                            digest(inputs, as, "TrainingRun"),
-                            digest(inputs, as + RunPlan.ADAPTER, "TrainingRun"));
-                    collect(began, known, trainings);
-                }
-            });
+        runs.makers(output).forEach(run -> collect(run, known, trainings));
+    }
+
+    private void collect(TrainingRun run, Set<String> known, Set<Training> trainings) {
+        String name = run.getMetadata().getName();
+        if (!known.add(name)) {
+            return;
         }
+        TrainingRunSpec spec = Overrides.run(run.getSpec());
+        List<InputStatus> inputs = run.getStatus() == null
+                ? List.of()
+                : Defaults.list(run.getStatus().inputs());
+        new TreeMap<>(spec.datasets())
+                .forEach((slot, view) ->
+                        trainings.add(new Training(name, slot, view, digest(inputs, slot, "DomainDataset"))));
+        new TreeMap<>(spec.models()).forEach((as, began) -> {
+            if (began.run() != null) {
+                requireThere(
+                        name,
+                        began.run(),
+                        digest(inputs, as, "TrainingRun"),
+                        digest(inputs, as + RunPlan.ADAPTER, "TrainingRun"));
+                collect(began, known, trainings);
+            }
+        });
     }
 
     private void requireThere(String run, RunOutput began, @Nullable String model, @Nullable String adapter) {
@@ -120,10 +124,7 @@ final class TrainedDomains {
         if (!asked.asksUnseen()) {
             return asked;
         }
-        Optional<DomainDataset> dataset = datasets.find(namespace, asked.name())
-                .filter(PreparedDatasets::isPrepared)
-                .filter(d -> d.getStatus().splits().stream()
-                        .anyMatch(split -> split.name().equals(asked.split())));
+        Optional<DomainDataset> dataset = dataset(asked);
         if (dataset.isEmpty()) {
             return asked.on(null);
         }
@@ -135,15 +136,52 @@ final class TrainedDomains {
         List<String> unseen =
                 there.stream().filter(domain -> !seen.containsKey(domain)).toList();
         if (unseen.isEmpty()) {
-            throw new Terminal(
-                    "NoUnseenDomain",
-                    "split " + asked.split() + " of DomainDataset " + asked.name()
-                            + (there.isEmpty()
-                                    ? " counts no domains: give its sources metadata domain, with at most 64 values"
-                                    : " has no domain that is unseen: " + words(there, seen)
-                                            + "; measure the models that leave one out by themselves (trials), or leave unseen out and ask forEach: domain"));
+            throw none(
+                    asked,
+                    there.isEmpty()
+                            ? COUNTS_NONE
+                            : " has no domain that is unseen: " + words(there, seen)
+                                    + "; ask each model what it has not seen itself (unseen: {by: each}), or leave unseen out and ask forEach: domain");
         }
         return asked.on(new DomainChoice(unseen, null));
+    }
+
+    private Optional<DomainDataset> dataset(View asked) {
+        return datasets.find(namespace, asked.name())
+                .filter(PreparedDatasets::isPrepared)
+                .filter(d -> d.getStatus().splits().stream()
+                        .anyMatch(split -> split.name().equals(asked.split())));
+    }
+
+    /** The domains of a view that a run, and those that it began with, were not trained on; none while its split is not there. */
+    Set<String> unseen(View asked, TrainingRun maker) {
+        Set<String> unseen = new TreeSet<>();
+        dataset(asked).ifPresent(dataset -> unseen.addAll(domains(asked.on(null), dataset)));
+        Set<Training> trainings = new LinkedHashSet<>();
+        collect(maker, new HashSet<>(), trainings);
+        trainings.forEach(training -> unseen.removeAll(seen(training, asked)));
+        return unseen;
+    }
+
+    /** The view with the domains by their names that some of the runs were not trained on; all of them where there are no runs. */
+    View resolved(View asked, Collection<TrainingRun> makers) {
+        Optional<DomainDataset> dataset = dataset(asked);
+        if (dataset.isEmpty()) {
+            return asked.on(null);
+        }
+        if (domains(asked.on(null), dataset.get()).isEmpty()) {
+            throw none(asked, COUNTS_NONE);
+        }
+        Set<String> unseen = new TreeSet<>();
+        makers.forEach(maker -> unseen.addAll(unseen(asked, maker)));
+        if (unseen.isEmpty() && !makers.isEmpty()) {
+            throw none(asked, " has no domain that any of the models has not seen: leave one out in each trial");
+        }
+        return asked.on(unseen.isEmpty() ? null : new DomainChoice(List.copyOf(unseen), null));
+    }
+
+    private static Terminal none(View asked, String why) {
+        return new Terminal("NoUnseenDomain", "split " + asked.split() + " of DomainDataset " + asked.name() + why);
     }
 
     private static String words(Set<String> there, Map<String, String> seen) {

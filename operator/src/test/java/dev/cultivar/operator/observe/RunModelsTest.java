@@ -68,11 +68,11 @@ class RunModelsTest {
         RunModels.States states = states(SEARCH).orElseThrow();
         assertThat(states.made())
                 .containsExactly(
-                        new RunModels.State(Map.of("arm", "a", "seed", "1"), new ModelState("s-1-fused", null)),
-                        new RunModels.State(Map.of("arm", "b", "seed", "1"), new ModelState("s-2-fused", null)));
+                        new RunModels.State(Map.of("arm", "a", "seed", "1"), new ModelState("s-1-fused", null), "s-1"),
+                        new RunModels.State(Map.of("arm", "b", "seed", "1"), new ModelState("s-2-fused", null), "s-2"));
         assertThat(states.lost())
                 .containsExactly(
-                        new RunModels.Lost(Map.of("arm", "b", "seed", "2"), "trial s-3 failed: out of memory"));
+                        new RunModels.Lost(Map.of("arm", "b", "seed", "2"), "trial s-3 failed: out of memory", "s-3"));
     }
 
     @Test
@@ -80,7 +80,7 @@ class RunModelsTest {
         search("Stopped");
         assertThat(states(SEARCH).orElseThrow().lost())
                 .containsExactly(new RunModels.Lost(
-                        Map.of("arm", "b", "seed", "2"), "trial s-3 was stopped early: out of memory"));
+                        Map.of("arm", "b", "seed", "2"), "trial s-3 was stopped early: out of memory", "s-3"));
     }
 
     @Test
@@ -140,9 +140,13 @@ class RunModelsTest {
         assertThat(states(each).orElseThrow().made())
                 .containsExactly(
                         new RunModels.State(
-                                Map.of("arm", "a", "seed", "1", "stage", "read"), new ModelState("m", "s-1-read")),
+                                Map.of("arm", "a", "seed", "1", "stage", "read"),
+                                new ModelState("m", "s-1-read"),
+                                "s-1"),
                         new RunModels.State(
-                                Map.of("arm", "a", "seed", "1", "stage", "answer"), new ModelState("m", "s-1-answer")));
+                                Map.of("arm", "a", "seed", "1", "stage", "answer"),
+                                new ModelState("m", "s-1-answer"),
+                                "s-1"));
         assertThat(states(new RunOutput("s-2", null, Members.each, Map.of()))
                         .orElseThrow()
                         .made())
@@ -162,7 +166,7 @@ class RunModelsTest {
     void aRunThatIsNoSearchHasNoTrials() {
         done("s");
         assertThat(states(SEARCH).orElseThrow().made())
-                .containsExactly(new RunModels.State(Map.of(), new ModelState("s-fused", null)));
+                .containsExactly(new RunModels.State(Map.of(), new ModelState("s-fused", null), "s"));
         assertThatThrownBy(() -> states(new RunOutput("s", null, Defaults.absent(), Map.of("arm", "a"))))
                 .isInstanceOf(Terminal.class)
                 .hasMessageContaining("is no search");

@@ -9,7 +9,9 @@ import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.api.view.Unseen;
 import dev.cultivar.api.view.View;
+import dev.cultivar.contract.AbsentMember;
 import dev.cultivar.contract.BoundView;
+import dev.cultivar.contract.Member;
 import dev.cultivar.operator.config.Serialization;
 import dev.cultivar.operator.status.Terminal;
 import dev.cultivar.operator.status.Waiting;
@@ -84,17 +86,20 @@ class TrainedDomainsTest {
     }
 
     private BoundView resolved(String models, String view) {
+        return Objects.requireNonNull(
+                examined(models, "lm: {data: %s}".formatted(view)).data().get("held"));
+    }
+
+    private Examination.Resolved examined(String models, String task) {
         Evaluation evaluation = Serialization.kubernetes().unmarshal("""
                 ---
                 {apiVersion: cultivar.dev/v1alpha1, kind: Evaluation, metadata: {name: e, namespace: n},
-                 spec: {models: %s, tasks: [{name: held, lm: {data: %s}}]}}
-                """.formatted(models, view), Evaluation.class);
-        return Objects.requireNonNull(Examination.of(
-                        evaluation,
-                        (namespace, name) -> Optional.ofNullable(datasets.get(name)),
-                        (namespace, name) -> Optional.ofNullable(runs.get(name)))
-                .data()
-                .get("held"));
+                 spec: {models: %s, tasks: [{name: held, %s}]}}
+                """.formatted(models, task), Evaluation.class);
+        return Examination.of(
+                evaluation,
+                (namespace, name) -> Optional.ofNullable(datasets.get(name)),
+                (namespace, name) -> Optional.ofNullable(runs.get(name)));
     }
 
     private static BoundView only(String... domains) {
@@ -167,6 +172,62 @@ class TrainedDomainsTest {
         search("{total: 3, trials: [%s, %s, %s]}"
                 .formatted(trial("s-1", "Succeeded"), trial("s-2", "Failed"), trial("s-3", "Stopped")));
         assertThat(resolved("{m: {run: {name: s}}}", UNSEEN)).isEqualTo(only("art", "noise", "sketch"));
+    }
+
+    private static final String EACH = "{name: styles, split: test, domains: {unseen: {by: each}}}";
+
+    @Test
+    void eachModelIsAskedWhatItHasNotSeenItself() {
+        run("s-1", "{name: styles, domains: {except: [art]}}");
+        run("s-2", "{name: styles, domains: {except: [photo]}}");
+        run("s-3", "{name: styles, domains: {only: [art, photo]}}");
+        search("{total: 3, trials: [%s, %s, %s]}"
+                .formatted(trial("s-1", "Succeeded"), trial("s-2", "Succeeded"), trial("s-3", "Failed")));
+        String models = "{m: {run: {name: s}}, b: {volume: {path: imports/m}}}";
+        Examination.Resolved all = examined(models, "lm: {data: %s}".formatted(EACH));
+        assertThat(all.data()).isEqualTo(Map.of("held", only("art", "noise", "photo", "sketch")));
+        assertThat(all.members())
+                .extracting(Member::asked)
+                .containsExactly(Map.of("held", List.of("art", "noise")), Map.of("held", List.of("noise", "photo")));
+        assertThat(all.absent())
+                .extracting(AbsentMember::asked)
+                .containsExactly(Map.of("held", List.of("noise", "sketch")));
+        // what a run would have read that is gone or never began is not known
+        runs.remove("s-3");
+        Examination.Resolved without = examined(models, "lm: {data: %s}".formatted(EACH));
+        assertThat(without.data()).isEqualTo(Map.of("held", only("art", "noise", "photo")));
+        assertThat(without.absent()).extracting(AbsentMember::asked).containsOnlyNulls();
+        runs.put("s-3", unmarshal("s-3", "seed: 7", ""));
+        assertThat(examined(models, "lm: {data: %s}".formatted(EACH)).absent())
+                .extracting(AbsentMember::asked)
+                .containsOnlyNulls();
+        assertThat(examined(models, "lm: {data: %s}".formatted(UNSEEN)).members())
+                .extracting(Member::asked)
+                .containsOnlyNulls();
+    }
+
+    @Test
+    void ofModelsThatNobodyTrainedHereEachIsAskedAll() {
+        assertThat(resolved("{m: {volume: {path: imports/m}}}", EACH)).isEqualTo(new BoundView("d1", "test", null));
+        dataset("styles", "d1", "{}", "{}");
+        assertThatThrownBy(() -> resolved("{m: {volume: {path: imports/m}}}", EACH))
+                .isInstanceOf(Terminal.class)
+                .hasMessageContaining("counts no domains");
+    }
+
+    @Test
+    void whereEachHasSeenAllThereIsNothingToAskAndShotsAreTheSameForAll() {
+        run("one", "{name: styles}");
+        assertThatThrownBy(() -> resolved("{m: {run: {name: one}}}", "{name: styles, domains: {unseen: {by: each}}}"))
+                .isInstanceOf(Terminal.class)
+                .hasMessageContaining(
+                        "split train of DomainDataset styles has no domain that any of the models has not seen");
+        assertThatThrownBy(() -> examined(
+                        "{m: {run: {name: one}}}",
+                        "choice: {data: {name: styles}, shots: {count: 1, from: %s}}".formatted(EACH)))
+                .isInstanceOf(Terminal.class)
+                .hasMessageContaining("all models are shown the same examples");
+        waits("{m: {run: {name: two}}}", "TrainingRun two is not in namespace n");
     }
 
     private static String trial(String name, String state) {
