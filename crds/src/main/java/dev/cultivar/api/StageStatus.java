@@ -52,7 +52,7 @@ public record StageStatus(
         @JsonPropertyDescription("Last checkpoint's step.") @Nullable
         Long checkpoint,
 
-        @JsonPropertyDescription("Last reported metrics.") @Size(max = 32)
+        @JsonPropertyDescription("Last reported metrics, 32 at most: the loss, what searches judge and costs count (means of losses, tokens, operations), the loss of each objective, others by name, and shares of slots as far as there is room.") @Size(max = 32)
         Map<String, Double> metrics,
 
         @JsonPropertyDescription("TrainingRun that had done the same order with the same image.")

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * watts / 1000. Invariant: no figure falls below what was said before, for jobs can be deleted.
  */
 final class RunCost {
+    /** Metrics of reports that it counts. */
+    static final String TOKENS = "tokens";
+
+    static final String FLOPS = "flops";
+
     private RunCost() {}
 
     /** What jobs and reports tell of a run. */
@@ -22,7 +27,7 @@ final class RunCost {
 
         /** A run of these stages. */
         static Used of(double cpuSeconds, double gpuSeconds, List<StageStatus> stages) {
-            return new Used(cpuSeconds, gpuSeconds, sum(stages, "tokens"), sum(stages, "flops"));
+            return new Used(cpuSeconds, gpuSeconds, sum(stages, TOKENS), sum(stages, FLOPS));
         }
 
         /** The trials of a search together. */

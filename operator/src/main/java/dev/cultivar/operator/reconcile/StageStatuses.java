@@ -2,7 +2,6 @@ package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.api.CheckpointStatus;
-import dev.cultivar.api.Defaults;
 import dev.cultivar.api.OrderStatus;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.contract.Report;
@@ -15,7 +14,6 @@ import dev.cultivar.operator.status.Verdict;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +27,6 @@ final class StageStatuses {
     static final String SUCCEEDED = "Succeeded";
     static final String FAILED = "Failed";
     static final String STOPPED = "Stopped";
-    private static final int MAX_METRICS = 32;
     private static final int MAX_OUTPUTS = 16;
 
     private StageStatuses() {}
@@ -162,7 +159,7 @@ final class StageStatuses {
                 report == null ? before.total() : Long.valueOf(report.total()),
                 report == null ? before.tokensPerSecond() : finite(report.tokensPerSecond()),
                 report == null ? before.checkpoint() : newest(report, before.checkpoint()),
-                report == null ? before.metrics() : metrics(report),
+                report == null ? before.metrics() : StageMetrics.of(report),
                 null,
                 outputs.stream().limit(MAX_OUTPUTS).toList());
     }
@@ -178,19 +175,6 @@ final class StageStatuses {
                 .map(CheckpointStatus::step)
                 .findFirst()
                 .orElse(before);
-    }
-
-    private static Map<String, Double> metrics(Report report) {
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        if (report.loss() != null && finite(report.loss()) != null) {
-            metrics.put("loss", report.loss());
-        }
-        report.metrics().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .filter(e -> finite(e.getValue()) != null)
-                .limit(MAX_METRICS - 1L)
-                .forEach(e -> metrics.putIfAbsent(e.getKey(), e.getValue()));
-        return Defaults.map(metrics);
     }
 
     /** JSON has no infinity and no NaN. */
