@@ -52,7 +52,9 @@ public record StageStatus(
         @JsonPropertyDescription("Last checkpoint's step.") @Nullable
         Long checkpoint,
 
-        @JsonPropertyDescription("Last reported metrics, 32 at most: the loss, what searches judge and costs count (means of losses, tokens, operations), the loss of each objective, others by name, and shares of slots as far as there is room.") @Size(max = 32)
+        @JsonPropertyDescription(
+                "Last reported metrics, 32 at most: the loss, what searches judge and costs count (means of losses, tokens, operations), the loss of each objective, others by name, and shares of slots as far as there is room.")
+        @Size(max = 32)
         Map<String, Double> metrics,
 
         @JsonPropertyDescription("TrainingRun that had done the same order with the same image.")
@@ -69,5 +71,10 @@ public record StageStatus(
         total = Defaults.or(total, 0L);
         metrics = Defaults.map(metrics);
         outputs = Defaults.list(outputs);
+    }
+
+    /** Whether it is in a state. */
+    public boolean is(String wanted) {
+        return state.equals(wanted);
     }
 }

@@ -3,7 +3,6 @@ package dev.cultivar.api;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a trial. */
@@ -32,8 +31,6 @@ public record TrialStatus(
 
         @JsonPropertyDescription("What its TrainingRun has used.") @Nullable
         CostStatus cost) {
-    private static final Set<String> ENDS = Set.of("Succeeded", "Failed", "Stopped");
-
     public TrialStatus {
         coordinates = Defaults.map(coordinates);
     }
@@ -45,6 +42,16 @@ public record TrialStatus(
 
     /** Whether nothing happens to it any more. */
     public boolean ended() {
-        return ENDS.contains(state);
+        return StageState.ended(state);
+    }
+
+    /** Whether it ended and made no model. */
+    public boolean madeNone() {
+        return StageState.madeNone(state);
+    }
+
+    /** Whether it is in a state. */
+    public boolean is(String wanted) {
+        return state.equals(wanted);
     }
 }

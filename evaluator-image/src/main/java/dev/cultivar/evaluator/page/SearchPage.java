@@ -2,6 +2,7 @@ package dev.cultivar.evaluator.page;
 
 import dev.cultivar.api.BestStatus;
 import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.TrialStatus;
 import dev.cultivar.contract.TabulateWork;
 import dev.cultivar.evaluator.gate.Numbers;
@@ -29,16 +30,16 @@ public final class SearchPage {
         SearchPage page = new SearchPage(work);
         page.head();
         page.ranking();
-        page.without("Failed", "Failed");
-        page.without("Stopped", "Stopped early");
+        page.without(StageState.FAILED, "Failed");
+        page.without(StageState.STOPPED, "Stopped early");
         page.trials();
         page.html.append("</main></body></html>\n");
         return page.html.toString();
     }
 
     private void head() {
-        List<TrialStatus> failures = of("Failed");
-        List<TrialStatus> stopped = of("Stopped");
+        List<TrialStatus> failures = of(StageState.FAILED);
+        List<TrialStatus> stopped = of(StageState.STOPPED);
         html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
                 .append("<title>Search ")

@@ -3,6 +3,7 @@ package dev.cultivar.operator.observe;
 import dev.cultivar.api.BestStatus;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.SearchStatus;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunStatus;
@@ -28,9 +29,6 @@ public final class RunModels {
     public static final String STAGE = "stage";
 
     private static final String KIND = "TrainingRun";
-    private static final String SUCCEEDED = "Succeeded";
-    private static final String FAILED = "Failed";
-    private static final String STOPPED = "Stopped";
     private final Lookup<TrainingRun> runs;
     private final String namespace;
 
@@ -110,13 +108,9 @@ public final class RunModels {
             return run.stream().toList();
         }
         return meant(search, source).stream()
-                .filter(trial -> !madeNone(trial))
+                .filter(trial -> !trial.madeNone())
                 .flatMap(trial -> runs.find(namespace, trial.name()).stream())
                 .toList();
-    }
-
-    private static boolean madeNone(TrialStatus trial) {
-        return trial.state().equals(FAILED) || trial.state().equals(STOPPED);
     }
 
     private Optional<States> trials(TrainingRun run, SearchStatus search, RunOutput source, Missing missing) {
@@ -146,10 +140,10 @@ public final class RunModels {
         List<Lost> lost = new ArrayList<>();
         boolean complete = true;
         for (TrialStatus trial : meant) {
-            if (madeNone(trial)) {
+            if (trial.madeNone()) {
                 lost.add(new Lost(
                         trial.coordinates(),
-                        "trial " + trial.name() + (trial.state().equals(FAILED) ? " failed" : " was stopped early")
+                        "trial " + trial.name() + (trial.is(StageState.FAILED) ? " failed" : " was stopped early")
                                 + (trial.message() == null ? "" : ": " + trial.message()),
                         trial.name()));
                 continue;
@@ -215,11 +209,10 @@ public final class RunModels {
         if (stage != null) {
             requireStage(plan.get(), run, stage);
             boolean done = status.stages().stream()
-                    .anyMatch((StageStatus s) ->
-                            s.name().equals(stage) && s.state().equals(SUCCEEDED));
+                    .anyMatch((StageStatus s) -> s.name().equals(stage) && s.is(StageState.SUCCEEDED));
             return done ? base(run, plan.get(), stage, coordinates).stream().toList() : List.of();
         }
-        if (!Conditions.isTrue(status.conditions(), SUCCEEDED)) {
+        if (!Conditions.isTrue(status.conditions(), "Succeeded")) {
             return List.of();
         }
         return switch (source.members()) {

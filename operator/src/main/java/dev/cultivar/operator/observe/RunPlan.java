@@ -3,6 +3,7 @@ package dev.cultivar.operator.observe;
 import dev.cultivar.api.AdaptationRecipeSpec;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.InputStatus;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
@@ -118,7 +119,7 @@ public final class RunPlan {
         }
         imports()
                 .forEach((stage, item) -> stages.stream()
-                        .filter(s -> s.name().equals(stage) && s.state().equals("Succeeded"))
+                        .filter(s -> s.name().equals(stage) && s.is(StageState.SUCCEEDED))
                         .flatMap(s -> s.outputs().stream())
                         .filter(o -> o.kind().equals("model"))
                         .findFirst()
@@ -131,7 +132,7 @@ public final class RunPlan {
         ModelStates states = new ModelStates(start(done));
         for (Stage stage : stages()) {
             Optional<StageStatus> status = done.stream()
-                    .filter(s -> s.name().equals(stage.name()) && s.state().equals("Succeeded"))
+                    .filter(s -> s.name().equals(stage.name()) && s.is(StageState.SUCCEEDED))
                     .findFirst();
             if (status.isEmpty()) {
                 break;

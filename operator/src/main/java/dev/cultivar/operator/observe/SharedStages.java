@@ -1,5 +1,6 @@
 package dev.cultivar.operator.observe;
 
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.Versions;
@@ -64,7 +65,7 @@ public final class SharedStages {
     public Optional<Done> done(String orderDigest) {
         return others.stream()
                 .flatMap(r -> stages(r, orderDigest)
-                        .filter(s -> s.state().equals("Succeeded"))
+                        .filter(s -> s.is(StageState.SUCCEEDED))
                         .map(s -> new Done(r.getMetadata().getName(), s)))
                 .min(Comparator.comparing(d -> d.stage().reusedFrom() == null ? 0 : 1));
     }
@@ -93,9 +94,7 @@ public final class SharedStages {
     }
 
     private static boolean does(TrainingRun other, String orderDigest) {
-        return goesOn(other)
-                && stages(other, orderDigest)
-                        .anyMatch(s -> s.job() != null && !s.state().equals("Failed"));
+        return goesOn(other) && stages(other, orderDigest).anyMatch(s -> s.job() != null && !s.is(StageState.FAILED));
     }
 
     private static Stream<StageStatus> stages(TrainingRun run, String orderDigest) {

@@ -7,6 +7,7 @@ import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.EvaluationSpec;
 import dev.cultivar.api.EvaluationStatus;
 import dev.cultivar.api.InputStatus;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.contract.Member;
@@ -211,7 +212,7 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
         private Step examine(Order order) {
             WorkState state = stage(EXAMINE, order, settings.images().evaluator());
             status.stages(List.copyOf(stages));
-            if (!stages.getLast().state().equals(StageStatuses.SUCCEEDED)) {
+            if (!stages.getLast().is(StageState.SUCCEEDED)) {
                 status.forget();
                 return stopped(EXAMINE, state);
             }
@@ -244,7 +245,7 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                     BACKOFF_LIMIT,
                     false,
                     Children.annotation(evaluation, Labels.RETRY));
-            boolean done = known.state().equals(StageStatuses.SUCCEEDED)
+            boolean done = known.is(StageState.SUCCEEDED)
                     && known.order() != null
                     && known.order().digest().equals(plan.orderDigest());
             if (done) {
@@ -258,7 +259,7 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
 
         private @Nullable String output(String stage, String kind) {
             return stages.stream()
-                    .filter(s -> s.name().equals(stage) && s.state().equals(StageStatuses.SUCCEEDED))
+                    .filter(s -> s.name().equals(stage) && s.is(StageState.SUCCEEDED))
                     .flatMap(s -> s.outputs().stream())
                     .filter(o -> o.kind().equals(kind))
                     .map(ArtifactStatus::digest)

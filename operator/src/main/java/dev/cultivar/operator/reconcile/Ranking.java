@@ -1,6 +1,7 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.BestStatus;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.TrialStatus;
 import dev.cultivar.api.search.Goal;
 import dev.cultivar.operator.desired.Trial;
@@ -56,7 +57,7 @@ final class Ranking {
     static @Nullable Double mean(List<TrialStatus> seeds) {
         double sum = 0;
         for (TrialStatus seed : seeds) {
-            if (seed.value() == null || !seed.state().equals(StageStatuses.SUCCEEDED)) {
+            if (seed.value() == null || !seed.is(StageState.SUCCEEDED)) {
                 return null;
             }
             sum += seed.value();

@@ -6,6 +6,7 @@ import dev.cultivar.api.CostStatus;
 import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.ProgressStatus;
 import dev.cultivar.api.SearchStatus;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunStatus;
@@ -139,9 +140,9 @@ final class RunStatuses {
     TrainingRunStatus build(long generation, Instant now, Verdict verdict) {
         boolean succeeded = verdict.is(Verdict.State.READY);
         boolean failed =
-                startTime != null && (any(StageStatuses.FAILED) || trialsFailed()) && verdict.is(Verdict.State.STALLED);
+                startTime != null && (any(StageState.FAILED) || trialsFailed()) && verdict.is(Verdict.State.STALLED);
         Conditions conditions = Conditions.of(before.conditions(), generation, now, verdict)
-                .flag("Running", any(StageStatuses.RUNNING) || (search != null && search.running() > 0), verdict)
+                .flag("Running", any(StageState.RUNNING) || (search != null && search.running() > 0), verdict)
                 .flag("Suspended", verdict.reason().equals("Suspended"), verdict)
                 .flag("Succeeded", succeeded, verdict)
                 .flag("Failed", failed, verdict);

@@ -4,6 +4,7 @@ import dev.cultivar.api.BestStatus;
 import dev.cultivar.api.CostStatus;
 import dev.cultivar.api.ObjectiveStatus;
 import dev.cultivar.api.SearchStatus;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.TableStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
@@ -97,7 +98,7 @@ final class SearchRound {
 
     private static TrialStatus pending(TrainingRun search, Trial trial) {
         return new TrialStatus(
-                trial.name(search.getMetadata().getName()), StageStatuses.PENDING, trial.coordinates(), null);
+                trial.name(search.getMetadata().getName()), StageState.PENDING, trial.coordinates(), null);
     }
 
     /**
@@ -123,9 +124,9 @@ final class SearchRound {
             } else if (atWork < Objects.requireNonNull(spec.search()).parallelism() && !spec.suspend()) {
                 writer.create(TrialRun.of(search, trial), uid);
                 atWork++;
-                rows.add(row(trial, StageStatuses.RUNNING, null, null));
+                rows.add(row(trial, StageState.RUNNING, null, null));
             } else {
-                rows.add(row(trial, StageStatuses.PENDING, null, null));
+                rows.add(row(trial, StageState.PENDING, null, null));
             }
         }
         List<BestStatus> ranking = table == null || table.objective() == null
@@ -141,8 +142,8 @@ final class SearchRound {
                 files.of(search, rows, table, ranking).orElse(null));
         status.search(next);
         status.cost(SearchCost.used(rows, next.deleted(), measuring));
-        boolean stops = known.entrySet().stream()
-                .anyMatch(e -> e.getValue().state().equals(StageStatuses.STOPPED) && !isStopped(e.getKey()));
+        boolean stops =
+                known.entrySet().stream().anyMatch(e -> e.getValue().is(StageState.STOPPED) && !isStopped(e.getKey()));
         return new Step(verdict(next), more || stops);
     }
 
@@ -171,12 +172,12 @@ final class SearchRound {
      */
     private boolean isStopped(Trial trial) {
         TrialStatus row = before.get(trial.name(search.getMetadata().getName()));
-        return row != null && row.state().equals(StageStatuses.STOPPED);
+        return row != null && row.is(StageState.STOPPED);
     }
 
     /** A run that has ended and whose trial has; one that was stopped, once its pod is gone. */
     private static boolean atWork(TrainingRun run, TrialStatus row) {
-        boolean over = ended(run) || row.state().equals(StageStatuses.STOPPED) && isTrue(run, "Suspended");
+        boolean over = ended(run) || row.is(StageState.STOPPED) && isTrue(run, "Suspended");
         return !over || !row.ended();
     }
 
@@ -187,7 +188,7 @@ final class SearchRound {
             String name = trial.name(search.getMetadata().getName());
             TrialStatus row = before.get(name);
             Optional<TrainingRun> run = Optional.ofNullable(runs.get(name));
-            if (run.isEmpty() && row != null && row.state().equals(StageStatuses.RUNNING)) {
+            if (run.isEmpty() && row != null && row.is(StageState.RUNNING)) {
                 run = writer.read(search.getMetadata().getNamespace(), name, uid);
             }
             run.ifPresent(r -> there.put(trial, r));
@@ -200,25 +201,25 @@ final class SearchRound {
         if (!same(run.getSpec(), wanted.getSpec())) {
             return row(
                     trial,
-                    StageStatuses.FAILED,
+                    StageState.FAILED,
                     "somebody changed what the trial is made of: delete it, and it is made again",
                     cost);
         }
         TrialStatus known = before.get(trial.name(search.getMetadata().getName()));
         if (known != null && isStopped(trial)) {
-            return row(trial, StageStatuses.STOPPED, known.message(), cost);
+            return row(trial, StageState.STOPPED, known.message(), cost);
         }
         Optional<String> stopped = stop == null ? Optional.empty() : stop.reason(trial);
         if (stopped.isPresent()) {
-            return row(trial, StageStatuses.STOPPED, stopped.get(), cost);
+            return row(trial, StageState.STOPPED, stopped.get(), cost);
         }
         String message = Conditions.message(RunStatuses.of(run).conditions(), "Stalled");
         if (isTrue(run, "Succeeded")) {
-            return values == null ? row(trial, StageStatuses.SUCCEEDED, null, cost) : values.row(trial, run, known);
+            return values == null ? row(trial, StageState.SUCCEEDED, null, cost) : values.row(trial, run, known);
         }
         return row(
                 trial,
-                isTrue(run, "Failed") ? StageStatuses.FAILED : StageStatuses.RUNNING,
+                isTrue(run, "Failed") ? StageState.FAILED : StageState.RUNNING,
                 message.isEmpty() ? null : message,
                 cost);
     }
@@ -259,10 +260,10 @@ final class SearchRound {
             @Nullable TableStatus files) {
         return new SearchStatus(
                 total,
-                count(rows, StageStatuses.RUNNING) + count(rows, TrialValues.MEASURING),
-                count(rows, StageStatuses.SUCCEEDED),
-                count(rows, StageStatuses.FAILED),
-                count(rows, StageStatuses.STOPPED),
+                count(rows, StageState.RUNNING) + count(rows, StageState.MEASURING),
+                count(rows, StageState.SUCCEEDED),
+                count(rows, StageState.FAILED),
+                count(rows, StageState.STOPPED),
                 rows,
                 objective,
                 best,
@@ -275,9 +276,8 @@ final class SearchRound {
     }
 
     private Verdict verdict(SearchStatus table) {
-        List<TrialStatus> failed = table.trials().stream()
-                .filter(t -> t.state().equals(StageStatuses.FAILED))
-                .toList();
+        List<TrialStatus> failed =
+                table.trials().stream().filter(t -> t.is(StageState.FAILED)).toList();
         List<TrialStatus> hindered = table.trials().stream()
                 .filter(t -> !t.ended() && t.message() != null)
                 .toList();

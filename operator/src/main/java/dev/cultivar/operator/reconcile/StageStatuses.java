@@ -3,6 +3,7 @@ package dev.cultivar.operator.reconcile;
 import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.api.CheckpointStatus;
 import dev.cultivar.api.OrderStatus;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.contract.Report;
 import dev.cultivar.operator.desired.WorkPlan;
@@ -21,12 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The status of a stage from what it was and what is seen now. What a pod that is gone had said stays until another says more. */
 final class StageStatuses {
-    static final String PENDING = "Pending";
-    static final String RUNNING = "Running";
-    static final String SUSPENDED = "Suspended";
-    static final String SUCCEEDED = "Succeeded";
-    static final String FAILED = "Failed";
-    static final String STOPPED = "Stopped";
     private static final int MAX_OUTPUTS = 16;
 
     private StageStatuses() {}
@@ -34,8 +29,25 @@ final class StageStatuses {
     /** A stage that has not begun. */
     static StageStatus pending(String name) {
         return new StageStatus(
-                name, PENDING, null, null, null, null, null, 0, 0L, null, null, null, 0L, 0L, null, null, Map.of(),
-                null, List.of());
+                name,
+                StageState.PENDING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0L,
+                null,
+                null,
+                null,
+                0L,
+                0L,
+                null,
+                null,
+                Map.of(),
+                null,
+                List.of());
     }
 
     /** By name, or pending. */
@@ -48,19 +60,21 @@ final class StageStatuses {
         OrderStatus order = new OrderStatus(plan.orderDigest(), plan.orderName());
         StageStatus known = before.order() == null || before.order().equals(order) ? before : pending(before.name());
         return switch (state) {
-            case WorkState.Absent s -> build(known, order, PENDING, null, null, s.facts(), known.outputs());
+            case WorkState.Absent s -> build(known, order, StageState.PENDING, null, null, s.facts(), known.outputs());
             case WorkState.Queued s ->
-                build(known, order, PENDING, s.reason(), s.message(), s.facts(), known.outputs());
+                build(known, order, StageState.PENDING, s.reason(), s.message(), s.facts(), known.outputs());
             case WorkState.Blocked s ->
-                build(known, order, PENDING, s.reason(), s.message(), s.facts(), known.outputs());
-            case WorkState.Running s -> build(known, order, RUNNING, null, null, s.facts(), known.outputs());
-            case WorkState.Suspended s -> build(known, order, SUSPENDED, null, null, s.facts(), known.outputs());
-            case WorkState.Failed s -> build(known, order, FAILED, s.reason(), s.message(), s.facts(), known.outputs());
+                build(known, order, StageState.PENDING, s.reason(), s.message(), s.facts(), known.outputs());
+            case WorkState.Running s -> build(known, order, StageState.RUNNING, null, null, s.facts(), known.outputs());
+            case WorkState.Suspended s ->
+                build(known, order, StageState.SUSPENDED, null, null, s.facts(), known.outputs());
+            case WorkState.Failed s ->
+                build(known, order, StageState.FAILED, s.reason(), s.message(), s.facts(), known.outputs());
             case WorkState.Succeeded s ->
                 build(
                         known,
                         order,
-                        SUCCEEDED,
+                        StageState.SUCCEEDED,
                         s.outcome().reason(),
                         s.outcome().message(),
                         s.facts(),
@@ -74,7 +88,7 @@ final class StageStatuses {
         String at = now.truncatedTo(ChronoUnit.SECONDS).toString();
         return new StageStatus(
                 before.name(),
-                SUCCEEDED,
+                StageState.SUCCEEDED,
                 "Reused",
                 "TrainingRun " + done.run() + " had done the same order",
                 null,
@@ -141,7 +155,7 @@ final class StageStatuses {
             WorkFacts facts,
             List<ArtifactStatus> outputs) {
         Report report = facts.report();
-        boolean ended = state.equals(SUCCEEDED) || state.equals(FAILED);
+        boolean ended = state.equals(StageState.SUCCEEDED) || state.equals(StageState.FAILED);
         return new StageStatus(
                 before.name(),
                 state,

@@ -6,6 +6,7 @@ import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.ObjectiveStatus;
 import dev.cultivar.api.Reuse;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
@@ -229,7 +230,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         Instant now = clock.instant();
         status.cost(used(run, children, status.stages()));
         Optional<StageStatus> unfinished = before.stages().stream()
-                .filter(s -> !s.state().equals(StageStatuses.SUCCEEDED))
+                .filter(s -> !s.is(StageState.SUCCEEDED))
                 .findFirst();
         if (unfinished.isEmpty()) {
             status.done();
@@ -356,7 +357,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         }
         // its next stage may be one that the other one does
         return RunStatuses.of(run).stages().stream()
-                .filter(s -> !s.state().equals(StageStatuses.SUCCEEDED))
+                .filter(s -> !s.is(StageState.SUCCEEDED))
                 .findFirst()
                 .filter(s -> s.job() == null)
                 .isPresent();

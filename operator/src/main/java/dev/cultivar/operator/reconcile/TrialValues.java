@@ -4,6 +4,7 @@ import dev.cultivar.api.Defaults;
 import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.ObjectiveStatus;
 import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrialStatus;
 import dev.cultivar.api.model.RunOutput;
@@ -32,9 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrialValues {
     /** State of a trial whose model is made and has no value yet. */
-    static final String MEASURING = "Measuring";
-
     private final TrainingRun search;
+
     private final ObjectiveStatus objective;
     private final List<InputStatus> inputs;
     private final Work work;
@@ -75,16 +75,16 @@ final class TrialValues {
             missing.orElseWait();
             return measured(trial, run, made.orElseThrow().model(), before);
         } catch (Terminal terminal) {
-            return row(run, StageStatuses.FAILED, trial, "trained, not measured: " + terminal.sentence(), null, null);
+            return row(run, StageState.FAILED, trial, "trained, not measured: " + terminal.sentence(), null, null);
         } catch (Hindrance passing) {
-            return row(run, MEASURING, trial, passing.sentence(), null, null);
+            return row(run, StageState.MEASURING, trial, passing.sentence(), null, null);
         }
     }
 
     private TrialStatus measured(Trial trial, TrainingRun run, ModelState model, @Nullable TrialStatus before) {
         String digest = Defaults.or(model.adapter(), model.digest());
         if (before != null && before.value() != null && digest.equals(before.model())) {
-            return row(run, StageStatuses.SUCCEEDED, trial, null, before.value(), digest);
+            return row(run, StageState.SUCCEEDED, trial, null, before.value(), digest);
         }
         WorkPlan plan = WorkPlan.of(
                 Owner.of(search),
@@ -104,12 +104,12 @@ final class TrialValues {
         return switch (state) {
             case WorkState.Succeeded succeeded -> value(trial, run, digest, succeeded);
             case WorkState.Failed ignored ->
-                row(run, StageStatuses.FAILED, trial, "trained, not measured: " + sentence(state), null, null);
-            case WorkState.Blocked ignored -> row(run, MEASURING, trial, sentence(state), null, null);
-            case WorkState.Absent ignored -> row(run, MEASURING, trial, null, null, null);
-            case WorkState.Queued ignored -> row(run, MEASURING, trial, null, null, null);
-            case WorkState.Running ignored -> row(run, MEASURING, trial, null, null, null);
-            case WorkState.Suspended ignored -> row(run, MEASURING, trial, null, null, null);
+                row(run, StageState.FAILED, trial, "trained, not measured: " + sentence(state), null, null);
+            case WorkState.Blocked ignored -> row(run, StageState.MEASURING, trial, sentence(state), null, null);
+            case WorkState.Absent ignored -> row(run, StageState.MEASURING, trial, null, null, null);
+            case WorkState.Queued ignored -> row(run, StageState.MEASURING, trial, null, null, null);
+            case WorkState.Running ignored -> row(run, StageState.MEASURING, trial, null, null, null);
+            case WorkState.Suspended ignored -> row(run, StageState.MEASURING, trial, null, null, null);
         };
     }
 
@@ -119,10 +119,10 @@ final class TrialValues {
                 .map(ResultStatus::value)
                 .filter(Double::isFinite)
                 .findFirst();
-        return value.map(v -> row(run, StageStatuses.SUCCEEDED, trial, null, v, digest))
+        return value.map(v -> row(run, StageState.SUCCEEDED, trial, null, v, digest))
                 .orElseGet(() -> row(
                         run,
-                        StageStatuses.FAILED,
+                        StageState.FAILED,
                         trial,
                         "trained, and has no value: " + objective.metric() + " of " + objective.of()
                                 + " is no finite number in the outcome of job "
