@@ -1,10 +1,13 @@
 package dev.cultivar.models.tokenizer;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 
 /** What the files of every kind of tokenizer have in common: their names, how tokenizer.json begins, and its added tokens. */
 final class TokenizerFiles {
@@ -18,6 +21,24 @@ final class TokenizerFiles {
         Files.writeString(
                 folder.resolve("tokenizer_config.json"),
                 JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+    }
+
+    /** The beginning of a tokenizer.json whose first tokens are special. */
+    static ObjectNode begin(List<String> tokens, int special) {
+        ObjectNode json = begin();
+        ArrayNode added = json.putArray("added_tokens");
+        for (int id = 0; id < Math.min(special, tokens.size()); id++) {
+            added.add(added(id, tokens.get(id), true));
+        }
+        return json;
+    }
+
+    /** Each token has one id. */
+    static void requireDistinct(List<String> tokens) {
+        int twice = tokens.size() - new HashSet<>(tokens).size();
+        if (twice > 0) {
+            throw new IllegalArgumentException(twice + " tokens of the vocabulary stand in it twice");
+        }
     }
 
     /** The beginning of a tokenizer.json that neither cuts nor pads. */

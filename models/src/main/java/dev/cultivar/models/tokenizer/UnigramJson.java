@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -26,11 +25,7 @@ public record UnigramJson(List<String> tokens, List<Double> scores, int special,
         if (scores.size() != tokens.size()) {
             throw new IllegalArgumentException(tokens.size() + " tokens have " + scores.size() + " scores");
         }
-        int distinct = new HashSet<>(tokens).size();
-        if (distinct != tokens.size()) {
-            throw new IllegalArgumentException(
-                    (tokens.size() - distinct) + " tokens of the vocabulary stand in it twice");
-        }
+        TokenizerFiles.requireDistinct(tokens);
     }
 
     /** Writes both files into a folder. */
@@ -39,14 +34,10 @@ public record UnigramJson(List<String> tokens, List<Double> scores, int special,
     }
 
     private ObjectNode tokenizer() {
-        ObjectNode json = TokenizerFiles.begin();
-        ArrayNode added = json.putArray("added_tokens");
+        ObjectNode json = TokenizerFiles.begin(tokens, special);
         ArrayNode vocabulary = JSON.createArrayNode();
         for (int id = 0; id < tokens.size(); id++) {
             vocabulary.addArray().add(tokens.get(id)).add(scores.get(id));
-            if (id < special) {
-                added.add(TokenizerFiles.added(id, tokens.get(id), true));
-            }
         }
         json.putNull("normalizer");
         json.set("pre_tokenizer", TokenizerFiles.byteLevel());

@@ -1,7 +1,6 @@
 package dev.cultivar.models.tokenizer;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,6 +32,7 @@ public record WordPieceJson(
         if (!tokens.contains(unknown)) {
             throw new IllegalArgumentException("the unknown token '" + unknown + "' is not in the vocabulary");
         }
+        TokenizerFiles.requireDistinct(tokens);
     }
 
     /** Writes both files into a folder. */
@@ -41,18 +41,10 @@ public record WordPieceJson(
     }
 
     private ObjectNode tokenizer() {
-        ObjectNode json = TokenizerFiles.begin();
-        ArrayNode added = json.putArray("added_tokens");
+        ObjectNode json = TokenizerFiles.begin(tokens, special);
         ObjectNode vocabulary = JSON.createObjectNode();
         for (int id = 0; id < tokens.size(); id++) {
             vocabulary.put(tokens.get(id), id);
-            if (id < special) {
-                added.add(TokenizerFiles.added(id, tokens.get(id), true));
-            }
-        }
-        if (vocabulary.size() != tokens.size()) {
-            throw new IllegalArgumentException(
-                    (tokens.size() - vocabulary.size()) + " tokens of the vocabulary stand in it twice");
         }
         ObjectNode normalizer = json.putObject("normalizer");
         normalizer.put("type", "BertNormalizer");

@@ -2,7 +2,6 @@ package dev.cultivar.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cultivar.api.AdaptationRecipe;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.SearchStatus;
@@ -21,11 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // what is absent in a status fails the test that looks at it
-class BayesSearchTest extends ReconcilerTest {
-    private static final String RECIPE = """
-            {slots: [{name: domain, record: text}], stages: [
-             {name: read, train: {data: {mixture: [{slot: domain}]}, objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}}]}
-            """;
+class BayesSearchTest extends SearchesTest {
     private static final String SEARCH = """
             {recipe: {name: recipe}, models: {base: {volume: {path: imports/tiny}}}, datasets: {domain: {name: pages}}, seed: 7,
              search: {seeds: 2, parallelism: 2, method: {bayes: {points: 6, initial: 3}},
@@ -40,9 +35,6 @@ class BayesSearchTest extends ReconcilerTest {
 
     @BeforeEach
     void fillWorkspace() {
-        workspace.apply("AdaptationRecipe", "recipe", RECIPE);
-        workspace.until(AdaptationRecipe.class, "recipe", "Valid", "True", "Valid");
-        workspace.prepared("pages", RecordType.text, "d-pages");
         workspace.prepared("held", RecordType.text, "d-held");
         workspace.apply("Evaluation", "exam", EXAM);
     }

@@ -3,8 +3,6 @@ package dev.cultivar.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cultivar.api.AdaptationRecipe;
-import dev.cultivar.api.RecordType;
 import dev.cultivar.api.SearchStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrialStatus;
@@ -21,27 +19,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // what is absent in a status fails the test that looks at it
-class EarlyStopTest extends ReconcilerTest {
-    private static final String RECIPE = """
-            {slots: [{name: domain, record: text}], stages: [
-             {name: read, train: {data: {mixture: [{slot: domain}]}, objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}}]}
-            """;
+class EarlyStopTest extends SearchesTest {
     private static final String SEARCH = """
             {recipe: {name: recipe}, models: {base: {volume: {path: imports/tiny}}}, datasets: {domain: {name: pages}}, seed: 7,
              search: {earlyStop: {median: {trials: 2, after: 50}},
               axes: [{name: lr, field: recipe.stages.read.train.optimizer.adamw.learningRate, values: ["0.1", "0.2", "0.3", "0.4"]}]}}
             """;
-
-    @BeforeEach
-    void fillWorkspace() {
-        workspace.apply("AdaptationRecipe", "recipe", RECIPE);
-        workspace.until(AdaptationRecipe.class, "recipe", "Valid", "True", "Valid");
-        workspace.prepared("pages", RecordType.text, "d1");
-    }
 
     @Test
     void aTrialWorseThanTheMedianIsStoppedNamedAndMakesRoom() {

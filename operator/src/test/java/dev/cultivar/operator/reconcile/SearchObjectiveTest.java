@@ -3,7 +3,6 @@ package dev.cultivar.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cultivar.api.AdaptationRecipe;
 import dev.cultivar.api.BestStatus;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
@@ -35,11 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // what is absent in a status fails the test that looks at it
-class SearchObjectiveTest extends ReconcilerTest {
-    private static final String RECIPE = """
-            {slots: [{name: domain, record: text}], stages: [
-             {name: read, train: {data: {mixture: [{slot: domain}]}, objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}}]}
-            """;
+class SearchObjectiveTest extends SearchesTest {
     private static final String SEARCH = """
             {recipe: {name: recipe}, models: {base: {volume: {path: imports/tiny}}}, datasets: {domain: {name: pages}}, seed: 7,
              search: {seeds: 2, parallelism: 2, objective: {evaluation: {name: exam}, of: dev, metric: bitsPerByte},
@@ -54,9 +49,7 @@ class SearchObjectiveTest extends ReconcilerTest {
 
     @BeforeEach
     void fillWorkspace() {
-        workspace.apply("AdaptationRecipe", "recipe", RECIPE);
-        workspace.until(AdaptationRecipe.class, "recipe", "Valid", "True", "Valid");
-        List.of("pages", "held", "fresh").forEach(this::dataset);
+        List.of("held", "fresh").forEach(this::dataset);
     }
 
     @Test
