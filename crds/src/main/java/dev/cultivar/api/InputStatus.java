@@ -11,10 +11,11 @@ public record InputStatus(
         @Size(max = 80)
         String as,
 
-        @JsonPropertyDescription("Kind of the object, or Volume or Scratch.") @Size(max = 63)
+        @JsonPropertyDescription("Kind of the object, or Volume, Hub or Scratch.") @Size(max = 63)
         String kind,
 
-        @JsonPropertyDescription("Name of the object, or path in the store.") @Size(max = 512)
+        @JsonPropertyDescription("Name of the object, path in the store, or repository@commit of a hub.")
+        @Size(max = 512)
         String name,
 
         @JsonPropertyDescription("Generation of the object.") @Nullable

@@ -15,6 +15,7 @@ import dev.cultivar.runtime.order.Pod;
 import dev.cultivar.runtime.order.PodContext;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** The trainer's entry: does the work of one order and ends with the exit code that says how. */
 public final class Main {
@@ -26,15 +27,15 @@ public final class Main {
             System.out.println(help());
             return;
         }
-        Pod.run(System.getenv(), Main::perform);
+        Pod.run(System.getenv(), pod -> perform(pod, System.getenv()));
     }
 
-    static Done perform(PodContext pod) throws IOException {
+    static Done perform(PodContext pod, Map<String, String> environment) throws IOException {
         try {
             return switch (pod.order().work().chosen()) {
                 case TrainWork train -> new Stage(pod, train).perform();
                 case EditWork edit -> new EditStage(pod, edit).perform();
-                case ImportWork imported -> new ModelImport(pod, imported).perform();
+                case ImportWork imported -> new ModelImport(pod, imported, environment).perform();
                 case ScratchWork scratch -> new ModelScratch(pod, scratch).perform();
                 case PrepareWork ignored -> throw otherImage("prepare", "dataset");
                 case EvaluateWork ignored -> throw otherImage("evaluate", "evaluator");

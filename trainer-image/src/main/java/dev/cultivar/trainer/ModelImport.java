@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.model.Hub;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ImportWork;
 import dev.cultivar.models.checkpoint.Gguf;
@@ -19,9 +20,9 @@ import dev.cultivar.runtime.store.ArtifactWriter;
 import dev.cultivar.runtime.store.FileHash;
 import dev.cultivar.runtime.store.Folders;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,43 +35,95 @@ import java.util.stream.Stream;
  * checked and copied.
  *
  * <p>Invariants: an artifact has every tensor that its config.json asks for, in the right shape; the same source bytes are
- * imported once and give the same artifact.
+ * imported once and give the same artifact, wherever they come from.
  */
 final class ModelImport {
     /** Part of the key of what was imported before: another number imports anew. */
     private static final int VERSION = 1;
 
-    private static final int MAX_FILES = 1000;
+    static final int MAX_FILES = 1000;
+
+    /** Stands for the name of a model that is one file. */
+    static final String GGUF = "gguf";
+
+    private static final List<String> PARTS = List.of(".json", ".safetensors", ".txt", ".jinja", ".model");
 
     private final PodContext pod;
     private final ImportWork work;
+    private final Map<String, String> environment;
 
-    ModelImport(PodContext pod, ImportWork work) {
+    ModelImport(PodContext pod, ImportWork work, Map<String, String> environment) {
         this.pod = pod;
         this.work = work;
+        this.environment = environment;
     }
 
     Done perform() throws IOException {
-        Path source = source(pod.store().imported(work.path()));
-        Map<String, String> hashes = hashes(source);
+        Hub hub = work.hub();
+        if (hub == null) {
+            return imported(files(source(pod.store().imported(work.told()))), false);
+        }
+        // who has the commit has its files, so that nobody is asked again
+        Path pointer = pointer(CanonicalJson.digest(Map.of(
+                "version",
+                VERSION,
+                "hub",
+                List.of(hub.endpoint(), hub.repoId(), hub.revision(), hub.allowPatterns()))));
+        Optional<Artifact> before = before(pointer);
+        if (before.isPresent()) {
+            return done(before.get(), "was imported before");
+        }
+        try {
+            Done done = imported(new HubModel(pod, hub, environment).files(), true);
+            Files.writeString(pointer, done.outputs().getFirst().digest());
+            return done;
+        } catch (HubModel.Stopped e) {
+            return Done.terminated(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Done imported(Map<String, Path> files, boolean cached) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            hashes.put(file.getKey(), FileHash.sha256(file.getValue()));
+        }
         String key = CanonicalJson.digest(Map.of("version", VERSION, "files", hashes));
-        Path pointer = pod.store().cache("imported-models").resolve(key);
+        Path pointer = pointer(key);
         Optional<Artifact> before = before(pointer);
         if (before.isPresent()) {
             return done(before.get(), "was imported before");
         }
         try (ArtifactWriter writer = pod.store().create("model")) {
-            if (Files.isDirectory(source)) {
-                check(source);
-                copy(source, writer.folder(), hashes);
+            Path gguf = files.get(GGUF);
+            if (gguf == null) {
+                for (Map.Entry<String, Path> file : files.entrySet()) {
+                    put(file.getValue(), writer.folder().resolve(file.getKey()), cached);
+                }
             } else {
-                convert(source, writer.folder());
-                check(writer.folder());
+                convert(gguf, writer.folder());
             }
+            check(writer.folder());
             Artifact made = writer.publish(Map.of(), null, Map.of("source", key));
             Files.writeString(pointer, made.digest());
             return done(made, "is imported");
         }
+    }
+
+    /** What is in the cache is never written again, so that it may be one file with the artifact's where the disk can do that. */
+    private static void put(Path from, Path to, boolean cached) throws IOException {
+        if (cached) {
+            try {
+                Files.createLink(to, from);
+                return;
+            } catch (UnsupportedOperationException | FileSystemException e) {
+                Files.deleteIfExists(to);
+            }
+        }
+        Files.copy(from, to);
+    }
+
+    private Path pointer(String key) throws IOException {
+        return pod.store().cache("imported-models").resolve(key);
     }
 
     private static Path source(Path imported) throws IOException {
@@ -101,29 +154,25 @@ final class ModelImport {
                         + ": a model is one GGUF file, or a folder with config.json, *.safetensors and tokenizer.json");
     }
 
-    private static Map<String, String> hashes(Path source) throws IOException {
-        Map<String, String> hashes = new TreeMap<>();
+    /** Whether a file of a Hugging Face folder is part of the model: not other formats of the same weights, nor what tools keep. */
+    static boolean isPart(String name) {
+        return PARTS.stream().anyMatch(name::endsWith) && !name.equals("manifest.json") && !name.contains("/");
+    }
+
+    private static Map<String, Path> files(Path source) throws IOException {
         if (Files.isRegularFile(source)) {
-            hashes.put("gguf", FileHash.sha256(source));
-            return hashes;
+            return Map.of(GGUF, source);
         }
+        Map<String, Path> files = new TreeMap<>();
         for (Path relative : Folders.files(source)) {
-            String name = relative.toString();
-            // other formats of the same weights, and what tools keep beside them, are no part of the model
-            if (relative.getNameCount() == 1
-                    && (name.endsWith(".json")
-                            || name.endsWith(".safetensors")
-                            || name.endsWith(".txt")
-                            || name.endsWith(".jinja")
-                            || name.endsWith(".model"))
-                    && !name.equals("manifest.json")) {
-                hashes.put(name, FileHash.sha256(source.resolve(relative)));
+            if (isPart(relative.toString())) {
+                files.put(relative.toString(), source.resolve(relative));
             }
-            if (hashes.size() > MAX_FILES) {
+            if (files.size() > MAX_FILES) {
                 throw unknown(source, "has more than " + MAX_FILES + " files");
             }
         }
-        return hashes;
+        return files;
     }
 
     private Optional<Artifact> before(Path pointer) throws IOException {
@@ -150,29 +199,23 @@ final class ModelImport {
                 if (found == null) {
                     throw new InvalidWork(
                             "MissingTensor",
-                            "model " + work.path() + " has no tensor " + expected.getKey()
+                            "model " + work.told() + " has no tensor " + expected.getKey()
                                     + ", which its config.json asks for; get the whole model");
                 }
                 if (!found.getShape().equals(expected.getValue())) {
                     throw new InvalidWork(
                             "InvalidModel",
-                            "model " + work.path() + ": tensor " + expected.getKey() + " has shape " + found.getShape()
+                            "model " + work.told() + ": tensor " + expected.getKey() + " has shape " + found.getShape()
                                     + ", its config.json asks for " + expected.getValue());
                 }
             }
             if (tokenizer.vocabularySize() > model.config().vocabSize()) {
                 throw new InvalidWork(
                         "InvalidModel",
-                        "model " + work.path() + ": its tokenizer has " + tokenizer.vocabularySize()
+                        "model " + work.told() + ": its tokenizer has " + tokenizer.vocabularySize()
                                 + " tokens, its config.json says "
                                 + model.config().vocabSize());
             }
-        }
-    }
-
-    private static void copy(Path source, Path target, Map<String, String> files) throws IOException {
-        for (String name : files.keySet()) {
-            Files.copy(source.resolve(name), target.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -190,7 +233,7 @@ final class ModelImport {
 
     private Done done(Artifact model, String how) {
         return Done.of(
-                "model " + work.path() + " " + how + " as " + model.digest(),
+                "model " + work.told() + " " + how + " as " + model.digest(),
                 new ArtifactStatus("model", model.kind(), model.digest(), model.bytes()));
     }
 }

@@ -32,6 +32,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,7 +138,7 @@ public final class Workshop {
     /** Does an order in this process; refusals are thrown. */
     public Done perform(Order order, String uid) throws IOException {
         try (Reporter reporter = new Reporter(Report.started("test"), Map.of())) {
-            return Main.perform(context(order, uid, reporter));
+            return Main.perform(context(order, uid, reporter), Map.of());
         }
     }
 
@@ -157,14 +158,20 @@ public final class Workshop {
 
     /** Does an order as a pod does, in this process, and returns what the pod leaves. */
     public Outcome pod(Order order, String uid) throws IOException {
+        return pod(order, uid, Map.of());
+    }
+
+    /** The same with more in the environment. */
+    public Outcome pod(Order order, String uid, Map<String, String> more) throws IOException {
         Path file = Files.write(root.resolve("order.json"), CanonicalJson.bytes(order));
         Path log = root.resolve("termination-log");
-        Map<String, String> environment = Map.of(
+        Map<String, String> environment = new HashMap<>(more);
+        environment.putAll(Map.of(
                 PodEnvironment.ORDER, file.toString(),
                 PodEnvironment.STORE, root.toString(),
                 PodEnvironment.OWNER_UID, uid,
-                PodEnvironment.TERMINATION_LOG, log.toString());
-        int code = Pod.run(environment, Main::perform, new Termination());
+                PodEnvironment.TERMINATION_LOG, log.toString()));
+        int code = Pod.run(environment, pod -> Main.perform(pod, environment), new Termination());
         Outcome outcome = CanonicalJson.lenient().readValue(Files.readAllBytes(log), Outcome.class);
         if (outcome.exitCode() != code) {
             throw new IllegalStateException("the outcome says " + outcome.exitCode() + ", the pod ended with " + code);

@@ -5,10 +5,10 @@ import dev.cultivar.api.OneOf;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** Where the weights of a model come from: exactly one of volume, run, scratch. */
+/** Where the weights of a model come from: exactly one of volume, run, scratch, hub. */
 @ValidationRule(
-        value = "[has(self.volume), has(self.run), has(self.scratch)].filter(x, x).size() == 1",
-        message = "exactly one of volume, run, scratch must be set")
+        value = "[has(self.volume), has(self.run), has(self.scratch), has(self.hub)].filter(x, x).size() == 1",
+        message = "exactly one of volume, run, scratch, hub must be set")
 @ValidationRule(
         value = "has(self.scratch) == has(self.tokenizer)",
         message = "tokenizer must be set with scratch, and only with it: any other model brings its own tokenizer")
@@ -22,11 +22,14 @@ public record ModelSource(
         @JsonPropertyDescription("A model that has learnt nothing; its weights are drawn from the seed.") @Nullable
         Scratch scratch,
 
+        @JsonPropertyDescription("A model repository of a Hugging Face Hub.") @Nullable
+        Hub hub,
+
         @JsonPropertyDescription("The tokenizer of a scratch model.") @Nullable
         ModelTokenizer tokenizer) {
 
     /** The branch that is set. */
     public ModelSourceSpec chosen() {
-        return OneOf.<ModelSourceSpec>chosen("models{}", "volume, run, scratch", volume, run, scratch);
+        return OneOf.<ModelSourceSpec>chosen("models{}", "volume, run, scratch, hub", volume, run, scratch, hub);
     }
 }

@@ -1,4 +1,4 @@
 package dev.cultivar.api.model;
 
 /** A kind of model source. */
-public sealed interface ModelSourceSpec permits Volume, RunOutput, Scratch {}
+public sealed interface ModelSourceSpec permits Volume, RunOutput, Scratch, Hub {}

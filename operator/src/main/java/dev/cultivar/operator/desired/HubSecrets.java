@@ -2,6 +2,7 @@ package dev.cultivar.operator.desired;
 
 import dev.cultivar.api.HubReference;
 import dev.cultivar.api.source.Source;
+import dev.cultivar.contract.ImportWork;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PrepareWork;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -35,8 +36,9 @@ final class HubSecrets {
 
     private static Stream<@Nullable HubReference> references(Order order) {
         PrepareWork prepare = order.work().prepare();
+        ImportWork imported = order.work().importModel();
         return prepare == null
-                ? Stream.empty()
+                ? Stream.of(imported == null ? null : imported.hub())
                 : prepare.sources().stream().map(Source::from).map(from -> from.hub());
     }
 

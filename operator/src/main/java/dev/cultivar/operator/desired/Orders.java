@@ -7,6 +7,7 @@ import dev.cultivar.api.EvaluationSpec;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.edit.Edit;
+import dev.cultivar.api.model.Hub;
 import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.stage.Slot;
 import dev.cultivar.api.stage.Stage;
@@ -63,6 +64,11 @@ public final class Orders {
     /** Turn a path of the store into a model artifact. */
     public static Order importModel(String path, Compute compute) {
         return order(0, compute, new Work(null, new ImportWork(path), null, null, null, null));
+    }
+
+    /** Fetch a model of a hub and turn it into a model artifact. */
+    public static Order importModel(Hub hub, Compute compute) {
+        return order(0, compute, new Work(null, new ImportWork(null, hub), null, null, null, null));
     }
 
     /** Make a model that has learnt nothing, with the tokenizer of a dataset artifact. */

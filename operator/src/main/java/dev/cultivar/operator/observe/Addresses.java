@@ -1,6 +1,7 @@
 package dev.cultivar.operator.observe;
 
 import dev.cultivar.api.DomainDatasetSpec;
+import dev.cultivar.api.model.ModelSourceSpec;
 import dev.cultivar.api.source.Http;
 import dev.cultivar.api.source.Hub;
 import dev.cultivar.api.source.Source;
@@ -33,6 +34,17 @@ public final class Addresses {
                         " with those that it leads to (docs/datasets.md), or put the files into the store and read them"
                                 + " with from.files");
             }
+        }
+    }
+
+    /** Goes on if the address of a model is allowed. */
+    public static void require(String model, ModelSourceSpec source, AllowedHosts hosts) {
+        if (source instanceof dev.cultivar.api.model.Hub hub) {
+            require(
+                    "spec.models." + model + ".hub.endpoint: ",
+                    hub.endpoint(),
+                    hosts,
+                    " with those that it leads to (docs/models.md), or put the model into the store and name it with volume");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.gate.Value;
 import dev.cultivar.api.matrix.Matrix;
+import dev.cultivar.api.model.Hub;
 import dev.cultivar.api.model.RunOutput;
 import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.model.Volume;
@@ -65,6 +66,7 @@ public final class Examination {
         new TreeMap<>(spec.models()).forEach((name, source) -> {
             switch (source.chosen()) {
                 case Volume volume -> inputs.add(new InputStatus(name, RunPlan.VOLUME, volume.path(), null, null));
+                case Hub hub -> inputs.add(RunPlan.input(name, hub));
                 case Scratch scratch -> scratches.resolve(name, source, scratch, inputs, missing);
                 case RunOutput output ->
                     models.states(output, missing).ifPresent(states -> {

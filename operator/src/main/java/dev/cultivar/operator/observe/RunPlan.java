@@ -8,6 +8,7 @@ import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrainingRunStatus;
+import dev.cultivar.api.model.Hub;
 import dev.cultivar.api.model.ModelSource;
 import dev.cultivar.api.model.ModelSourceSpec;
 import dev.cultivar.api.stage.Stage;
@@ -25,6 +26,8 @@ import java.util.Optional;
 public final class RunPlan {
     /** Kind of an input that is a path in the store. */
     public static final String VOLUME = "Volume";
+    /** Kind of an input that a hub has. */
+    private static final String HUB = "Hub";
     /** Kind of an input that is made from nothing. */
     public static final String SCRATCH = "Scratch";
     /** Ending of the input that holds the adapter of a model from another run. */
@@ -77,12 +80,17 @@ public final class RunPlan {
         return imports(spec.models());
     }
 
-    /** A model that is in the store, or made from nothing. */
+    /** A model that is in the store, on a hub, or made from nothing. */
     public record Import(String model, ModelSourceSpec source) {}
+
+    /** A model of a hub as an input. */
+    static InputStatus input(String name, Hub hub) {
+        return new InputStatus(name, HUB, hub.repoId() + "@" + hub.revision(), null, null);
+    }
 
     /** Whether an input gets its digest from an import. */
     public static boolean isImported(InputStatus input) {
-        return input.kind().equals(VOLUME) || input.kind().equals(SCRATCH);
+        return List.of(VOLUME, HUB, SCRATCH).contains(input.kind());
     }
 
     /** The imports of a map of models: import for base, import-(model) for others. */

@@ -9,6 +9,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.WaitingFor;
+import dev.cultivar.api.model.Hub;
 import dev.cultivar.api.model.RunOutput;
 import dev.cultivar.api.model.Scratch;
 import dev.cultivar.api.model.Volume;
@@ -248,6 +249,7 @@ public final class RunStart {
         new TreeMap<>(spec.models()).forEach((name, source) -> {
             switch (source.chosen()) {
                 case Volume volume -> inputs.add(new InputStatus(name, RunPlan.VOLUME, volume.path(), null, null));
+                case Hub hub -> inputs.add(RunPlan.input(name, hub));
                 case Scratch scratch -> scratches.resolve(name, source, scratch, inputs, missing);
                 case RunOutput output ->
                     models.made(output, missing).ifPresent(made -> {

@@ -18,6 +18,7 @@ import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.Orders;
 import dev.cultivar.operator.desired.Owner;
 import dev.cultivar.operator.desired.WorkPlan;
+import dev.cultivar.operator.observe.Addresses;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.Examination;
 import dev.cultivar.operator.observe.Partitions;
@@ -194,6 +195,9 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
             for (Map.Entry<String, RunPlan.Import> entry :
                     RunPlan.imports(spec.models()).entrySet()) {
                 String model = entry.getValue().model();
+                if (StageStatuses.of(before.stages(), entry.getKey()).order() == null) {
+                    Addresses.require(model, entry.getValue().source(), settings.downloadHosts());
+                }
                 WorkState state = stage(
                         entry.getKey(),
                         ImportOrders.of(entry.getValue(), resolved.inputs(), spec.seed(), spec.compute()),

@@ -16,6 +16,7 @@ import dev.cultivar.api.search.Search;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.WorkPlan;
+import dev.cultivar.operator.observe.Addresses;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.JobTime;
 import dev.cultivar.operator.observe.Lookup;
@@ -167,6 +168,9 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
 
     private Step start(TrainingRun run, RunStatuses status, KubernetesClient client) {
         boolean search = run.getSpec().search() != null;
+        run.getSpec()
+                .models()
+                .forEach((name, model) -> Addresses.require(name, model.chosen(), settings.downloadHosts()));
         Lookup<AdaptationRecipe> recipe = Sources.lookup(Objects.requireNonNull(recipes));
         Lookup<DomainDataset> dataset = Sources.lookup(Objects.requireNonNull(datasets));
         Lookup<TrainingRun> other = Sources.lookup(Objects.requireNonNull(runs));

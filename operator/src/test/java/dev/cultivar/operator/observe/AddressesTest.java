@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.DomainDatasetSpec;
+import dev.cultivar.api.model.ModelSource;
+import dev.cultivar.api.model.ModelSourceSpec;
 import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.operator.config.Serialization;
 import dev.cultivar.operator.status.Terminal;
@@ -48,6 +50,19 @@ class AddressesTest {
                 .isInstanceOf(Terminal.class)
                 .hasMessageStartingWith("sources[remote].from.hub.endpoint: huggingface.co is not among the hosts")
                 .hasMessageContaining("value downloads.hosts with those that it leads to (docs/datasets.md), or put");
+    }
+
+    @Test
+    void theHubOfAModelIsAHostAsAnyOther() {
+        ModelSourceSpec model = Serialization.kubernetes()
+                .unmarshal("---\n{hub: {repoId: o/n, revision: '" + "1".repeat(40) + "'}}", ModelSource.class)
+                .chosen();
+        assertThatCode(() -> Addresses.require("base", model, AllowedHosts.of("huggingface.co")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Addresses.require("base", model, AllowedHosts.of("mirror.example.org")))
+                .isInstanceOf(Terminal.class)
+                .hasMessageStartingWith("spec.models.base.hub.endpoint: huggingface.co is not among the hosts")
+                .hasMessageEndingWith("(docs/models.md), or put the model into the store and name it with volume");
     }
 
     private static DomainDatasetSpec dataset(String from) {
