@@ -39,6 +39,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each benchmark (default 5)")
     parser.add_argument("--core", type=int, help="the core to run on (default: the last this process may use)")
     parser.add_argument("--only", metavar="NAME", help="one benchmark")
+    parser.add_argument("--group", help="only those that need bench/requirements/GROUP.txt")
+    parser.add_argument("--groups", action="store_true", help="what the chosen ones need of bench/requirements")
     parser.add_argument("--list", action="store_true", help="names of the benchmarks")
     parser.add_argument("--page", action="store_true", help="write the page from the results that are there")
     parser.add_argument("--check", action="store_true", help="only say whether the other arguments make sense")
@@ -50,8 +52,11 @@ def main() -> int:
     try:
         if not 1 <= arguments.rounds <= MOST_ROUNDS:
             raise Failed(f"--rounds {arguments.rounds}: from 1 to {MOST_ROUNDS}")
-        wanted, on = chosen(names, arguments.only), core(arguments.core)
+        wanted, on = chosen(names, arguments.only, arguments.group), core(arguments.core)
         if arguments.check:
+            return 0
+        if arguments.groups:
+            print("\n".join(sorted({group(name) for name in wanted})))
             return 0
         if arguments.page:
             if not RESULTS.exists():
@@ -69,10 +74,14 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def chosen(names: list[str], only: str | None) -> list[str]:
+def chosen(names: list[str], only: str | None, wanted: str | None = None) -> list[str]:
     if only and only not in names:
         raise Failed(f"there is no benchmark {only}; there are {', '.join(names)}")
-    return [only] if only else names
+    return [name for name in ([only] if only else names) if wanted in (None, group(name))]
+
+
+def group(name: str) -> str:
+    return importlib.import_module(f"benchmarks.{name}").REQUIREMENTS
 
 
 def core(wanted: int | None) -> int:
@@ -104,15 +113,17 @@ def benchmark(name: str, rounds: int, on: int) -> dict:
         for side in list(sides)[:: 1 if number % 2 else -1]:
             load.append(round(os.getloadavg()[0], 1))
             used, verdict = once(module, folder, side, sides[side][1], on)
-            taken[side].append(used)
+            taken[side].append(used | {"speed": verdict.get("speed")})
             judged[side].append(verdict)
-            say(f"{name} {number}/{rounds} {side}: {used['cpu']:.1f} s of the core, {used['wall']:.1f} s, {used['peak']:.0f} MiB")
+            speed = f", {verdict['speed']:.0f} a second" if "speed" in verdict else ""
+            say(f"{name} {number}/{rounds} {side}: {used['cpu']:.1f} s of the core, {used['wall']:.1f} s, {used['peak']:.0f} MiB{speed}")
     wrong = [f"{side}, round {i + 1}: {each}" for side, all_of in judged.items() for i, one in enumerate(all_of) for each in one["wrong"]]
     first, *others = sides
     return {
         "title": module.TITLE,
         "what": module.__doc__,
         "goal": module.GOAL,
+        "memoryGoal": getattr(module, "MEMORY_GOAL", None),
         "world": world,
         "rounds": rounds,
         "machine": machine(),
@@ -122,6 +133,7 @@ def benchmark(name: str, rounds: int, on: int) -> dict:
             side: {"version": sides[side][0], "taken": taken[side], "figures": judged[side][-1]["figures"]} for side in sides
         },
         "ratios": {other: ratio(taken[first], taken[other]) for other in others},
+        "memory": {other: memory(taken[first], taken[other]) for other in others},
         "wrong": wrong,
     }
 
@@ -138,8 +150,17 @@ def once(module, folder: Path, side: str, command, on: int) -> tuple[dict, dict]
 
 
 def ratio(ours: list[dict], theirs: list[dict]) -> dict:
-    """How many times our time per core theirs is, round by round."""
-    each = [b["cpu"] / a["cpu"] for a, b in zip(ours, theirs, strict=True)]
+    """How many times our time per core theirs is, round by round; of what a side says of its own speed, where it does."""
+    spoken = all(one.get("speed") for one in [*ours, *theirs])
+    return spread([a["speed"] / b["speed"] if spoken else b["cpu"] / a["cpu"] for a, b in zip(ours, theirs, strict=True)])
+
+
+def memory(ours: list[dict], theirs: list[dict]) -> dict:
+    """Our most memory as a part of theirs, round by round."""
+    return spread([a["peak"] / b["peak"] for a, b in zip(ours, theirs, strict=True)])
+
+
+def spread(each: list[float]) -> dict:
     return {"median": round(statistics.median(each), 2), "least": round(min(each), 2), "most": round(max(each), 2)}
 
 

@@ -61,6 +61,17 @@ def kernel_documents() -> list[str]:
     return texts
 
 
+def smollm2(folder: Path) -> Path:
+    """SmolLM2-135M-Instruct as a GGUF in the folder."""
+    script = Path(__file__).resolve().parent.parent / "oracles" / "fetch-smollm2.sh"
+    done = subprocess.run([str(script)], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(f"{script.name}: {done.stderr.strip()}")
+    file = folder / "model.gguf"
+    file.symlink_to(done.stdout.strip())
+    return file
+
+
 def digest(*files: Path) -> str:
     sha256 = hashlib.sha256()
     for file in files:

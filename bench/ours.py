@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import subprocess
 from pathlib import Path
 
 from measure import Failed
@@ -12,26 +13,29 @@ ROOT = Path(__file__).resolve().parent.parent
 POD_MEMORY = 2 << 30
 
 
-def prepare(order: dict, store: Path, scratch: Path) -> tuple[list[str], dict[str, str]]:
-    """The command that prepares a dataset as its pod would, and its environment."""
-    jars = ROOT / "dataset-image" / "target"
-    if not (jars / "lib").is_dir() or "BENCH_DATASET_JVM" not in os.environ:
-        raise Failed("the dataset image's jars are not built; start with bench/run.sh, which builds them")
+def pod(image: str, work: dict, store: Path, scratch: Path) -> tuple[list[str], dict[str, str]]:
+    """The command that does an order's work as a pod of the image would, and its environment."""
+    jars = ROOT / f"{image}-image" / "target"
+    jvm = f"BENCH_{image.upper()}_JVM"
+    if not (jars / "lib").is_dir() or jvm not in os.environ:
+        raise Failed(f"the {image} image's jars are not built; start with bench/run.sh, which builds them")
     scratch.mkdir(parents=True, exist_ok=True)
     file = scratch / "order.json"
-    file.write_text(json.dumps({"schemaVersion": 1, "seed": 7, "threads": 1, "work": {"prepare": order}}))
-    options = shlex.split(os.environ["BENCH_DATASET_JVM"])
+    file.write_text(json.dumps({"schemaVersion": 1, "seed": 7, "threads": 1, "work": work}))
+    options = shlex.split(os.environ[jvm])
     java = Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java"
     if not java.is_file():
         raise Failed("JAVA_HOME names no Java; start with make bench, which finds one")
     # Java asks for the machine's memory where the pod has its own
     options.append(f"-XX:MaxRAM={POD_MEMORY}")
     options.append(f"-Djava.io.tmpdir={scratch}")
-    command = [str(java), *options, "-cp", f"{jars}/*:{jars}/lib/*", "dev.cultivar.dataset.Main"]
+    command = [str(java), *options, "-cp", f"{jars}/*:{jars}/lib/*", f"dev.cultivar.{image}.Main"]
     environment = {
         "CULTIVAR_ORDER": str(file),
         "CULTIVAR_STORE": str(store),
+        "CULTIVAR_OWNER_UID": scratch.name,
         "CULTIVAR_TERMINATION_LOG": str(scratch / "outcome.json"),
+        "OMP_WAIT_POLICY": "passive",
         "SPARK_LOCAL_HOSTNAME": "localhost",
         "SPARK_USER": "cultivar",
         "HADOOP_USER_NAME": "cultivar",
@@ -39,13 +43,20 @@ def prepare(order: dict, store: Path, scratch: Path) -> tuple[list[str], dict[st
     return command, environment
 
 
+def made(image: str, work: dict, store: Path, scratch: Path) -> dict:
+    """What the work leaves in the store, done now: kind to digest."""
+    command, environment = pod(image, work, store, scratch)
+    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(f"{image} image: exit code {done.returncode}\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
+    return {output["kind"]: output["digest"] for output in outcome(scratch)["outputs"]}
+
+
 def outcome(scratch: Path) -> dict:
     return json.loads((scratch / "outcome.json").read_text())
 
 
 def version() -> str:
-    import subprocess
-
     described = subprocess.run(
         ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=12"], capture_output=True, text=True, check=False
     )

@@ -20,6 +20,7 @@ from pathlib import Path
 TITLE = "MinHash deduplication"
 AGAINST = "datatrove"
 GOAL = 5.0
+REQUIREMENTS = "deduplication"
 LIMIT_SECONDS = 3600.0
 
 NGRAM, BANDS, ROWS = 5, 14, 8
@@ -84,7 +85,7 @@ def contenders(folder: Path) -> dict:
             "sources": [{"name": "docs", "record": "text", "from": {"files": {"path": "imports/corpus.jsonl"}}, "metadata": {"number": {"column": "id"}}}],
             "steps": [{"name": "once", "deduplicate": {"minhash": {"ngram": NGRAM, "bands": BANDS, "rows": ROWS}}}],
         }
-        return ours.prepare(order, out / "store", out / "scratch")
+        return ours.pod("dataset", {"prepare": order}, out / "store", out / "scratch")
 
     def datatrove(out: Path) -> tuple[list[str], dict[str, str]]:
         return [sys.executable, __file__, str(corpus), str(out)], {}

@@ -11,6 +11,7 @@ BENCH = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BENCH))
 import bench
 import page
+import training
 from benchmarks import deduplication
 from measure import Failed, run
 
@@ -73,9 +74,43 @@ class PageTest(unittest.TestCase):
         self.assertIn("**other takes 6.00 times our time per core** (5.00 to 10.00); the goal, 5 times, is reached.", text)
         self.assertIn("a machine; 2026-11-27, 3 rounds, load of the machine 0.5 to 2.0. documents 9,190", text)
 
+    def test_what_a_side_says_of_its_own_speed_counts_and_memory_has_a_goal(self) -> None:
+        def taken(speed: float, peak: float) -> dict:
+            return {"wall": 9.0, "cpu": 8.0, "peak": peak, "speed": speed}
+
+        ours, theirs = [taken(200, 500), taken(210, 550)], [taken(100, 1000), taken(100, 1000)]
+        one = {
+            "title": "One",
+            "what": "What it is.",
+            "goal": 2.2,
+            "memoryGoal": 0.6,
+            "world": {},
+            "rounds": 2,
+            "machine": "a machine",
+            "date": "2026-11-27",
+            "load": [0.5],
+            "sides": {
+                "cultivar": {"version": "1", "taken": ours, "figures": {}},
+                "other": {"version": "2", "taken": theirs, "figures": {}},
+            },
+            "ratios": {"other": bench.ratio(ours, theirs)},
+            "memory": {"other": bench.memory(ours, theirs)},
+            "wrong": [],
+        }
+        text = page.of({"benchmarks": {"one": one}})
+        self.assertIn("| cultivar | 1 | 205 (200 to 210) | 8.0 (8.0 to 8.0) |", text)
+        self.assertIn("**We are 2.05 times as fast as other** (2.00 to 2.10); the goal, 2.2 times, is missed.", text)
+        self.assertIn("**We hold 0.53 of other's most memory** (0.50 to 0.55); the goal, 0.6, is reached.", text)
+
     def test_a_benchmark_that_is_not_there_is_told(self) -> None:
         with self.assertRaisesRegex(Failed, "there is no benchmark x; there are a, b"):
             bench.chosen(["a", "b"], "x")
+
+    def test_benchmarks_are_chosen_by_the_packages_that_they_need(self) -> None:
+        names = ["deduplication", "train_full", "train_lora"]
+        self.assertEqual(bench.chosen(names, None, "training"), ["train_full", "train_lora"])
+        for name in names:
+            self.assertTrue((BENCH / "requirements" / f"{bench.group(name)}.txt").is_file())
 
 
 class DeduplicationTest(unittest.TestCase):
@@ -92,6 +127,21 @@ class DeduplicationTest(unittest.TestCase):
             return " ".join(f"w{i}" for i in range(start, start + 100))
 
         self.assertEqual(deduplication.alone([text(0), text(1000), text(1010), "too short"]), [0])
+
+
+class TrainingTest(unittest.TestCase):
+    def test_both_sides_are_held_to_the_same_first_loss(self) -> None:
+        log = "read: Done 12/12, loss 2.1000, 107 tokens/s, 0 s left\nDone: 12 steps, 9 tokens, loss {} at the first step, 2.1000 at the last"
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "result.json").write_text('{"losses": [3.00004, 2.2], "tokensPerSecond": 58.2}')
+            (folder / "cultivar.log").write_text(log.format("3.0000"))
+            ours = training.judge(folder, "cultivar", folder)
+            self.assertEqual((ours["speed"], ours["wrong"]), (107.0, []))
+            theirs = training.judge(folder, "peft", folder)
+            self.assertEqual((theirs["speed"], theirs["wrong"]), (58.2, []))
+            (folder / "cultivar.log").write_text(log.format("3.1000"))
+            self.assertIn("the other side's", training.judge(folder, "cultivar", folder)["wrong"][0])
 
 
 if __name__ == "__main__":

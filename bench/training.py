@@ -1,0 +1,160 @@
+"""What the benchmarks of training share: the model and the texts that both sides get, our order, and the step that people write with
+transformers and PEFT. As a program it is their side:   training.py METHOD MODEL TEXTS RESULT
+
+Every step takes all texts once, so the order in which a side draws them changes nothing and its losses can be compared.
+"""
+
+import json
+import math
+import re
+import shutil
+import sys
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+import ours
+from measure import Failed
+
+STEPS = 12
+# Of these steps the first are not timed: memory is taken and kernels are chosen in them.
+WARM_UP = 2
+LEARNING_RATE = 0.0003
+GRADIENT_NORM = 1.0
+LORA = {"rank": 16, "alpha": 32.0, "dropout": 0.0}
+TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+LIMIT_SECONDS = 1800.0
+# Of a loss of 2 to 11 nats, printed with four digits by us; both sides compute in float32.
+LOSS_TOLERANCE = 0.002
+SEEN = "first-loss.json"
+SPEED = re.compile(r"Done \d+/\d+, loss [\d.]+, (\d+) tokens/s")
+LOSSES = re.compile(r"loss ([\d.]+) at the first step, ([\d.]+) at the last")
+
+
+def prepared(folder: Path, make_model, texts: list[str], lengths: tuple[int, ...]) -> None:
+    """A store with the model, which make_model puts into a folder to be imported, and a text of each of these lengths in tokens; made once."""
+    made = folder / "made.json"
+    (folder / SEEN).unlink(missing_ok=True)
+    if made.exists():
+        return
+    store, scratch = folder / "store", folder / "scratch"
+    shutil.rmtree(store, ignore_errors=True)
+    (store / "imports" / "model").mkdir(parents=True)
+    path = make_model(store / "imports" / "model")
+    model = ours.made("trainer", {"importModel": {"path": str(path.relative_to(store))}}, store, scratch / "model")["model"]
+    chosen = cut(store / "model" / model, texts, lengths)
+    lines = "".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in chosen)
+    (store / "imports" / "texts.jsonl").write_text(lines)
+    source = {"name": "texts", "record": "text", "from": {"files": {"path": "imports/texts.jsonl"}}}
+    dataset = ours.made("dataset", {"prepare": {"sources": [source]}}, store, scratch / "dataset")["dataset"]
+    made.write_text(json.dumps({"model": model, "dataset": dataset}))
+
+
+def work(method: str, texts: int, length: int, made: dict) -> dict:
+    """Our order: the whole dataset is a step's batch."""
+    train = {
+        "data": {"mixture": [{"slot": "texts"}], "maxLength": length, "packing": False},
+        "batch": {"microBatchSize": texts},
+        "objectives": [{"clm": {}}],
+        "methods": {"base": {"full": {}} if method == "full" else {"lora": {**LORA, "targetModules": TARGETS}}},
+        "optimizer": {"adamw": {"learningRate": LEARNING_RATE}},
+        "schedule": {"constant": {}},
+        "duration": {"steps": STEPS},
+        "maxGradNorm": GRADIENT_NORM,
+        "checkpoints": {"everySteps": 1000},
+    }
+    stage = {"stage": "read", "train": train, "models": {"base": {"digest": made["model"]}}, "slots": {"texts": "text"}}
+    return {"train": {**stage, "datasets": {"texts": {"digest": made["dataset"], "split": "train"}}}}
+
+
+def contenders(folder: Path, method: str, texts: int, length: int) -> dict:
+    made = json.loads((folder / "made.json").read_text())
+
+    def cultivar(out: Path) -> tuple[list[str], dict[str, str]]:
+        for kind in ("model", "dataset"):
+            (out / "store" / kind).mkdir(parents=True)
+            (out / "store" / kind / made[kind]).symlink_to(folder / "store" / kind / made[kind])
+        return ours.pod("trainer", work(method, texts, length, made), out / "store", out / "scratch")
+
+    def theirs(out: Path) -> tuple[list[str], dict[str, str]]:
+        model = folder / "store" / "model" / made["model"]
+        return [sys.executable, __file__, method, str(model), str(folder / "store" / "imports" / "texts.jsonl"), str(out / "result.json")], {}
+
+    others = "transformers" if method == "full" else "peft"
+    return {"cultivar": (ours.version(), cultivar), others: (version(others), theirs)}
+
+
+def judge(folder: Path, name: str, out: Path) -> dict:
+    """Tokens a second of the steps alone; the losses of both sides have to be the same."""
+    if name == "cultivar":
+        log = (folder / "cultivar.log").read_text()
+        first, last = (float(each) for each in LOSSES.search(log).groups())
+        speed = float(SPEED.search(log)[1])
+    else:
+        result = json.loads((out / "result.json").read_text())
+        first, last, speed = result["losses"][0], result["losses"][-1], result["tokensPerSecond"]
+    figures = {"tokens a second": round(speed), "first loss": round(first, 4), "last loss": round(last, 4)}
+    seen = folder / SEEN
+    other = json.loads(seen.read_text()) if seen.exists() else first
+    seen.write_text(json.dumps(first))
+    wrong = [] if math.isclose(first, other, abs_tol=LOSS_TOLERANCE) else [f"the first step's loss is {first}, the other side's {other}"]
+    if not last < first:
+        wrong.append(f"nothing was learnt: {first} to {last}")
+    return {"figures": figures, "speed": speed, "wrong": wrong}
+
+
+def cut(folder: Path, texts: list[str], lengths: tuple[int, ...]) -> list[str]:
+    """The first texts that are long enough, each cut so that with the end of the text it has as many of the model's tokens as asked."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    chosen: list[str] = []
+    for text in texts:
+        most = lengths[len(chosen)] - 1
+        ids = tokenizer.encode(text, add_special_tokens=False).ids
+        if len(ids) < most:
+            continue
+        short = tokenizer.decode(ids[:most])
+        if tokenizer.encode(short, add_special_tokens=False).ids == ids[:most]:
+            chosen.append(short)
+        if len(chosen) == len(lengths):
+            return chosen
+    raise Failed(f"there are only {len(chosen)} texts that are long enough, {len(lengths)} are wanted")
+
+
+def train(method: str, folder: str, texts: str, result: str) -> None:
+    """A loop as people write it; batches are padded as the default collator pads them."""
+    import torch
+    import transformers
+
+    torch.manual_seed(7)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+    model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    if method == "lora":
+        import peft
+
+        options = {"r": LORA["rank"], "lora_alpha": LORA["alpha"], "lora_dropout": LORA["dropout"], "target_modules": TARGETS}
+        model = peft.get_peft_model(model, peft.LoraConfig(task_type="CAUSAL_LM", **options))
+    model.train()
+    rows = [json.loads(line)["text"] for line in Path(texts).read_text().splitlines()]
+    ids = [[*tokenizer(row, add_special_tokens=False).input_ids, tokenizer.eos_token_id] for row in rows]
+    collate = transformers.DataCollatorForSeq2Seq(tokenizer, padding=True)
+    batch = collate([{"input_ids": each, "attention_mask": [1] * len(each), "labels": each} for each in ids])
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=LEARNING_RATE, weight_decay=0.0, fused=True)
+    losses, seconds = [], []
+    for _ in range(STEPS):
+        start = time.perf_counter()
+        loss = model(**batch, use_cache=False).loss
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(trained, GRADIENT_NORM)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        losses.append(loss.item())
+        seconds.append(time.perf_counter() - start)
+    tokens = sum(len(each) for each in ids) * (STEPS - WARM_UP)
+    Path(result).write_text(json.dumps({"losses": losses, "tokensPerSecond": tokens / sum(seconds[WARM_UP:])}))
+
+
+if __name__ == "__main__":
+    train(*sys.argv[1:])
