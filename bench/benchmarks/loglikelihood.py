@@ -83,7 +83,7 @@ def contenders(folder: Path) -> dict:
         work = {
             "members": [{"model": "base", "coordinates": {}, "state": {"digest": made["model"]}}],
             "tasks": [{"name": "continuation", "choice": {"data": view}}],
-            "data": {"questions": {"digest": made["dataset"], "split": "train"}},
+            "data": {"continuation": {"digest": made["dataset"], "split": "train"}},
         }
         return ours.pod("evaluator", {"evaluate": work}, out / "store", out / "scratch")
 
@@ -97,7 +97,7 @@ def contenders(folder: Path) -> dict:
 
 def judge(folder: Path, name: str, out: Path) -> dict:
     if name == "cultivar":
-        (report,) = (out / "store" / "report").glob("*/report.json")
+        (report,) = (out / "store" / "report").glob("*/evaluation.json")
         results = json.loads(report.read_text())["lmEval"]["base"]["results"]["continuation"]
     else:
         results = json.loads((out / "results.json").read_text())

@@ -26,14 +26,15 @@ def rope_table(self: __torch__.M, length: int, head_dim: int, theta: float) -> T
   sin = torch.sin(angle)
   return (torch.cat([cos, cos], -1), torch.cat([torch.neg(sin), sin], -1))
 
-# The table's rows at positions that restart in every document; cu holds the documents' boundaries.
-def rope_rows(self: __torch__.M, cos: Tensor, sin: Tensor, cu: List[int]) -> Tuple[Tensor, Tensor]:
+# The table's rows at positions that start anew in every document, from firsts on; cu holds the documents' boundaries.
+def rope_rows(self: __torch__.M, cos: Tensor, sin: Tensor, cu: List[int], firsts: List[int]) -> Tuple[Tensor, Tensor]:
   c = annotate(List[Tensor], [])
   s = annotate(List[Tensor], [])
   for i in range(torch.len(cu) - 1):
-    n = cu[i + 1] - cu[i]
-    _0 = torch.append(c, torch.slice(cos, 0, 0, n))
-    _1 = torch.append(s, torch.slice(sin, 0, 0, n))
+    b = firsts[i]
+    e = b + cu[i + 1] - cu[i]
+    _0 = torch.append(c, torch.slice(cos, 0, b, e))
+    _1 = torch.append(s, torch.slice(sin, 0, b, e))
   return (torch.cat(c, 0), torch.cat(s, 0))
 
 def rope(self: __torch__.M, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
@@ -107,6 +108,26 @@ def attend(self: __torch__.M, qkv: Tensor, runs: List[int], lengths: List[int]) 
     r = torch.cat(o, 0)
   return (r, sums)
 
+# Into o: what documents that continue another see of it. branches holds start and end of each document that is continued and the end of
+# those that continue it, its followers. Attention over two parts of the keys is put together by the parts' logsumexps.
+def look_back(self: __torch__.M, o: Tensor, sums: List[Tensor], qkv: Tensor, runs: List[int], branches: List[int]) -> int:
+  rows = annotate(List[Tensor], [])
+  for i in range(torch.len(runs)):
+    _0 = torch.append(rows, torch.reshape(torch.transpose(sums[i], 1, 2), [runs[i], -1]))
+  own = torch.cat(rows, 0)
+  for b in range(torch.floordiv(torch.len(branches), 3)):
+    s = branches[3 * b]
+    e = branches[3 * b + 1]
+    last = branches[3 * b + 2]
+    q = torch.chunk(torch.slice(qkv, 0, e, last), 3, 1)[0]
+    kv = torch.chunk(torch.slice(qkv, 0, s, e), 3, 1)
+    a, l = torch._scaled_dot_product_flash_attention_for_cpu((self).group(q, last - e), (self).group(kv[1], e - s), (self).group(kv[2], e - s), 0., False)
+    w = torch.sigmoid(torch.sub(torch.reshape(torch.transpose(l, 1, 2), [last - e, -1]), torch.slice(own, 0, e, last)))
+    mine = (self).heads(torch.slice(o, 0, e, last), torch.size(w, 1))
+    back = torch.reshape(torch.transpose(a, 1, 2), torch.size(mine))
+    _1 = torch.copy_(mine, torch.lerp(mine, back, torch.unsqueeze(w, 2)))
+  return 0
+
 # [x + the feed-forward network of x, then what its gradients need: h and r of the norm, gate, up].
 def feed_forward(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], eps: float, joined: bool) -> List[Tensor]:
   h, r = (self).unit(x, eps)
@@ -115,13 +136,18 @@ def feed_forward(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tens
   return [torch.add_(y, x), h, r, gate, up]
 
 # [the layer's output, then what its gradients need: h and r of the norm, q, k, v, o, feed_forward's, attention's sums].
-def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, eps: float, joined: bool) -> List[Tensor]:
+def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], branches: List[int], nh: int, nkv: int, eps: float, joined: bool) -> List[Tensor]:
   h, r = (self).unit(x, eps)
   qm, km, vm = (self).project(torch.mul(h, w[0]), [w[1], w[2], w[3]], pairs, at, 0, scale, p, seeds, joined)
   q = (self).rope((self).heads(qm, nh), cos, sin)
   k = (self).rope((self).heads(km, nkv), cos, sin)
   v = (self).heads(vm, nkv)
-  o, sums = (self).attend((self).side_by_side(q, k, v, nh), runs, lengths)
+  qkv = (self).side_by_side(q, k, v, nh)
+  o, sums = (self).attend(qkv, runs, lengths)
+  if torch.len(branches) > 0:
+    _0 = (self).look_back(o, sums, qkv, runs, branches)
+  else:
+    pass
   y = torch.add_((self).project(o, [w[4]], pairs, at, 3, scale, p, seeds, False)[0], x)
   made = (self).feed_forward(y, w, pairs, at, scale, p, seeds, eps, joined)
   return torch.add(torch.add([made[0], h, r, q, k, v, o], torch.slice(made, 1)), sums)

@@ -74,13 +74,17 @@ final class ChoiceTask implements Examiner {
                 Asked asked = new Asked(record, question);
                 questions.add(asked);
                 String text = solved(record) + question.text();
+                List<PackedTokens.Document> continuations = new ArrayList<>();
+                List<Scoring.Answer> answers = new ArrayList<>();
                 for (int option = 0; option < question.options().size(); option++) {
                     Continuation continuation = continuation(
                             examinee, text, " " + question.options().get(option));
                     cut += continuation.cut ? 1 : 0;
                     int place = option;
-                    scoring.add(continuation.document, logLikelihood -> asked.logLikelihoods[place] = logLikelihood);
+                    continuations.add(continuation.document);
+                    answers.add(logLikelihood -> asked.logLikelihoods[place] = logLikelihood);
                 }
+                scoring.add(continuations, answers);
             }
             scoring.flush();
             if (questions.isEmpty()) {

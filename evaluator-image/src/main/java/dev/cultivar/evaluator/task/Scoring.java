@@ -6,6 +6,7 @@ import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.family.TokenScores;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -21,6 +22,9 @@ import java.util.function.LongConsumer;
 final class Scoring implements AutoCloseable {
     /** Positions of a batch, unless one sequence alone has more. */
     static final int BATCH_POSITIONS = 512;
+
+    /** Fewer tokens at the beginning cost less than to look back at them apart. */
+    private static final int WORTH_SHARING = 16;
 
     private final Examinee examinee;
     private final LongConsumer tokensDone;
@@ -45,13 +49,61 @@ final class Scoring implements AutoCloseable {
     }
 
     void add(PackedTokens.Document document, Answer answer) {
-        int length = document.ids().length;
+        reserve(document.ids().length);
+        append(document, answer);
+    }
+
+    /** Sequences that may begin alike, as the options of a question do: what they share is read once. */
+    void add(List<PackedTokens.Document> alike, List<Answer> each) {
+        int shared = shared(alike);
+        if (shared < WORTH_SHARING) {
+            for (int i = 0; i < alike.size(); i++) {
+                add(alike.get(i), each.get(i));
+            }
+            return;
+        }
+        int[] beginning = Arrays.copyOf(alike.getFirst().ids(), shared);
+        int[] uncounted = Arrays.copyOf(alike.getFirst().targets(), shared);
+        reserve(shared
+                + alike.stream().mapToInt(one -> one.ids().length - shared).sum());
+        append(new PackedTokens.Document(beginning, uncounted), nothing -> {});
+        for (int i = 0; i < alike.size(); i++) {
+            PackedTokens.Document one = alike.get(i);
+            append(
+                    new PackedTokens.Document(
+                            Arrays.copyOfRange(one.ids(), shared, one.ids().length),
+                            Arrays.copyOfRange(one.targets(), shared, one.targets().length),
+                            true),
+                    each.get(i));
+        }
+    }
+
+    /** Tokens with which all begin, before any of them has a target. */
+    private static int shared(List<PackedTokens.Document> alike) {
+        PackedTokens.Document first = alike.getFirst();
+        int shared = alike.size() < 2 ? 0 : first.ids().length - 1;
+        for (PackedTokens.Document one : alike) {
+            int most = Math.min(shared, one.ids().length - 1);
+            shared = 0;
+            while (shared < most
+                    && one.ids()[shared] == first.ids()[shared]
+                    && one.targets()[shared] == PackedTokens.NOT_COUNTED) {
+                shared++;
+            }
+        }
+        return shared;
+    }
+
+    private void reserve(int length) {
         if (positions > 0 && positions + length > BATCH_POSITIONS) {
             submit();
         }
+    }
+
+    private void append(PackedTokens.Document document, Answer answer) {
         documents.add(document);
         answers.add(answer);
-        positions += length;
+        positions += document.ids().length;
     }
 
     /** Gives all answers that are still owed. */

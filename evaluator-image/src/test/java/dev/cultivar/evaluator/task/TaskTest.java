@@ -281,7 +281,8 @@ class TaskTest {
     @Test
     void whatIsTooLongLosesItsBeginning() throws IOException {
         Measured measured = choice(TinyStore.choice("q", LONG, 0, "a", "b"));
-        assertThat(measured.tokens()).isEqualTo(2L * TinyModel.CONFIG.maxPositionEmbeddings());
+        // both options fill the model, and but for their last two tokens they are the same question, which is read once
+        assertThat(measured.tokens()).isEqualTo(TinyModel.CONFIG.maxPositionEmbeddings() + 2L);
         assertThat(measured.warnings()).singleElement().asString().contains("lost their beginning");
     }
 

@@ -109,7 +109,7 @@ final class DecoderLayers {
     NDList rope(NDManager scope, PackedTokens batch) {
         batch.check(config);
         NDList table = ropeTable(batch.longest());
-        return kernels.call(scope, "rope_rows", table.get(0), table.get(1), batch.boundaries());
+        return kernels.call(scope, "rope_rows", table.get(0), table.get(1), batch.boundaries(), batch.firstPlaces());
     }
 
     NDArray embed(NDManager scope, NDArray ids, @Nullable Lora adapter) {
@@ -142,6 +142,7 @@ final class DecoderLayers {
                 rope.get(1),
                 batch.runs(),
                 batch.runLengths(),
+                batch.branches(),
                 config.numAttentionHeads(),
                 config.numKeyValueHeads(),
                 config.rmsNormEps(),

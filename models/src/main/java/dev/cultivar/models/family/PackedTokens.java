@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
  * Documents laid end to end in one row, without padding: token ids, the token to predict at each position, and the
  * positions where documents begin.
  *
- * <p>Invariants: a document never sees another (attention and rotary positions restart at each boundary); a target of
- * {@link #NOT_COUNTED} takes no part in loss, score or gradient; arrays are never shared with the caller.
+ * <p>Invariants: a document never sees another (attention and rotary positions restart at each boundary), but for one that
+ * continues another and sees all of that; a target of {@link #NOT_COUNTED} takes no part in loss, score or gradient; arrays
+ * are never shared with the caller.
  */
 public final class PackedTokens {
     /** The target of a position that is not predicted; the same number as in torch and transformers. */
@@ -19,15 +20,26 @@ public final class PackedTokens {
     private final long[] ids;
     private final long[] targets;
     private final long[] boundaries;
+    private final boolean[] continues;
 
-    private PackedTokens(long[] ids, long[] targets, long[] boundaries) {
+    private PackedTokens(long[] ids, long[] targets, long[] boundaries, boolean[] continues) {
         this.ids = ids;
         this.targets = targets;
         this.boundaries = boundaries;
+        this.continues = continues;
     }
 
-    /** One document: its token ids and, for each position, the token to predict there. */
-    public record Document(int[] ids, int[] targets) {
+    /**
+     * One document: its token ids and, for each position, the token to predict there.
+     *
+     * @param continues whether it goes on where the last document before it ended that continues none; several may continue one,
+     *     which is then read once for all of them. Only scores can be had of such a batch, no gradients.
+     */
+    public record Document(int[] ids, int[] targets, boolean continues) {
+        public Document(int[] ids, int[] targets) {
+            this(ids, targets, false);
+        }
+
         public Document {
             if (ids.length == 0 || ids.length != targets.length) {
                 throw new IllegalArgumentException("a document has " + ids.length + " ids and " + targets.length
@@ -59,6 +71,10 @@ public final class PackedTokens {
         long[] ids = new long[length];
         long[] targets = new long[length];
         long[] boundaries = new long[documents.size() + 1];
+        boolean[] continues = new boolean[documents.size()];
+        if (documents.getFirst().continues()) {
+            throw new IllegalArgumentException("the first document of a batch continues none: there is none before it");
+        }
         int at = 0;
         for (int d = 0; d < documents.size(); d++) {
             Document document = documents.get(d);
@@ -67,8 +83,9 @@ public final class PackedTokens {
                 targets[at] = document.targets()[i];
             }
             boundaries[d + 1] = at;
+            continues[d] = document.continues();
         }
-        return new PackedTokens(ids, targets, boundaries);
+        return new PackedTokens(ids, targets, boundaries, continues);
     }
 
     public static PackedTokens of(Document... documents) {
@@ -131,14 +148,46 @@ public final class PackedTokens {
         return Arrays.copyOf(runs, count);
     }
 
+    /** The place in its text at which each document begins: 0, or the length of the document that it continues. */
+    long[] firstPlaces() {
+        long[] first = new long[documents()];
+        int root = 0;
+        for (int d = 0; d < documents(); d++) {
+            root = continues[d] ? root : d;
+            first[d] = continues[d] ? boundaries[root + 1] - boundaries[root] : 0;
+        }
+        return first;
+    }
+
+    /** Start and end of each document that is continued, and the end of the last that continues it. */
+    long[] branches() {
+        long[] branches = new long[3 * documents()];
+        int count = 0;
+        int root = 0;
+        for (int d = 0; d < documents(); d++) {
+            root = continues[d] ? root : d;
+            if (continues[d] && (d + 1 == documents() || !continues[d + 1])) {
+                branches[count++] = boundaries[root];
+                branches[count++] = boundaries[root + 1];
+                branches[count++] = boundaries[d + 1];
+            }
+        }
+        return Arrays.copyOf(branches, count);
+    }
+
     /** The same documents, short ones first, so that those of one length are neighbours. */
     PackedTokens byLength() {
+        if (branches().length > 0) {
+            throw new IllegalArgumentException(
+                    "a batch in which documents continue others has scores and no gradients");
+        }
         int[] order = IntStream.range(0, documents())
                 .boxed()
                 .sorted(Comparator.comparingInt(d -> start(d + 1) - start(d)))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        PackedTokens sorted = new PackedTokens(new long[ids.length], new long[ids.length], new long[boundaries.length]);
+        PackedTokens sorted = new PackedTokens(
+                new long[ids.length], new long[ids.length], new long[boundaries.length], new boolean[order.length]);
         int at = 0;
         for (int i = 0; i < order.length; i++) {
             int from = start(order[i]);
@@ -163,13 +212,14 @@ public final class PackedTokens {
         return Arrays.stream(targets).filter(t -> t != NOT_COUNTED).toArray();
     }
 
-    /** Length of the longest document. */
+    /** Tokens of the longest text: of a document, with the one that it continues. */
     int longest() {
-        int longest = 0;
+        long[] first = firstPlaces();
+        long longest = 0;
         for (int d = 0; d < documents(); d++) {
-            longest = Math.max(longest, start(d + 1) - start(d));
+            longest = Math.max(longest, first[d] + start(d + 1) - start(d));
         }
-        return longest;
+        return Math.toIntExact(longest);
     }
 
     /** Refuses what a model of this shape cannot read. */

@@ -134,6 +134,49 @@ class DecoderTest {
         }
     }
 
+    /** Roots with three and two continuations, a document between them, and one that continues a single token. */
+    @Test
+    void whatContinuesADocumentScoresAsIfItStoodBehindIt() {
+        Decoder decoder = decoder(TestTorch.SMALL, 3);
+        SplittableRandom random = new SplittableRandom(5);
+        List<Document> batch = new ArrayList<>();
+        List<Document> whole = new ArrayList<>();
+        for (int[] lengths : new int[][] {{20, 7, 1, 12}, {9}, {31, 2, 2}, {1, 5}}) {
+            Document root = TestTorch.document(random, lengths[0], 61);
+            batch.add(root);
+            whole.add(root);
+            for (int i = 1; i < lengths.length; i++) {
+                int[] ids = TestTorch.document(random, lengths[i], 61).ids();
+                int[] both = Arrays.copyOf(root.ids(), root.ids().length + ids.length);
+                System.arraycopy(ids, 0, both, root.ids().length, ids.length);
+                Document joined = Document.causalFrom(root.ids().length + 1, both);
+                int[] targets = Arrays.copyOfRange(joined.targets(), root.ids().length, both.length);
+                batch.add(new Document(ids, targets, true));
+                whole.add(joined);
+            }
+        }
+        TokenScores scores = decoder.score(PackedTokens.of(batch), null);
+        for (int d = 0; d < whole.size(); d++) {
+            double expected = decoder.score(PackedTokens.of(whole.get(d)), null).sum(0);
+            assertThat(scores.sum(d))
+                    .as("document %s", d)
+                    .isCloseTo(expected, within(1e-5 * Math.abs(expected) + 1e-6));
+        }
+    }
+
+    @Test
+    void whatContinuesADocumentHasOneAndNoGradient() {
+        Decoder decoder = decoder(TestTorch.SMALL, 3);
+        Document continued = new Document(new int[] {1, 2}, new int[] {2, PackedTokens.NOT_COUNTED}, true);
+        assertThatThrownBy(() -> PackedTokens.of(continued)).hasMessageContaining("the first document");
+        PackedTokens batch = PackedTokens.of(Document.causal(3, 4, 5), continued);
+        assertThatThrownBy(() -> decoder.accumulate(batch, null, 1, 0)).hasMessageContaining("no gradients");
+        PackedTokens tooLong = PackedTokens.of(Document.causal(new int[63]), continued);
+        assertThatThrownBy(() -> decoder.score(tooLong, null))
+                .hasMessageContaining("65")
+                .hasMessageContaining("64");
+    }
+
     @Test
     void anySplitIntoMicroBatchesGivesTheSameGradient() {
         Decoder decoder = decoder(TestTorch.SMALL, 4);
