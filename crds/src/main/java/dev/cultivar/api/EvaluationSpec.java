@@ -5,6 +5,7 @@ import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.matrix.Matrix;
 import dev.cultivar.api.model.ModelSource;
+import dev.cultivar.api.stop.Stop;
 import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
 import io.fabric8.generator.annotation.Required;
@@ -33,6 +34,11 @@ public record EvaluationSpec(
         @JsonPropertyDescription("What must hold.") @Size(max = 32) @Nullable
         List<Gate> gates,
 
+        @JsonPropertyDescription(
+                "Which state to keep of a model that was measured in several: domain gain against forgetting.")
+        @Size(max = 8)
+        List<Stop> stops,
+
         @JsonPropertyDescription("Seed of every random choice. Default: 0.")
         Long seed,
 
@@ -44,6 +50,7 @@ public record EvaluationSpec(
         suites = Defaults.list(suites);
         matrices = Defaults.list(matrices);
         gates = Defaults.list(gates);
+        stops = Defaults.list(stops);
         seed = Defaults.or(seed, 0L);
         compute = Defaults.or(compute, Compute.standard());
     }

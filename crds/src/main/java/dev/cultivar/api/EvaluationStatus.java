@@ -31,6 +31,9 @@ public record EvaluationStatus(
         @JsonPropertyDescription("The verdicts.") @Size(max = 32)
         List<GateStatus> gates,
 
+        @JsonPropertyDescription("The states that stop rules chose.") @Size(max = 8)
+        List<StopStatus> stops,
+
         @JsonPropertyDescription("Gates that hold, of all, as n/m.") @Size(max = 16) @Nullable
         String passed,
 
@@ -43,5 +46,6 @@ public record EvaluationStatus(
         stages = Defaults.list(stages);
         results = Defaults.list(results);
         gates = Defaults.list(gates);
+        stops = Defaults.list(stops);
     }
 }

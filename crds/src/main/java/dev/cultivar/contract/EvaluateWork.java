@@ -3,13 +3,14 @@ package dev.cultivar.contract;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.matrix.Matrix;
+import dev.cultivar.api.stop.Stop;
 import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Run the tasks of an evaluation on its members and judge its gates.
+ * Run the tasks of an evaluation on its members, judge its gates and choose by its stop rules.
  *
  * @param members what is measured; model and coordinates of each are unique
  * @param absent members of trials that failed or were stopped
@@ -22,7 +23,8 @@ public record EvaluateWork(
         Map<String, BoundView> data,
         List<Gate> gates,
         List<Suite> suites,
-        List<Matrix> matrices)
+        List<Matrix> matrices,
+        List<Stop> stops)
         implements WorkSpec {
     /** Members, absent ones included, at most. */
     public static final int MOST_MEMBERS = 256;
@@ -35,9 +37,10 @@ public record EvaluateWork(
         gates = Defaults.list(gates);
         suites = Defaults.list(suites);
         matrices = Defaults.list(matrices);
+        stops = Defaults.list(stops);
     }
 
-    /** Without matrices. */
+    /** Without matrices and stop rules. */
     public EvaluateWork(
             List<Member> members,
             List<AbsentMember> absent,
@@ -45,6 +48,6 @@ public record EvaluateWork(
             Map<String, BoundView> data,
             List<Gate> gates,
             List<Suite> suites) {
-        this(members, absent, tasks, data, gates, suites, List.of());
+        this(members, absent, tasks, data, gates, suites, List.of(), List.of());
     }
 }

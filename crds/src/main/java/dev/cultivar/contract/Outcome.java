@@ -8,6 +8,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
+import dev.cultivar.api.StopStatus;
 import dev.cultivar.api.TokenizerStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ public record Outcome(
         List<ResultStatus> results,
         List<GateStatus> gates,
         @Nullable TokenizerStatus tokenizer,
-        @Nullable CardStatus card) {
+        @Nullable CardStatus card,
+        List<StopStatus> stops) {
     /** The version of this record. */
     public static final int SCHEMA_VERSION = 1;
 
@@ -43,9 +45,10 @@ public record Outcome(
         steps = Defaults.list(steps);
         results = Defaults.list(results);
         gates = Defaults.list(gates);
+        stops = Defaults.list(stops);
     }
 
-    /** Of work that prepares nothing. */
+    /** Of work that prepares nothing and chooses no state. */
     public Outcome(
             int schemaVersion,
             String orderDigest,
@@ -73,6 +76,7 @@ public record Outcome(
                 results,
                 gates,
                 null,
-                null);
+                null,
+                List.of());
     }
 }

@@ -229,6 +229,7 @@ public final class Preparation {
                 List.of(),
                 List.of(),
                 tokenizer,
-                card.status(KIND + "/" + published.digest() + "/" + Card.FILE));
+                card.status(KIND + "/" + published.digest() + "/" + Card.FILE),
+                List.of());
     }
 }

@@ -60,7 +60,10 @@ final class Examination {
                 List.of(),
                 List.of(),
                 summary.results(),
-                summary.gates());
+                summary.gates(),
+                null,
+                null,
+                summary.stops());
     }
 
     private static boolean fits(Summary summary, ArtifactStatus report, PodContext pod) {
@@ -76,7 +79,10 @@ final class Examination {
                 List.of(),
                 List.of(),
                 summary.results(),
-                summary.gates());
+                summary.gates(),
+                null,
+                null,
+                summary.stops());
         return TerminationMessage.write(outcome).length <= Outcome.MAX_BYTES;
     }
 }

@@ -2,6 +2,7 @@ package dev.cultivar.evaluator;
 
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.StopStatus;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.gate.Value;
 import dev.cultivar.contract.Member;
@@ -30,14 +31,16 @@ import java.util.Set;
  * @param results each metric of each task and suite on each member, with 95 % intervals
  * @param comparisons on each task's headline metric and each suite's score: what gates compare, and all pairs of members where there are few
  * @param gates the verdicts, in the order's order
+ * @param stops the states that were chosen, in the order's order
  */
-record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<GateStatus> gates) {
+record Findings(
+        List<ResultStatus> results, List<Comparison> comparisons, List<GateStatus> gates, List<StopStatus> stops) {
     static final double CONFIDENCE = 0.95;
     private static final int MEMBERS_TO_PAIR = 4;
 
     static Findings of(Plan plan, Map<String, Map<String, Measured>> measured, long seed) {
         Bench bench = new Bench(plan, plan.derived(measured), seed);
-        return new Findings(bench.results(), bench.comparisons(), bench.gates());
+        return new Findings(bench.results(), bench.comparisons(), bench.gates(), bench.stops());
     }
 
     /** How many gates hold. */
@@ -106,6 +109,15 @@ record Findings(List<ResultStatus> results, List<Comparison> comparisons, List<G
 
         List<GateStatus> gates() {
             return plan.work().gates().stream().map(this::judge).toList();
+        }
+
+        List<StopStatus> stops() {
+            return plan.stops()
+                    .decided((exam, state, confidence) -> compare(
+                            exam.subject(),
+                            exam.metric(),
+                            new Contrast(state.words(), state.start(), state.pairing()),
+                            confidence));
         }
 
         private GateStatus judge(Gate gate) {

@@ -19,6 +19,7 @@ import dev.cultivar.evaluator.member.Roster;
 import dev.cultivar.evaluator.member.Side;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.evaluator.stop.Stops;
 import dev.cultivar.evaluator.suite.Suites;
 import dev.cultivar.evaluator.task.Examiner;
 import dev.cultivar.evaluator.task.Setting;
@@ -50,6 +51,7 @@ record Plan(
         Suites suites,
         Matrices matrices,
         Folds folds,
+        Stops stops,
         Map<String, Long> records,
         long seed) {
     /** Records that solved examples are drawn from at most, the first of their view. */
@@ -72,7 +74,8 @@ record Plan(
         }
         Suites suites = suites(work, examiners);
         Matrices matrices = matrices(work, roster, examiners, suites);
-        Plan plan = new Plan(work, roster, examiners, suites, matrices, new Folds(work), records, seed);
+        Stops stops = new Stops(work.stops(), roster, metrics(examiners, suites), headlines(examiners, suites));
+        Plan plan = new Plan(work, roster, examiners, suites, matrices, new Folds(work), stops, records, seed);
         work.gates().forEach(plan::check);
         for (Task task : work.tasks()) {
             task.views().forEach((name, view) -> records.put(name, records(task, name, view, work, store)));
@@ -91,6 +94,20 @@ record Plan(
         Map<String, Metric> headlines = new LinkedHashMap<>();
         examiners.forEach((task, examiner) -> headlines.put(task, examiner.headline()));
         return headlines;
+    }
+
+    private static Map<String, Metric> headlines(Map<String, Examiner> examiners, Suites suites) {
+        Map<String, Metric> headlines = headlines(examiners);
+        suites.names().forEach(suite -> headlines.put(suite, Metric.score));
+        return headlines;
+    }
+
+    /** What tasks and suites measure. */
+    private static Map<String, Collection<Metric>> metrics(Map<String, Examiner> examiners, Suites suites) {
+        Map<String, Collection<Metric>> metrics = new LinkedHashMap<>();
+        examiners.forEach((task, examiner) -> metrics.put(task, examiner.metrics()));
+        suites.names().forEach(suite -> metrics.put(suite, List.of(Metric.score)));
+        return metrics;
     }
 
     private static Suites suites(EvaluateWork work, Map<String, Examiner> examiners) {
@@ -256,11 +273,9 @@ record Plan(
 
     private void check(Gate gate) {
         String where = "gate " + gate.name();
-        Map<String, Collection<Metric>> metrics = new LinkedHashMap<>();
-        examiners.forEach((task, examiner) -> metrics.put(task, examiner.metrics()));
+        Map<String, Collection<Metric>> metrics = metrics(examiners, suites);
         folds.names()
                 .forEach(task -> metrics.put(task, examiner(folds.one(task)).metrics()));
-        suites.names().forEach(suite -> metrics.put(suite, List.of(Metric.score)));
         matrices.names().forEach(matrix -> metrics.put(matrix, Matrices.metrics()));
         Collection<Metric> measured = metrics.get(subject(gate));
         if (measured == null) {

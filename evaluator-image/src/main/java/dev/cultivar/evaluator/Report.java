@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.StopStatus;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.evaluator.gate.Comparison;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -56,6 +58,7 @@ final class Report {
                             findings.results(),
                             findings.comparisons(),
                             findings.gates(),
+                            findings.stops(),
                             pod.order().seed()));
             return writer.publish(
                     parents(plan),
@@ -106,6 +109,9 @@ final class Report {
         if (!plan.matrices().names().isEmpty()) {
             json.set("matrices", matrices(plan, measured));
         }
+        if (!findings.stops().isEmpty()) {
+            json.set("stops", stops(plan, findings.stops()));
+        }
         ArrayNode comparisons = json.putArray("comparisons");
         findings.comparisons().forEach(comparison -> comparisons.add(json(comparison)));
         ObjectNode harness = json.putObject("lmEval");
@@ -133,6 +139,18 @@ final class Report {
                 node.set("domains", CanonicalJson.strict().valueToTree(table.domains()));
                 node.set("values", CanonicalJson.strict().valueToTree(table.values()));
             }
+        }
+        return json;
+    }
+
+    private static ArrayNode stops(Plan plan, List<StopStatus> stops) {
+        ArrayNode json = CanonicalJson.strict().createArrayNode();
+        for (int i = 0; i < stops.size(); i++) {
+            ObjectNode node = CanonicalJson.strict().valueToTree(stops.get(i));
+            node.set(
+                    "rule",
+                    CanonicalJson.strict().valueToTree(plan.work().stops().get(i)));
+            json.add(node);
         }
         return json;
     }

@@ -114,7 +114,8 @@ class MatrixTest {
                 Map.of("text", new BoundView(texts, "test", null, view.domains())),
                 gates,
                 List.of(),
-                List.of(matrix));
+                List.of(matrix),
+                List.of());
         return tiny.examine(work);
     }
 

@@ -110,7 +110,8 @@ class OwnDomainsTest {
                 Map.of("held", new BoundView(texts, "test", null, new DomainChoice(List.of("hill", "sea"), null))),
                 gates,
                 List.of(),
-                matrices));
+                matrices,
+                List.of()));
     }
 
     @Test

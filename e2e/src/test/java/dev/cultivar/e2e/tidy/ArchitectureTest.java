@@ -134,7 +134,9 @@ class ArchitectureTest {
                         "dev.cultivar.api.compute..",
                         "dev.cultivar.api.task..",
                         "dev.cultivar.api.match..",
-                        "dev.cultivar.api.gate..")
+                        "dev.cultivar.api.gate..",
+                        "dev.cultivar.api.matrix..",
+                        "dev.cultivar.api.stop..")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(

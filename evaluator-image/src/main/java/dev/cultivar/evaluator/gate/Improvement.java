@@ -5,10 +5,11 @@ import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.statistic.Evidence;
 
 /** A difference seen from its good side: positive is better. */
-final class Improvement {
+public final class Improvement {
     private Improvement() {}
 
-    static Evidence of(Evidence difference, Metric metric) {
+    /** The improvement. */
+    public static Evidence of(Evidence difference, Metric metric) {
         return metric.better() == Better.higher ? difference : difference.negated();
     }
 }

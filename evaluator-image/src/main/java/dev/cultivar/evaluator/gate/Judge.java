@@ -99,13 +99,15 @@ public final class Judge {
         return bootstrap.of(grouped, metric::value, confidence);
     }
 
-    private static String interval(Evidence evidence) {
+    /** The interval in words, to go on with what it does. */
+    public static String interval(Evidence evidence) {
         Interval interval = evidence.interval();
         return "the " + Numbers.percent(evidence.confidence()) + " interval, " + Numbers.words(interval.low()) + " to "
                 + Numbers.words(interval.high()) + ",";
     }
 
-    private static String needed(Judgement judgement, String items, String unit) {
+    /** What would decide, as a sentence after others; nothing for what is decided. */
+    public static String needed(Judgement judgement, String items, String unit) {
         if (judgement.verdict() != Verdict.Undecided) {
             return "";
         }
@@ -131,7 +133,8 @@ public final class Judge {
                 fitted(message));
     }
 
-    private static String fitted(String message) {
+    /** As much of a message as a status takes. */
+    public static String fitted(String message) {
         return message.length() <= MOST_MESSAGE ? message : message.substring(0, MOST_MESSAGE - 4) + " ...";
     }
 }

@@ -57,7 +57,7 @@ public final class DomainTasks {
             }
         }
         return new EvaluateWork(
-                work.members(), work.absent(), tasks, data, work.gates(), work.suites(), work.matrices());
+                work.members(), work.absent(), tasks, data, work.gates(), work.suites(), work.matrices(), work.stops());
     }
 
     private static boolean byDomain(Task task) {
@@ -90,7 +90,7 @@ public final class DomainTasks {
     }
 
     /** What a task of one domain is called. */
-    static String name(String task, String domain) {
+    public static String name(String task, String domain) {
         return task + BETWEEN + domain;
     }
 
@@ -101,7 +101,7 @@ public final class DomainTasks {
     }
 
     /** The domains of a task, of the tasks that there are; none where it is asked once. */
-    static List<String> domains(String task, Set<String> tasks) {
+    public static List<String> domains(String task, Set<String> tasks) {
         return tasks.stream()
                 .filter(name -> name.startsWith(task + BETWEEN))
                 .map(name -> name.substring(task.length() + 1))

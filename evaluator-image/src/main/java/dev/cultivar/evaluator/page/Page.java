@@ -2,6 +2,7 @@ package dev.cultivar.evaluator.page;
 
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.StopStatus;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.EvaluateWork;
@@ -66,10 +67,14 @@ public final class Page {
             List<ResultStatus> results,
             List<Comparison> comparisons,
             List<GateStatus> gates,
+            List<StopStatus> stops,
             long seed) {
         Page page = new Page(work, members, measured, matrices, results, comparisons, gates);
         page.head();
         page.gates();
+        for (int i = 0; i < stops.size(); i++) {
+            page.html.append(StopSection.html(work.stops().get(i), stops.get(i)));
+        }
         matrices.names().forEach(page::matrix);
         Set<String> derived = new LinkedHashSet<>(measured.keySet());
         work.tasks().forEach(task -> derived.remove(task.name()));

@@ -26,6 +26,9 @@ final class Style {
             .dot{fill:var(--accent);stroke:var(--back);stroke-width:1.5}
             .bar.Proven{stroke:var(--good)}.bar.NotProven{stroke:var(--bad)}.bar.Undecided{stroke:var(--open)}
             .dot.Proven{fill:var(--good)}.dot.NotProven{fill:var(--bad)}.dot.Undecided{fill:var(--open)}
+            .thin{stroke-width:2;opacity:.6}.thin.Proven{stroke:var(--good)}.thin.NotProven{stroke:var(--bad)}\
+            .thin.Undecided{stroke:var(--open)}.front{stroke:var(--accent);stroke-width:2}
+            .ring{fill:none;stroke:var(--ink);stroke-width:2}
             .better{fill:var(--accent)}.worse{fill:var(--bad);opacity:.75}
             table{border-collapse:collapse;margin:8px 0}th,td{text-align:left;padding:4px 14px 4px 0;\
             border-bottom:1px solid var(--line);vertical-align:top}td{font-variant-numeric:tabular-nums}

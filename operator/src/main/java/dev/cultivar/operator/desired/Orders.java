@@ -132,7 +132,8 @@ public final class Orders {
                                 new TreeMap<>(data),
                                 Defaults.list(spec.gates()),
                                 Defaults.list(spec.suites()),
-                                Defaults.list(spec.matrices()))));
+                                Defaults.list(spec.matrices()),
+                                Defaults.list(spec.stops()))));
     }
 
     /** Write the table of a search. */

@@ -57,6 +57,7 @@ public final class Examination {
         EvaluationSpec spec = evaluation.getSpec();
         String namespace = evaluation.getMetadata().getNamespace();
         gates(spec);
+        new StopRules(spec).check();
         Missing missing = new Missing();
         List<InputStatus> inputs = new ArrayList<>();
         Map<String, RunModels.States> found = new LinkedHashMap<>();
@@ -147,7 +148,7 @@ public final class Examination {
         }
     }
 
-    private static void requireTask(String field, String task, Set<String> there) {
+    static void requireTask(String field, String task, Set<String> there) {
         if (!there.contains(task)) {
             throw new Terminal(
                     "UnknownTask",
@@ -155,7 +156,7 @@ public final class Examination {
         }
     }
 
-    private static void requireModel(EvaluationSpec spec, String field, Map<String, String> coordinates) {
+    static void requireModel(EvaluationSpec spec, String field, Map<String, String> coordinates) {
         String model = coordinates.get("model");
         boolean known =
                 model == null ? spec.models().size() == 1 : spec.models().containsKey(model);

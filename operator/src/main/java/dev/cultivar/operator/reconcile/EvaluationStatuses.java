@@ -9,6 +9,7 @@ import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.StageStatus;
+import dev.cultivar.api.StopStatus;
 import dev.cultivar.api.Versions;
 import dev.cultivar.api.WaitingFor;
 import dev.cultivar.api.gate.Gate;
@@ -19,6 +20,7 @@ import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Verdict;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ final class EvaluationStatuses {
     private static final int MAX_RESULTS = 100;
     private static final String PROVEN = "Proven";
     private static final EvaluationStatus EMPTY = new EvaluationStatus(
-            null, List.of(), List.of(), List.of(), null, List.of(), List.of(), List.of(), null, null);
+            null, List.of(), List.of(), List.of(), null, List.of(), List.of(), List.of(), List.of(), null, null);
 
     private final EvaluationStatus before;
     private final Settings settings;
@@ -36,6 +38,7 @@ final class EvaluationStatuses {
     private List<StageStatus> stages;
     private List<ResultStatus> results;
     private List<GateStatus> gates;
+    private List<StopStatus> stops;
     private @Nullable Versions versions;
     private @Nullable ArtifactStatus report;
 
@@ -46,6 +49,7 @@ final class EvaluationStatuses {
         stages = before.stages();
         results = before.results();
         gates = before.gates();
+        stops = before.stops();
         versions = before.versions();
         report = before.report();
     }
@@ -71,6 +75,7 @@ final class EvaluationStatuses {
     void examined(Outcome outcome) {
         results = outcome.results().stream().limit(MAX_RESULTS).toList();
         gates = outcome.gates();
+        stops = outcome.stops();
         report = outcome.outputs().stream()
                 .filter(o -> o.kind().equals("report"))
                 .findFirst()
@@ -82,6 +87,7 @@ final class EvaluationStatuses {
     void forget() {
         results = List.of();
         gates = List.of();
+        stops = List.of();
         report = null;
     }
 
@@ -99,7 +105,8 @@ final class EvaluationStatuses {
                     "GateFailed",
                     failed.stream().map(EvaluationStatuses::sentence).collect(Collectors.joining("; ")));
         }
-        return Verdict.ready("Evaluated", gates.isEmpty() ? "all tasks are measured" : sentences());
+        String measured = gates.isEmpty() ? "all tasks are measured" : sentences();
+        return Verdict.ready("Evaluated", measured + choices());
     }
 
     EvaluationStatus build(long generation, Instant now, Verdict verdict, boolean examined, boolean hasGates) {
@@ -121,6 +128,7 @@ final class EvaluationStatuses {
                 stages,
                 results,
                 gates,
+                stops,
                 examined && hasGates
                         ? gates.stream().filter(g -> g.verdict().equals(PROVEN)).count() + "/" + gates.size()
                         : null,
@@ -129,6 +137,13 @@ final class EvaluationStatuses {
 
     private String sentences() {
         return gates.stream().map(EvaluationStatuses::sentence).collect(Collectors.joining("; "));
+    }
+
+    private String choices() {
+        return stops.stream()
+                .map(stop -> "; stop " + stop.name()
+                        + (stop.chosen().isEmpty() ? " chose nothing" : " chose " + new TreeMap<>(stop.chosen())))
+                .collect(Collectors.joining());
     }
 
     private static String sentence(GateStatus gate) {

@@ -101,6 +101,10 @@ class ApiRefusalsTest {
         Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, generate: {data: {name: d}, match: {}}}]}                          | exactly one of exact, numeric, anyOf must be set
         Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, generate: {data: {name: d}, metrics: [acc]}}]}                     | Unsupported value: "acc"
         Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, choice: {data: {name: d}, shots: {count: 5}}}]}                    | shots.from: Required value
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], stops: [{name: s, start: {model: m}, gain: {of: t}, forgetting: [{of: t}]}]} | forgetting[0].atMost: Required value
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], stops: [{name: s, start: {model: m}, gain: {of: t}, forgetting: [{of: t, atMost: -0.1}]}]} | should be greater than or equal to 0
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], stops: [{name: s, start: {model: m}, gain: {of: t}, forgetting: []}]} | should have at least 1 items
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], stops: [{name: s, start: {}, gain: {of: t}, forgetting: [{of: t, atMost: 0}]}]} | should have at least 1 properties
         Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, choice: {data: {name: d}}}], suites: [{name: s}]}                  | suites[0].tasks: Required value
         """)
     void refusesWithASentence(String kind, String name, String spec, String sentence) {

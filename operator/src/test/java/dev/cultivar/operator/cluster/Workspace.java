@@ -195,7 +195,8 @@ public final class Workspace {
                 List.of(),
                 List.of(),
                 null,
-                card(digest));
+                card(digest),
+                List.of());
     }
 
     /** The card of such a dataset. */

@@ -6,12 +6,16 @@ import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
+import dev.cultivar.api.ShiftStatus;
+import dev.cultivar.api.StateStatus;
+import dev.cultivar.api.StopStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
+import dev.cultivar.contract.Outcome;
 import dev.cultivar.operator.cluster.Hands;
 import dev.cultivar.operator.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -31,6 +35,14 @@ class EvaluationReconcilerTest extends ReconcilerTest {
 
     private static final String RUN =
             "{recipe: {name: recipe}, models: {base: {volume: {path: imports/smollm2}}}, datasets: {domain: {name: pages}}}";
+
+    private static final String STOPPING = """
+            {models: {tuned: {run: {name: run, members: each}}, base: {volume: {path: imports/smollm2}}},
+             tasks: [{name: pages, partition: development, lm: {data: {name: pages, split: test}}},
+                     {name: other, partition: development, lm: {data: {name: pages, split: test}}}],
+             suites: [{name: both, tasks: [other]}],
+             stops: [{name: keep, where: {model: tuned}, start: {model: base}, gain: {of: pages}, forgetting: [{of: other, atMost: 0.02}], confidence: 0.9}]}
+            """;
 
     @Test
     void modelsOfRunsAndOfTheStoreAreMeasuredAndTheGateIsSaidInWords() throws IOException {
@@ -162,6 +174,82 @@ class EvaluationReconcilerTest extends ReconcilerTest {
         assertThat(work.suites())
                 .singleElement()
                 .satisfies(suite -> assertThat(suite.baseline("solve")).isEqualTo(0.1));
+    }
+
+    @Test
+    void aStopRuleThatMakesNoSenseOrReadsWhatIsUnseenStalls() {
+        refused(
+                STOPPING.replace("gain: {of: pages}", "gain: {of: page}"),
+                "UnknownTask",
+                "spec.stops[keep].gain.of: there is no task page");
+        refused(
+                STOPPING.replace("[{of: other,", "[{of: others,"),
+                "UnknownTask",
+                "spec.stops[keep].forgetting[others].of: there is no task others");
+        refused(
+                STOPPING.replace("where: {model: tuned}", "where: {model: tune}"),
+                "UnknownModel",
+                "spec.stops[keep].where.model: there is no model tune");
+        refused(
+                STOPPING.replace("start: {model: base}", "start: {stage: read}"),
+                "UnknownModel",
+                "spec.stops[keep].start.model: is not set");
+        refused(
+                STOPPING.replace("pages, partition: development", "pages"),
+                "UnseenPartition",
+                "spec.stops[keep].gain.of: task pages, which is unseen");
+        refused(
+                STOPPING.replace("other, partition: development", "other").replace("[{of: other,", "[{of: both,"),
+                "UnseenPartition",
+                "forgetting[both].of: suite both has task other, which is unseen");
+    }
+
+    @Test
+    void whatAStopRuleChoseStandsInStatus() throws IOException {
+        workspace.apply("Evaluation", "exam", STOPPING);
+        Job examine = examineAfterARun();
+        EvaluateWork work = (EvaluateWork) order(examine).work().chosen();
+        assertThat(work.stops())
+                .singleElement()
+                .satisfies(stop -> assertThat(stop.confidence()).isEqualTo(0.9));
+        Outcome plain = Workspace.evaluation(examine, results(), List.of());
+        hands.succeed(
+                examine,
+                new Outcome(
+                        plain.schemaVersion(),
+                        plain.orderDigest(),
+                        plain.exitCode(),
+                        plain.reason(),
+                        plain.message(),
+                        plain.outputs(),
+                        plain.report(),
+                        plain.record(),
+                        plain.splits(),
+                        plain.steps(),
+                        plain.results(),
+                        plain.gates(),
+                        plain.tokenizer(),
+                        plain.card(),
+                        List.of(new StopStatus(
+                                "keep", Map.of("model", "tuned", "stage", "read"), "it is chosen", List.of(state())))));
+        Evaluation done = workspace.until(Evaluation.class, "exam", "Ready", "True", "Evaluated");
+        assertThat(Workspace.message(done, "Ready")).endsWith("; stop keep chose {model=tuned, stage=read}");
+        assertThat(done.getStatus().stops()).singleElement().satisfies(stop -> {
+            assertThat(stop.chosen()).containsEntry("stage", "read");
+            assertThat(stop.states()).containsExactly(state());
+        });
+    }
+
+    private static StateStatus state() {
+        ShiftStatus shift = new ShiftStatus("pages", null, "bitsPerByte", 0.5, 0.4, 0.6, 100L, 1, "bits/byte");
+        return new StateStatus(
+                Map.of("model", "tuned", "stage", "read"), true, "Proven", shift, List.of(shift), "within");
+    }
+
+    private void refused(String evaluation, String reason, String message) {
+        workspace.apply("Evaluation", "exam", evaluation);
+        Evaluation stalled = workspace.until(Evaluation.class, "exam", "Stalled", "True", reason);
+        assertThat(Workspace.message(stalled, "Ready")).contains(message);
     }
 
     private Job examineAfterARun() {

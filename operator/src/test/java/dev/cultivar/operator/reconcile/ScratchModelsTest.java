@@ -67,7 +67,8 @@ class ScratchModelsTest extends ReconcilerTest {
                         plain.results(),
                         plain.gates(),
                         new TokenizerStatus(2048L, Map.of("train", 1.5), "t1"),
-                        plain.card()));
+                        plain.card(),
+                        plain.stops()));
         workspace.until(DomainDataset.class, "words", "Ready", "True", "Prepared");
     }
 

@@ -7,6 +7,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.StepStatus;
+import dev.cultivar.api.StopStatus;
 import dev.cultivar.api.TokenizerStatus;
 import dev.cultivar.contract.ExitCode;
 import java.util.List;
@@ -23,9 +24,10 @@ public record Done(
         List<ResultStatus> results,
         List<GateStatus> gates,
         @Nullable TokenizerStatus tokenizer,
-        @Nullable CardStatus card) {
+        @Nullable CardStatus card,
+        List<StopStatus> stops) {
 
-    /** Of work that prepares nothing. */
+    /** Of work that prepares nothing and chooses no state. */
     public Done(
             ExitCode exitCode,
             String message,
@@ -35,7 +37,7 @@ public record Done(
             List<StepStatus> steps,
             List<ResultStatus> results,
             List<GateStatus> gates) {
-        this(exitCode, message, outputs, record, splits, steps, results, gates, null, null);
+        this(exitCode, message, outputs, record, splits, steps, results, gates, null, null, List.of());
     }
 
     /** The work is done and made these artifacts. */

@@ -73,6 +73,7 @@ final class OutcomeFile {
                 results ? o.results() : List.of(),
                 rest ? o.gates() : List.of(),
                 o.tokenizer(),
-                rest || o.card() == null ? o.card() : o.card().withoutValues());
+                rest || o.card() == null ? o.card() : o.card().withoutValues(),
+                rest ? o.stops() : List.of());
     }
 }

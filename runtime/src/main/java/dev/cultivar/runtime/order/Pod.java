@@ -113,7 +113,8 @@ public final class Pod {
                 done.results(),
                 done.gates(),
                 done.tokenizer(),
-                done.card());
+                done.card(),
+                done.stops());
     }
 
     private static Outcome failed(

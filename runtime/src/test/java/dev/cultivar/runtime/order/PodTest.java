@@ -203,7 +203,8 @@ class PodTest {
         CardStatus card = new CardStatus(
                 "p", "c", 1L, 2L, List.of(), licenses, Map.of("de", 3L), Map.of("license", 4L), 5L, null);
         Outcome large = new Outcome(
-                1, "d", 0, "Done", "m", List.of(), null, null, splits, List.of(), List.of(), List.of(), null, card);
+                1, "d", 0, "Done", "m", List.of(), null, null, splits, List.of(), List.of(), List.of(), null, card,
+                List.of());
         Outcome read = TerminationMessage.read(new String(OutcomeFile.fitted(large), UTF_8))
                 .orElseThrow();
         assertThat(read.card()).isEqualTo(card.withoutValues());
