@@ -7,6 +7,7 @@ import dev.cultivar.evaluator.statistic.Evidence;
 import dev.cultivar.evaluator.statistic.Interval;
 import dev.cultivar.evaluator.statistic.McNemar;
 import dev.cultivar.evaluator.statistic.Pooled;
+import dev.cultivar.evaluator.statistic.Unanimous;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public record Comparison(
                 first,
                 second,
                 Evidence.of(
-                        bootstrap.difference(first, second, metric::value, confidence),
+                        documents(first, second, metric, confidence, bootstrap),
                         first.getFirst().units(),
                         differences,
                         confidence),
@@ -69,6 +70,14 @@ public record Comparison(
                         ? McNemar.of(
                                 where.getFirst().of(metric), against.getFirst().of(metric))
                         : null);
+    }
+
+    private static Interval documents(
+            List<Pooled> first, List<Pooled> second, Metric metric, double confidence, Bootstrap bootstrap) {
+        Interval drawn = bootstrap.difference(first, second, metric::value, confidence);
+        return metric.share() && drawn.low() == drawn.high()
+                ? Unanimous.interval(drawn.estimate(), -1, 1, first.getFirst().units(), confidence)
+                : drawn;
     }
 
     /** The interval of where - against. */

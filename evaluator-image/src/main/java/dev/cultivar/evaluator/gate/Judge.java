@@ -7,6 +7,7 @@ import dev.cultivar.evaluator.statistic.Bootstrap;
 import dev.cultivar.evaluator.statistic.Evidence;
 import dev.cultivar.evaluator.statistic.Interval;
 import dev.cultivar.evaluator.statistic.Pooled;
+import dev.cultivar.evaluator.statistic.Unanimous;
 import dev.cultivar.evaluator.statistic.Wilson;
 import java.util.List;
 
@@ -96,7 +97,10 @@ public final class Judge {
             }
             return Wilson.interval(right / grouped.size(), n, confidence);
         }
-        return bootstrap.of(grouped, metric::value, confidence);
+        Interval drawn = bootstrap.of(grouped, metric::value, confidence);
+        return metric.share() && drawn.low() == drawn.high()
+                ? Unanimous.interval(drawn.estimate(), 0, 1, n, confidence)
+                : drawn;
     }
 
     /** The interval in words, to go on with what it does. */
