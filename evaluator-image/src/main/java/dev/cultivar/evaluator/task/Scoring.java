@@ -17,10 +17,11 @@ import java.util.function.LongConsumer;
  * many batches at once as there are workers, and hands each sequence's summed log-likelihood to whoever added it, on the caller's
  * thread and in the order of adding.
  *
- * <p>Invariant: a sequence's score depends neither on what it is packed with nor on the number of workers.
+ * <p>Invariants: the order of adding alone says which sequences share a batch, so scores have the same bits with any number of
+ * workers; what a sequence is packed with, and whether it shares its beginning, changes its score by no more than rounding.
  */
 final class Scoring implements AutoCloseable {
-    /** Positions of a batch, unless one sequence alone has more. */
+    /** Positions of a batch, unless one sequence alone has more, the beginning that it shares included. */
     static final int BATCH_POSITIONS = 512;
 
     /** Fewer tokens at the beginning cost less than to look back at them apart. */
@@ -62,13 +63,18 @@ final class Scoring implements AutoCloseable {
             }
             return;
         }
-        int[] beginning = Arrays.copyOf(alike.getFirst().ids(), shared);
-        int[] uncounted = Arrays.copyOf(alike.getFirst().targets(), shared);
-        reserve(shared
-                + alike.stream().mapToInt(one -> one.ids().length - shared).sum());
-        append(new PackedTokens.Document(beginning, uncounted), nothing -> {});
+        PackedTokens.Document beginning = new PackedTokens.Document(
+                Arrays.copyOf(alike.getFirst().ids(), shared),
+                Arrays.copyOf(alike.getFirst().targets(), shared));
+        boolean begun = false;
         for (int i = 0; i < alike.size(); i++) {
             PackedTokens.Document one = alike.get(i);
+            int rest = one.ids().length - shared;
+            begun &= !reserve(begun ? rest : shared + rest);
+            if (!begun) {
+                append(beginning, nothing -> {});
+                begun = true;
+            }
             append(
                     new PackedTokens.Document(
                             Arrays.copyOfRange(one.ids(), shared, one.ids().length),
@@ -94,10 +100,13 @@ final class Scoring implements AutoCloseable {
         return shared;
     }
 
-    private void reserve(int length) {
-        if (positions > 0 && positions + length > BATCH_POSITIONS) {
-            submit();
+    /** Whether a new batch begins, because the one at hand has no room for so many positions. */
+    private boolean reserve(int length) {
+        if (positions == 0 || positions + length <= BATCH_POSITIONS) {
+            return false;
         }
+        submit();
+        return true;
     }
 
     private void append(PackedTokens.Document document, Answer answer) {
