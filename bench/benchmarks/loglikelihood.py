@@ -14,7 +14,7 @@ from pathlib import Path
 
 TITLE = "Log-likelihood of answers"
 GOAL = 2.0
-REQUIREMENTS = "evaluation"
+REQUIREMENTS = "torch"
 LIMIT_SECONDS = 1800.0
 QUESTIONS, OPTIONS = 120, 4
 CONTEXT_WORDS, OPTION_WORDS = 80, 12

@@ -11,7 +11,7 @@ from pathlib import Path
 TITLE = "Full fine-tuning of a 30M decoder"
 GOAL = 1.05
 MEMORY_GOAL = 0.6
-REQUIREMENTS = "training"
+REQUIREMENTS = "torch"
 LIMIT_SECONDS = 1800.0
 TEXTS, LENGTH = 2, 512
 SHAPE = {"hidden_size": 384, "intermediate_size": 1024, "num_hidden_layers": 6, "num_attention_heads": 6, "num_key_value_heads": 6}

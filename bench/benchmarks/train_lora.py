@@ -11,7 +11,7 @@ from pathlib import Path
 TITLE = "LoRA of SmolLM2-135M"
 GOAL = 1.1
 MEMORY_GOAL = 0.6
-REQUIREMENTS = "training"
+REQUIREMENTS = "torch"
 LIMIT_SECONDS = 1800.0
 TEXTS, LENGTH = 2, 512
 

@@ -10,7 +10,7 @@ from pathlib import Path
 TITLE = "LoRA of SmolLM2-135M, natural lengths"
 GOAL = 2.5
 MEMORY_GOAL = 0.6
-REQUIREMENTS = "training"
+REQUIREMENTS = "torch"
 LIMIT_SECONDS = 1800.0
 LENGTHS = (40, 60, 90, 130, 190, 280, 420, 640)
 

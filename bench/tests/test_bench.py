@@ -108,7 +108,7 @@ class PageTest(unittest.TestCase):
 
     def test_benchmarks_are_chosen_by_the_packages_that_they_need(self) -> None:
         names = ["deduplication", "train_full", "train_lora"]
-        self.assertEqual(bench.chosen(names, None, "training"), ["train_full", "train_lora"])
+        self.assertEqual(bench.chosen(names, None, "torch"), ["train_full", "train_lora"])
         for name in names:
             self.assertTrue((BENCH / "requirements" / f"{bench.group(name)}.txt").is_file())
 
