@@ -136,7 +136,7 @@ class SmolLm2ParityTest {
             List<int[]> joined = BytePairJson.read(vocabulary).joined(before);
             weights.computeIfPresent(
                     DecoderConfig.EMBEDDING, (_, weight) -> Tensors.extended(torch, scope, weight, old, joined));
-            base.writeExtended(folder.resolve("extended"), weights, vocabulary, old);
+            base.writeExtended(folder.resolve("extended"), weights, vocabulary, new TokenRows(old, joined.size()));
         }
         HuggingFaceFolder extended = HuggingFaceFolder.open(folder.resolve("extended"));
         int[] text;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.models.InvalidModelException;
+import dev.cultivar.models.adapter.TokenRows;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.DecoderConfig;
 import dev.cultivar.models.kernel.Tensors;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -45,8 +45,10 @@ public final class HuggingFaceFolder {
             "chat_template.jinja",
             "generation_config.json");
     private static final List<String> VOCABULARIES = List.of(TOKENIZER, "tokenizer.model", "vocab.json", "merges.txt");
-    /** A key of ours in config.json, which every later copy keeps. */
+    /** Keys of ours in config.json, which every later copy keeps. */
     private static final String FIRST_NEW_TOKEN = "first_new_token_id";
+
+    private static final String NEW_TOKENS = "new_tokens";
     /** Old exports carry the rotary frequencies, which follow from the config. */
     private static final String DERIVED = "rotary_emb.inv_freq";
 
@@ -135,9 +137,10 @@ public final class HuggingFaceFolder {
 
     /**
      * Writes a folder with a longer vocabulary: these weights, this folder's config.json with the size of their embedding, and the
-     * tokenizer.json of another folder. Files that spell the vocabulary once more stay behind.
+     * tokenizer.json of another folder. Files that spell the vocabulary once more stay behind. The size alone does not say which rows
+     * are new: an embedding may be longer than its tokenizer.
      */
-    public void writeExtended(Path target, Map<String, NDArray> weights, Path tokenizer, int firstNewToken)
+    public void writeExtended(Path target, Map<String, NDArray> weights, Path tokenizer, TokenRows newTokens)
             throws IOException {
         ObjectNode extended = DecoderJson.withFloat32(json.node());
         extended.put(
@@ -145,16 +148,23 @@ public final class HuggingFaceFolder {
                 Objects.requireNonNull(weights.get(DecoderConfig.EMBEDDING))
                         .getShape()
                         .get(0));
-        extended.put(FIRST_NEW_TOKEN, firstNewToken);
+        extended.put(FIRST_NEW_TOKEN, newTokens.first());
+        extended.put(NEW_TOKENS, newTokens.count());
         write(target, extended, weights);
         copy(folder, target, COMPANIONS.stream().filter(name -> !VOCABULARIES.contains(name)));
         copy(tokenizer, target, Stream.of(TOKENIZER));
     }
 
-    /** Where the tokens of the last extension begin, in a model whose vocabulary was extended. */
-    public OptionalInt firstNewToken() {
-        JsonNode first = json.node().path(FIRST_NEW_TOKEN);
-        return first.isInt() ? OptionalInt.of(first.intValue()) : OptionalInt.empty();
+    /** The tokens of the last extension; none where the vocabulary was not extended. */
+    public TokenRows newTokens() {
+        int first = json.node().path(FIRST_NEW_TOKEN).asInt(0);
+        int count = json.node().path(NEW_TOKENS).asInt(0);
+        if (first < 0 || count < 0 || (long) first + count > config.vocabSize()) {
+            throw new InvalidModelException(folder.resolve(CONFIG) + ": " + count + " " + NEW_TOKENS + " from "
+                    + FIRST_NEW_TOKEN + " " + first + " on are not among its " + config.vocabSize()
+                    + " tokens: extend the vocabulary again, or remove both keys");
+        }
+        return new TokenRows(first, count);
     }
 
     /** Writes config.json and model.safetensors of a model that came from no such folder. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,10 +48,7 @@ public record TokenizerJson(
         if (types.size() != tokens.size()) {
             throw new IllegalArgumentException(tokens.size() + " tokens have " + types.size() + " types");
         }
-        int twice = tokens.size() - new HashSet<>(tokens).size();
-        if (twice > 0) {
-            throw new IllegalArgumentException(twice + " tokens of the vocabulary stand in it twice");
-        }
+        TokenizerFiles.requireDistinct(tokens);
         for (String merge : merges) {
             if (merge.indexOf(' ') < 1 || merge.indexOf(' ') != merge.lastIndexOf(' ') || merge.endsWith(" ")) {
                 throw new IllegalArgumentException("the merge '" + merge + "' is not two tokens and one space");

@@ -60,6 +60,23 @@ class BytePairJsonTest {
     }
 
     @Test
+    void aTokenThatStandsTwiceIsRefused() {
+        assertThatThrownBy(() -> new TokenizerJson(
+                        "gpt-2",
+                        List.of("a", "b", "a"),
+                        List.of(1L, 1L, 1L),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("1 tokens of the vocabulary stand in it twice");
+    }
+
+    @Test
     void mergesThatAreArraysStayArrays() throws IOException {
         extended();
         Path file = folder.resolve("tokenizer.json");

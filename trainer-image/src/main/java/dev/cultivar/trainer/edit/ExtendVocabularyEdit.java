@@ -2,6 +2,7 @@ package dev.cultivar.trainer.edit;
 
 import ai.djl.ndarray.NDArray;
 import dev.cultivar.models.InvalidModelException;
+import dev.cultivar.models.adapter.TokenRows;
 import dev.cultivar.models.family.DecoderConfig;
 import dev.cultivar.models.kernel.Tensors;
 import dev.cultivar.models.tokenizer.BytePairJson;
@@ -45,7 +46,7 @@ public final class ExtendVocabularyEdit implements Edit {
             weights.computeIfPresent(
                     name, (_, weight) -> Tensors.extended(origin.torch(), origin.manager(), weight, first, joined));
         }
-        origin.folder().writeExtended(folder, weights, tokenizer, first);
+        origin.folder().writeExtended(folder, weights, tokenizer, new TokenRows(first, joined.size()));
     }
 
     private List<int[]> joined(BytePairJson before, BytePairJson after) {

@@ -78,14 +78,14 @@ public final class LoraMethod implements Method {
     }
 
     private static TokenRows newTokens(Origin origin) {
-        int first = origin.folder()
-                .firstNewToken()
-                .orElseThrow(
-                        () -> new InvalidWork(
-                                "NoNewTokens",
-                                "lora.newTokens: the vocabulary of model " + origin.name()
-                                        + " was not extended; put an edit stage with extendVocabulary before this one, or leave newTokens out"));
-        return new TokenRows(first, origin.folder().config().vocabSize() - first);
+        TokenRows tokens = origin.folder().newTokens();
+        if (tokens.isEmpty()) {
+            throw new InvalidWork(
+                    "NoNewTokens",
+                    "lora.newTokens: the vocabulary of model " + origin.name()
+                            + " was not extended; put an edit stage with extendVocabulary before this one, or leave newTokens out");
+        }
+        return tokens;
     }
 
     private static void requireSame(LoraConfig wanted, LoraConfig found, String model) {

@@ -124,6 +124,7 @@ class ExtendVocabularyEditTest {
         JsonNode config = Workshop.JSON.readTree(made.file("config.json").toFile());
         assertThat(config.path("vocab_size").asInt()).isEqualTo(Extension.SIZE);
         assertThat(config.path("first_new_token_id").asInt()).isEqualTo(Extension.AB);
+        assertThat(config.path("new_tokens").asInt()).isEqualTo(3);
         assertThat(made.file("tokenizer_config.json")).hasSameTextualContentAs(source.resolve("tokenizer_config.json"));
         assertThat(made.manifest().parents()).containsKeys("base", "tokenizer");
         try (Tokenizer tokenizer = Tokenizer.load(made.folder())) {

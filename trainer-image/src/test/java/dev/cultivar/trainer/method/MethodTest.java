@@ -11,10 +11,12 @@ import dev.cultivar.api.method.Lora;
 import dev.cultivar.api.method.MethodSpec;
 import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.family.DecoderConfig;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.family.PackedTokens.Document;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Artifact;
+import dev.cultivar.runtime.store.ArtifactWriter;
 import dev.cultivar.trainer.Extension;
 import dev.cultivar.trainer.Workshop;
 import dev.cultivar.trainer.objective.Gradients;
@@ -95,6 +97,32 @@ class MethodTest {
                     .isZero();
             Flops without = Flops.of(Methods.of(lora(), origin, null, 1));
             assertThat(Flops.of(method).perToken()).isEqualTo(without.perToken() + 2 * 3 * 24);
+        }
+    }
+
+    @Test
+    void rowsBehindTheNewTokensThatHaveNoTokenAreNotTrained() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Workshop workshop = new Workshop(folder.resolve("padded"));
+            String padded;
+            try (ArtifactWriter writer = workshop.store().create("model")) {
+                Workshop.writeModel(
+                        writer.folder(), new DecoderConfig(300, 24, 40, 2, 4, 2, 6, 512, 10000, 1e-5, true));
+                padded = writer.publish(Map.of(), null, Map.of()).digest();
+            }
+            Artifact model = workshop.store().artifact("model", Extension.model(workshop, padded));
+            Origin origin = Origin.open("base", model, null, torch, manager);
+            assertThat(origin.folder().config().vocabSize()).isEqualTo(300);
+            Method method = Methods.of(newTokens(), origin, null, 1);
+            assertThat(method.parameters().count()).isEqualTo(2 * 3 * (24 + 24 + 24 + 12) + 3 * 24);
+            Path adapter = folder.resolve("adapter");
+            method.write(adapter);
+            assertThat(Workshop.JSON
+                            .readTree(adapter.resolve("adapter_config.json").toFile())
+                            .path("trainable_token_indices")
+                            .toString())
+                    .contains("[258,259,260]");
         }
     }
 
