@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * which a copied passage of k n-grams is missed with probability (1 - share)^k.
  */
 public final class EvaluationText {
-    /** Hashes of all sets together: 128 MiB, those that were found included. */
+    /** Hashes of all sets together: 128 MiB, those that were found included, and while a table grows 32 more. */
     private static final int MOST = 4 << 20;
 
     private final String name;
@@ -41,25 +41,35 @@ public final class EvaluationText {
                                         views,
                                         store,
                                         warn),
-                                MOST / work.sets().size())
+                                most(work.sets().size()))
                         .read()));
         return List.copyOf(sets);
+    }
+
+    /** Of each set: a power of two, as the tables have, which would be up to twice as long otherwise. */
+    static int most(int sets) {
+        return Integer.highestOneBit(MOST / sets);
     }
 
     EvaluationText read() {
         extent = text.read(record -> {
             for (long each : record) {
-                if (looksAt(each)) {
-                    ngrams.add(each);
-                }
-            }
-            while (ngrams.size() > most) {
-                zeros++;
-                ngrams = ngrams.only(this::looksAt);
+                add(each);
             }
         });
         text.warnOf(extent);
         return this;
+    }
+
+    /** Thins out before the table would grow, not after. */
+    private void add(long ngram) {
+        while (looksAt(ngram) && ngrams.size() >= most && !ngrams.contains(ngram)) {
+            zeros++;
+            ngrams = ngrams.only(this::looksAt);
+        }
+        if (looksAt(ngram)) {
+            ngrams.add(ngram);
+        }
     }
 
     private boolean looksAt(long ngram) {

@@ -21,21 +21,31 @@ final class LongSet implements Serializable {
             hasZero = true;
             return;
         }
+        int slot = slot(value);
+        if (slots[slot] == value) {
+            return;
+        }
         if ((size + 1) * 2 > slots.length) {
-            long[] old = slots;
-            slots = new long[old.length * 2];
-            size = 0;
-            for (long each : old) {
-                if (each != 0) {
-                    add(each);
-                }
+            grow();
+            slot = slot(value);
+        }
+        slots[slot] = value;
+        size++;
+    }
+
+    private void grow() {
+        long[] old = slots;
+        slots = new long[old.length * 2];
+        for (long each : old) {
+            if (each != 0) {
+                slots[slot(each)] = each;
             }
         }
-        int slot = slot(value);
-        if (slots[slot] == 0) {
-            slots[slot] = value;
-            size++;
-        }
+    }
+
+    /** Of its table. */
+    long bytes() {
+        return (long) slots.length * Long.BYTES;
     }
 
     boolean contains(long value) {

@@ -76,6 +76,16 @@ class DecontaminateTest {
         assertThat(text(store, 3000, whole, later).records()).isEqualTo(2);
     }
 
+    @Test
+    void setsOfHashesTogetherAreNoLongerThanTheirTablesMayBe() {
+        assertThat(EvaluationText.most(1)).isEqualTo(4 << 20);
+        for (int sets = 1; sets <= 40; sets++) {
+            int most = EvaluationText.most(sets);
+            assertThat(Integer.bitCount(most)).isOne();
+            assertThat(2L * most * Long.BYTES * sets).isBetween(32L << 20, 64L << 20);
+        }
+    }
+
     private static EvaluationText text(Store store, int most, BoundView... views) {
         return new EvaluationText("exam", new ProtectedText("f", 3, List.of(views), store, warning -> {}), most).read();
     }

@@ -29,4 +29,18 @@ class LongSetTest {
         assertThat(even.contains(0)).isTrue();
         assertThat(set.only(value -> value != 0).contains(0)).isFalse();
     }
+
+    @Test
+    void whatItHoldsAlreadyTakesNoFurtherRoom() {
+        LongSet set = new LongSet();
+        for (int turn = 0; turn < 2; turn++) {
+            for (long value = 0; value <= 2048; value++) {
+                set.add(value);
+            }
+            assertThat(set.size()).isEqualTo(2049);
+            assertThat(set.bytes()).isEqualTo(4096 * Long.BYTES);
+        }
+        set.add(2049);
+        assertThat(set.bytes()).isEqualTo(8192 * Long.BYTES);
+    }
 }
