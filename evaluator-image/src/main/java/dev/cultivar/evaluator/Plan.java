@@ -143,7 +143,9 @@ record Plan(
     String subject(Gate gate) {
         boolean named =
                 gate.where().containsKey(DomainTasks.DOMAIN) || gate.against().containsKey(DomainTasks.DOMAIN);
-        return !named && folds.names().contains(gate.of()) ? gate.of() : DomainTasks.subject(gate, examiners.keySet());
+        return !named && folds.names().contains(gate.of())
+                ? gate.of()
+                : DomainTasks.subject(gate, examiners.keySet(), folds.obstacle(gate.of()));
     }
 
     /** Who has results of a task, a suite or a matrix. */

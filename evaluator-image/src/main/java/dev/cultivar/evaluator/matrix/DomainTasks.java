@@ -108,8 +108,12 @@ public final class DomainTasks {
                 .toList();
     }
 
-    /** What a gate looks at: its task, or that task on the domain that it names. */
-    public static String subject(Gate gate, Set<String> tasks) {
+    /**
+     * What a gate looks at: its task, or that task on the domain that it names.
+     *
+     * @param obstacle why there is no number over all domains, where the task might have one
+     */
+    public static String subject(Gate gate, Set<String> tasks, String obstacle) {
         List<String> domains = domains(gate.of(), tasks);
         if (domains.isEmpty()) {
             return gate.of();
@@ -119,7 +123,8 @@ public final class DomainTasks {
             throw new InvalidWork(
                     "BadGate",
                     "gate " + gate.name() + ": where: name one domain of task " + gate.of() + "; there are "
-                            + String.join(", ", domains));
+                            + String.join(", ", domains)
+                            + (obstacle.isEmpty() ? "" : "; there is no number over all of them, since " + obstacle));
         }
         if (!gate.against().getOrDefault(DOMAIN, domain).equals(domain)) {
             throw new InvalidWork(

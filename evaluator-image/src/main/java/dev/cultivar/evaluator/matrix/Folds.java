@@ -4,12 +4,14 @@ import dev.cultivar.contract.AbsentMember;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
 import dev.cultivar.evaluator.member.Label;
+import dev.cultivar.evaluator.member.Pairing;
 import dev.cultivar.evaluator.member.Roster;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.statistic.Pooled;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tasks that ask each model for the domains that it has not seen, over all of them, as cross-validation does: trials that differ in
  * what they left out and in nothing else are one learner, which has each domain's items from the trial that left it out. The ratio is
- * pooled over all items. There is such a number where each domain is left out by one trial of each learner, of two domains at least.
+ * pooled over all items. There is such a number where one axis says what was left out and each domain was left out by one trial of
+ * each learner, of two domains at least: it is over all of them or there is none.
  */
 public final class Folds {
     private final Map<String, Whole> tasks = new LinkedHashMap<>();
+    private final Map<String, String> obstacles = new HashMap<>();
 
     /** A task over all domains. */
     private record Whole(Set<String> domains, Roster roster, Map<String, Learner> learners) {}
@@ -81,57 +85,82 @@ public final class Folds {
                     .forEach(fold -> byModel.computeIfAbsent(fold.model(), model -> new ArrayList<>())
                             .add(fold));
             Set<String> domains = domains(byModel.values());
-            if (domains.size() > 1) {
+            String obstacle = obstacle(byModel, domains);
+            obstacles.put(task, obstacle);
+            if (obstacle.isEmpty()) {
                 tasks.put(task, whole(byModel, domains));
             }
         }
     }
 
-    /** Those that each learner of each model has from one trial. */
+    /** All that trials left out, of models whose trials left out different ones. */
     private static Set<String> domains(Collection<List<Fold>> models) {
         Set<String> domains = new TreeSet<>();
-        boolean first = true;
         for (List<Fold> folds : models) {
-            Set<String> axes = axes(folds);
-            if (axes.isEmpty()) {
-                continue;
+            if (!axes(folds).isEmpty()) {
+                folds.stream().flatMap(fold -> Stream.ofNullable(fold.asked())).forEach(domains::addAll);
             }
-            Set<String> once = new TreeSet<>();
-            Set<String> often = new TreeSet<>();
-            for (List<Fold> group : groups(folds, axes).values()) {
-                Set<String> seen = new TreeSet<>();
-                group.stream()
-                        .flatMap(fold -> Stream.ofNullable(fold.asked()))
-                        .flatMap(List::stream)
-                        .forEach(domain -> (seen.add(domain) ? once : often).add(domain));
-            }
-            once.removeAll(often);
-            if (first) {
-                domains.addAll(once);
-            } else {
-                domains.retainAll(once);
-            }
-            first = false;
         }
         return domains;
     }
 
-    /** The coordinates that say what was left out: each of their values goes with one answer, and not all with the same. */
+    /** Why there is no number over all of the domains; nothing where there is one. */
+    private static String obstacle(Map<String, List<Fold>> byModel, Set<String> domains) {
+        if (domains.size() < 2) {
+            return "no axis says what was left out, with one value for each answer";
+        }
+        for (Map.Entry<String, List<Fold>> entry : byModel.entrySet()) {
+            String model = entry.getKey();
+            Set<String> axes = axes(entry.getValue());
+            if (axes.size() > 1) {
+                return "trials of " + model + " that left out different domains differ in " + String.join(" and ", axes)
+                        + " alike: which of these says what was left out, and which makes another learner, is not known";
+            }
+            Set<String> own = new TreeSet<>();
+            for (Map.Entry<Map<String, String>, List<Fold>> group :
+                    groups(entry.getValue(), axes).entrySet()) {
+                Set<String> once = new TreeSet<>();
+                for (Fold fold : group.getValue()) {
+                    for (String domain : fold.asked() == null ? List.<String>of() : fold.asked()) {
+                        if (!once.add(domain) && !axes.isEmpty()) {
+                            return domain + " was left out by several trials of " + Label.of(model, group.getKey());
+                        }
+                    }
+                }
+                own.addAll(once);
+            }
+            Set<String> missing = new TreeSet<>(domains);
+            missing.removeAll(own);
+            if (!axes.isEmpty() && !missing.isEmpty()) {
+                return "no trial of " + model + " left out " + String.join(", ", missing);
+            }
+        }
+        return "";
+    }
+
+    /**
+     * The coordinates that say what was left out: each value goes with one answer and each answer with one value. The first alone
+     * holds for every number that a search draws, since no two trials have the same. Seeds never say it.
+     */
     private static Set<String> axes(List<Fold> folds) {
         Set<String> axes = new TreeSet<>();
         for (Fold fold : folds) {
             axes.addAll(fold.asked() == null ? Set.of() : fold.coordinates().keySet());
         }
+        axes.remove(Pairing.SEED);
         axes.removeIf(axis -> {
             Map<String, List<String>> answers = new TreeMap<>();
+            Map<List<String>, String> values = new HashMap<>();
             for (Fold fold : folds) {
                 String value = fold.coordinates().getOrDefault(axis, "");
                 List<String> asked = fold.asked();
-                if (asked != null && !answers.computeIfAbsent(value, v -> asked).equals(asked)) {
+                if (asked != null
+                        && !(answers.computeIfAbsent(value, v -> asked).equals(asked)
+                                && values.computeIfAbsent(asked, a -> value).equals(value))) {
                     return true;
                 }
             }
-            return Set.copyOf(answers.values()).size() < 2;
+            return answers.size() < 2;
         });
         return axes;
     }
@@ -183,6 +212,11 @@ public final class Folds {
     /** The tasks that have a number over all domains. */
     public List<String> names() {
         return List.copyOf(tasks.keySet());
+    }
+
+    /** Why a task has none; nothing where it has one, or is not asked so. */
+    public String obstacle(String task) {
+        return obstacles.getOrDefault(task, "");
     }
 
     /** Who has such a number; null where the task has none. */

@@ -14,18 +14,21 @@ import dev.cultivar.runtime.order.InvalidWork;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The stop rules of an evaluation, found to make sense before anything is measured, and what they choose. */
 public final class Stops {
     private static final String MODEL = "model";
     private static final String STAGE = "stage";
     private static final int MOST_STATES = 64;
+    private static final int MOST_NAMED = 5;
 
     private final Roster roster;
     private final Exam.Measures measures;
@@ -70,18 +73,35 @@ public final class Stops {
         Side start = roster.side(field + "start", stop.start());
         Map<String, String> before = new TreeMap<>(stop.start());
         before.put(MODEL, start.model());
+        Map<String, Side> starts = new LinkedHashMap<>();
         List<Candidate> candidates = new ArrayList<>();
         for (Map<String, String> state : states(stop, where, start, field)) {
             Side mine = roster.side(field + "where", state);
             Side from = roster.side(field + "start", start(before, state, start, field));
+            starts.put(from.words(), from);
             candidates.add(new Candidate(state, mine.words(), from.words(), Pairing.of(mine, from)));
         }
+        requireOne(starts, field);
+        starts.values().forEach(one -> before.putAll(one.named()));
+        String words = starts.isEmpty() ? start.words() : String.join("", starts.keySet());
         requireAsked(gain, candidates, field);
         forgetting.forEach(exam -> requireAsked(exam, candidates, field));
         List<String> absent = where.absent().stream()
                 .map(one -> Label.of(one.model(), one.coordinates()) + " (" + one.reason() + ")")
                 .toList();
-        return new Rule(stop, gain, forgetting, before, start.words(), List.copyOf(candidates), absent);
+        return new Rule(stop, gain, forgetting, before, words, List.copyOf(candidates), absent);
+    }
+
+    /** Gains against different starts cannot be ranked, and of several none could be chosen. */
+    private static void requireOne(Map<String, Side> starts, String field) {
+        if (starts.size() > 1) {
+            throw new InvalidWork(
+                    "BadStop",
+                    field + "start: a rule has one start and its states have " + starts.size() + ", "
+                            + starts.keySet().stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                            + (starts.size() > MOST_NAMED ? " and others" : "")
+                            + "; write a rule for each, with its axes in where, or name one of them in start for all");
+        }
     }
 
     private void requireAsked(Exam exam, List<Candidate> candidates, String field) {

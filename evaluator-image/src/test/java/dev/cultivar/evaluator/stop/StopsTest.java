@@ -266,7 +266,7 @@ class StopsTest {
     }
 
     @Test
-    void pointsOfASweepAreStatesAndAStartOfTheSameModelIsTheirOwn() {
+    void aRuleHasOneStartWhichIsNamedWhereItIsChosen() {
         members.clear();
         for (String arm : List.of("a", "b")) {
             for (String stage : List.of("zero", "end")) {
@@ -278,18 +278,25 @@ class StopsTest {
         better.put("domain/azero", new double[] {0.1, 0.2, 0.3});
         better.put("domain/aend", new double[] {0.5, 0.6, 0.7});
         better.put("domain/bzero", new double[] {0.9, 0.9, 0.9});
-        better.put("domain/bend", new double[] {1.2, 1.2, 1.2});
-        StopStatus status = decided(stop(Map.of(), Map.of("stage", "zero"), null, forgetting("general", 0.05)));
-        assertThat(status.states())
+        better.put("domain/bend", new double[] {0.8, 0.8, 0.8});
+        Forgetting general = forgetting("general", 0.05);
+        refused(
+                "stop keep: start: a rule has one start and its states have 2, m[arm=a, stage=zero], m[arm=b, stage=zero]; write a rule for each",
+                stop(Map.of(), Map.of("stage", "zero"), null, general));
+        StopStatus gains = decided(stop(Map.of("arm", "a"), Map.of("stage", "zero"), null, general));
+        assertThat(gains.states())
                 .extracting(StateStatus::coordinates)
                 .containsExactly(
-                        Map.of("model", "m", "stage", "zero"),
-                        Map.of("model", "m", "arm", "a", "stage", "end"),
-                        Map.of("model", "m", "arm", "b", "stage", "end"));
-        assertThat(status.states().get(1).gain().estimate()).isCloseTo(0.4, within(1e-9));
-        assertThat(status.states().get(1).gain().low()).as("paired on seeds").isCloseTo(0.4, within(1e-9));
-        assertThat(status.states().get(2).gain().estimate()).isCloseTo(0.3, within(1e-9));
-        assertThat(status.chosen()).containsEntry("arm", "a");
+                        Map.of("model", "m", "arm", "a", "stage", "zero"),
+                        Map.of("model", "m", "arm", "a", "stage", "end"));
+        assertThat(gains.states().get(1).gain().estimate()).isCloseTo(0.4, within(1e-9));
+        assertThat(gains.states().get(1).gain().low()).as("paired on seeds").isCloseTo(0.4, within(1e-9));
+        StopStatus loses = decided(stop(Map.of("arm", "b"), Map.of("stage", "zero"), null, general));
+        assertThat(loses.chosen()).isEqualTo(Map.of("model", "m", "arm", "b", "stage", "zero"));
+        assertThat(loses.message()).startsWith("The start, m[arm=b, stage=zero], is chosen");
+        StopStatus named = decided(stop(Map.of(), Map.of("arm", "a", "stage", "zero"), null, general));
+        assertThat(named.states()).hasSize(4);
+        assertThat(named.chosen()).as("all against one").isEqualTo(Map.of("model", "m", "arm", "b", "stage", "zero"));
     }
 
     @Test
