@@ -83,7 +83,7 @@ public final class Preparation {
             if (fetches) {
                 progress.begin("fetch");
             }
-            Plan plan = Plan.of(pod.order(), pod.store(), remotes(pod, progress));
+            Plan plan = planned(pod, progress);
             progress.begin("read");
             ExecutorPods pods = ExecutorPods.of(environment);
             int atATime = pods == null ? threads : pods.threads();
@@ -95,9 +95,10 @@ public final class Preparation {
         }
     }
 
-    private Remotes remotes(PodContext pod, Progress progress) {
-        return new Remotes(
-                Downloads.of(pod, environment, bytes -> progress.metric("bytes", bytes)), new HubTokens(environment));
+    private Plan planned(PodContext pod, Progress progress) throws IOException {
+        try (Downloads downloads = Downloads.of(pod, environment, bytes -> progress.metric("bytes", bytes))) {
+            return Plan.of(pod.order(), pod.store(), new Remotes(downloads, new HubTokens(environment)));
+        }
     }
 
     private int partitions(Plan plan, int atATime) {

@@ -31,29 +31,31 @@ final class HubModel {
 
     private final PodContext pod;
     private final Hub hub;
-    private final HubRepository repository;
+    private final Map<String, String> environment;
 
     /** Of a repository, with the hosts and tokens of a pod's environment. */
-    HubModel(PodContext pod, Hub hub, Map<String, String> environment) throws IOException {
+    HubModel(PodContext pod, Hub hub, Map<String, String> environment) {
         this.pod = pod;
         this.hub = hub;
-        this.repository = new HubRepository(
-                HubRepository.Kind.MODEL,
-                FIELD,
-                hub,
-                new HubTokens(environment),
-                Downloads.of(pod, environment, this::watch));
+        this.environment = environment;
     }
 
     /** By name in a Hugging Face folder, or one under {@link ModelImport#GGUF}. */
     Map<String, Path> files() throws IOException {
+        try (Downloads downloads = Downloads.of(pod, environment, this::watch)) {
+            return files(
+                    new HubRepository(HubRepository.Kind.MODEL, FIELD, hub, new HubTokens(environment), downloads));
+        }
+    }
+
+    private Map<String, Path> files(HubRepository repository) throws IOException {
         List<HubFile> all = hub.allowPatterns().isEmpty() ? repository.files() : repository.wanted();
         List<HubFile> parts =
                 all.stream().filter(file -> ModelImport.isPart(file.path())).toList();
         boolean folder = parts.stream().anyMatch(file -> file.path().equals(CONFIG));
         List<HubFile> ggufs =
                 all.stream().filter(file -> file.path().endsWith(".gguf")).toList();
-        if (parts.size() > ModelImport.MAX_FILES || !folder && ggufs.size() != 1) {
+        if (folder ? parts.size() > ModelImport.MAX_FILES : ggufs.size() != 1) {
             throw new InvalidWork(
                     "UnknownFormat",
                     FIELD + ".allowPatterns: of the " + all.size() + " files of " + repository.page()

@@ -101,6 +101,30 @@ class HubImportTest {
     }
 
     @Test
+    void whatIsBesideAGgufFileIsNotCountedAndPartsOfAFolderAre() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (int number = 0; number <= ModelImport.MAX_FILES; number++) {
+            files.put("prompt-" + number + ".txt", new byte[0]);
+        }
+        try (HubServer large = new HubServer(500)) {
+            files.put("tiny.gguf", Files.readAllBytes(GGUF));
+            large.repository(NAME, files, Set.of("tiny.gguf"), HubServer.Access.PUBLIC);
+            Outcome outcome = pod(large, order(large, "", ""), "one");
+            assertThat(outcome.exitCode()).as(outcome.message()).isZero();
+            assertThat(large.hub().asked()).noneMatch(asked -> asked.contains("prompt-"));
+        }
+        try (HubServer large = new HubServer(500)) {
+            files.put("config.json", "{}".getBytes(StandardCharsets.UTF_8));
+            large.repository(NAME, files, Set.of("tiny.gguf"), HubServer.Access.PUBLIC);
+            Outcome outcome = pod(large, order(large, "", ""), "folder");
+            assertThat(outcome.reason()).isEqualTo("UnknownFormat");
+            assertThat(outcome.message())
+                    .contains("of the 1003 files")
+                    .contains("1002 are parts of a model: a model is one GGUF file, or config.json with at most 1000");
+        }
+    }
+
+    @Test
     void aGatedRepositoryIsRefusedWithWhatToDo() throws IOException {
         server.repository(NAME, Map.of("config.json", new byte[2]), Set.of(), HubServer.Access.GATED);
         Outcome outcome = pod(order("", ""), "uid");
@@ -112,19 +136,27 @@ class HubImportTest {
     }
 
     private Outcome pod(Order order, String uid) throws IOException {
+        return pod(server, order, uid);
+    }
+
+    private Outcome pod(HubServer from, Order order, String uid) throws IOException {
         Path tokens = Files.createDirectories(folder.resolve("tokens"));
         Files.writeString(tokens.resolve("reader"), HubServer.TOKEN);
         return workshop.pod(
                 order,
                 uid,
-                Map.of(PodEnvironment.DOWNLOAD_HOSTS, server.hosts(), PodEnvironment.HUB_TOKENS, tokens.toString()));
+                Map.of(PodEnvironment.DOWNLOAD_HOSTS, from.hosts(), PodEnvironment.HUB_TOKENS, tokens.toString()));
     }
 
     private Order order(String patterns, String more) {
+        return order(server, patterns, more);
+    }
+
+    private static Order order(HubServer from, String patterns, String more) {
         return Workshop.read(
                 "{schemaVersion: 1, seed: 1, threads: 1, work: {importModel: {hub: {repoId: \"owner/tiny\","
                         + " revision: \"" + HubServer.REVISION + "\", endpoint: \""
-                        + server.hub().url("") + "\"" + patterns
+                        + from.hub().url("") + "\"" + patterns
                         + more + "}}}}");
     }
 }

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches files that are named by what they hold into the store's cache, once for everybody. A file that is not whole stands
- * under a name of its owner, so that the owner's next pod goes on with it, and gets its name when its checksum is right.
+ * under a name of its owner, so that the owner's next pod goes on with it, and gets its name when its checksum is right. One file after the other: for one
+ * thread.
  */
-public final class Downloads {
+public final class Downloads implements AutoCloseable {
     private static final String FOLDER = "downloads";
     private static final String PART = ".part";
 
@@ -44,6 +45,8 @@ public final class Downloads {
     private final AllowedHosts hosts;
     private final Attention attention;
     private final Patience patience;
+    private final Connections connections;
+    private boolean swept;
 
     /** For a pod, from the hosts that its environment names; the watch as below. */
     public static Downloads of(PodContext pod, Map<String, String> environment, LongConsumer watch) {
@@ -69,6 +72,7 @@ public final class Downloads {
         this.hosts = hosts;
         this.attention = new Attention(watch);
         this.patience = patience;
+        this.connections = new Connections(patience.silence());
     }
 
     /** What a server answers, with its headers. */
@@ -104,12 +108,22 @@ public final class Downloads {
         }
     }
 
+    /** Ends the connections that were kept for another file. */
+    @Override
+    public void close() {
+        connections.close();
+    }
+
     private String ownEnd() {
         return "." + owner + PART;
     }
 
     /** Removes what others left that never came back for it, mostly since they were deleted. */
     private void sweep(Path folder) throws IOException {
+        if (swept) {
+            return; // with many files in the cache a look at it for each of them would take longer than they do
+        }
+        swept = true;
         FileTime before = FileTime.from(Instant.now().minus(ABANDONED));
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*" + PART)) {
             for (Path part : parts) {
@@ -129,7 +143,7 @@ public final class Downloads {
     }
 
     private Fetch fetch(Request request, Path part) {
-        return new Fetch(request, hosts, part, patience.silence(), attention);
+        return new Fetch(request, hosts, part, connections, attention);
     }
 
     private void fetch(Request request, Checksum checksum, Path part) throws IOException {

@@ -36,15 +36,15 @@ final class Fetch {
     private final Request request;
     private final AllowedHosts hosts;
     private final Path part;
-    private final Duration silence;
+    private final Connections connections;
     private final Attention attention;
     private String passed = "";
 
-    Fetch(Request request, AllowedHosts hosts, Path part, Duration silence, Attention attention) {
+    Fetch(Request request, AllowedHosts hosts, Path part, Connections connections, Attention attention) {
         this.request = request;
         this.hosts = hosts;
         this.part = part;
-        this.silence = silence;
+        this.connections = connections;
         this.attention = attention;
     }
 
@@ -63,19 +63,18 @@ final class Fetch {
         if (left().isZero()) {
             throw tooSlow(kept());
         }
-        try (HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(silence)
-                .build()) {
-            try {
-                return fetch(client);
-            } catch (Passing e) {
-                passed = " (the last time " + e.getMessage() + ")";
-                throw e;
-            } finally {
-                // close() would wait for an answer that nobody wants any more
-                client.shutdownNow();
+        boolean whole = false;
+        try {
+            HttpHeaders headers = fetch(connections.client());
+            whole = true;
+            return headers;
+        } catch (Passing e) {
+            passed = " (the last time " + e.getMessage() + ")";
+            throw e;
+        } finally {
+            if (!whole) {
+                // a late answer would write into the file of the next try
+                connections.close();
             }
         }
     }
@@ -208,6 +207,7 @@ final class Fetch {
     }
 
     private void await(CompletableFuture<HttpResponse<Long>> answer, Arrivals arrivals) throws Passing {
+        Duration silence = connections.silence();
         Silence server = new Silence(silence, arrivals, System.nanoTime());
         while (!attention.over(answer, arrivals.bytes())) {
             if (left().isZero()) {

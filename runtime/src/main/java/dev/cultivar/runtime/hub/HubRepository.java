@@ -10,6 +10,7 @@ import dev.cultivar.runtime.download.Downloads;
 import dev.cultivar.runtime.download.Request;
 import dev.cultivar.runtime.order.InvalidWork;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -118,8 +119,10 @@ public final class HubRepository {
 
     /** Fetches files; where they are in the store, in the same order. */
     public Map<HubFile, Path> fetched(List<HubFile> files) throws IOException {
-        long bytes = files.stream().mapToLong(HubFile::size).sum();
-        if (bytes > ByteSize.of(reference.maxSize())) {
+        // the sizes are the server's word, and two of them may be more than a long holds
+        BigInteger bytes =
+                files.stream().map(file -> BigInteger.valueOf(file.size())).reduce(BigInteger.ZERO, BigInteger::add);
+        if (bytes.compareTo(BigInteger.valueOf(ByteSize.of(reference.maxSize()))) > 0) {
             throw new InvalidWork(
                     "DownloadTooLarge",
                     field + ".maxSize: the " + files.size() + " files of " + page + " have " + bytes

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -39,6 +40,8 @@ class DownloadsTest {
     @SuppressWarnings("NullAway.Init") // set before each test
     private FileServer server;
 
+    private final List<Downloads> opened = new ArrayList<>();
+
     @BeforeEach
     void start() throws IOException {
         server = new FileServer();
@@ -46,6 +49,7 @@ class DownloadsTest {
 
     @AfterEach
     void stop() {
+        opened.forEach(Downloads::close);
         server.close();
     }
 
@@ -365,7 +369,9 @@ class DownloadsTest {
     }
 
     private Downloads downloads(String hosts, LongConsumer watch, Patience patience) {
-        return new Downloads(new Store(root), "owner", AllowedHosts.of(hosts), watch, patience);
+        Downloads downloads = new Downloads(new Store(root), "owner", AllowedHosts.of(hosts), watch, patience);
+        opened.add(downloads);
+        return downloads;
     }
 
     private void refused(Http http, String reason, String message) throws IOException {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ public final class FileServer implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final Set<String> paths = new HashSet<>();
     private final List<String> tokens = new CopyOnWriteArrayList<>();
+    private final Set<InetSocketAddress> connections = ConcurrentHashMap.newKeySet();
 
     /** Starts it. */
     public FileServer() throws IOException {
@@ -49,6 +51,11 @@ public final class FileServer implements AutoCloseable {
         return tokens;
     }
 
+    /** How many connections it was asked over. */
+    public int connections() {
+        return connections.size();
+    }
+
     /** Answers a path and all below it. */
     public void on(String path, HttpHandler handler) {
         if (!paths.add(path)) {
@@ -61,7 +68,10 @@ public final class FileServer implements AutoCloseable {
             if (authorization != null) {
                 tokens.add(authorization);
             }
+            connections.add(exchange.getRemoteAddress());
             try (exchange) {
+                // else the connection ends with the answer
+                exchange.getRequestBody().readAllBytes();
                 handler.handle(exchange);
             }
         });

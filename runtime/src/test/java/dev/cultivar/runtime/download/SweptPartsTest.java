@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,14 +38,41 @@ class SweptPartsTest {
         part(OTHER, 25);
         try (FileServer server = new FileServer()) {
             server.file("/a.jsonl", BYTES);
-            Downloads downloads = new Downloads(new Store(root), "owner", AllowedHosts.of(server.host()), bytes -> {});
-            HttpFile file = new HttpFile("remote", new Http(server.url("/a.jsonl"), SHA256, "1Gi", 60));
-            assertThat(downloads.fetched(file.request(), file.checksum())).hasBinaryContent(BYTES);
+            try (Downloads downloads = downloads(server)) {
+                assertThat(fetched(downloads, server)).hasBinaryContent(BYTES);
+            }
             assertThat(server.asked()).containsExactly("/a.jsonl bytes=70-");
         }
+        assertThat(cached()).containsExactlyInAnyOrder(SHA256, SHA256 + ".busy.part", OTHER, OTHER + ".owner.part");
+    }
+
+    @Test
+    void theFolderIsLookedThroughOnceForAllFiles() throws IOException {
+        try (FileServer server = new FileServer();
+                Downloads first = downloads(server);
+                Downloads second = downloads(server)) {
+            server.file("/a.jsonl", BYTES);
+            fetched(first, server);
+            part(OTHER + ".gone.part", 25);
+            fetched(first, server);
+            assertThat(cached()).containsExactlyInAnyOrder(SHA256, OTHER + ".gone.part");
+            fetched(second, server);
+            assertThat(cached()).containsExactly(SHA256);
+        }
+    }
+
+    private Downloads downloads(FileServer server) {
+        return new Downloads(new Store(root), "owner", AllowedHosts.of(server.host()), bytes -> {});
+    }
+
+    private static Path fetched(Downloads downloads, FileServer server) throws IOException {
+        HttpFile file = new HttpFile("remote", new Http(server.url("/a.jsonl"), SHA256, "1Gi", 60));
+        return downloads.fetched(file.request(), file.checksum());
+    }
+
+    private List<String> cached() throws IOException {
         try (Stream<Path> left = Files.list(root.resolve("cache/downloads"))) {
-            assertThat(left.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(SHA256, SHA256 + ".busy.part", OTHER, OTHER + ".owner.part");
+            return left.map(file -> file.getFileName().toString()).toList();
         }
     }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,8 @@ class HubRepositoryTest {
     @SuppressWarnings("NullAway.Init") // set before each test
     private FileServer other;
 
+    private final List<Downloads> opened = new ArrayList<>();
+
     @BeforeEach
     void start() throws IOException {
         server = new FileServer();
@@ -55,6 +58,7 @@ class HubRepositoryTest {
 
     @AfterEach
     void stop() {
+        opened.forEach(Downloads::close);
         server.close();
         other.close();
     }
@@ -165,6 +169,16 @@ class HubRepositoryTest {
     }
 
     @Test
+    void sizesThatNoDiskHasAreAddedWithoutWrapping() {
+        HubFile huge = new HubFile("huge.bin", 5_000_000_000_000_000_000L, FILE.checksum());
+        refused(
+                () -> repository("1Mi", 60, server.host()).fetched(List.of(huge, huge)),
+                "DownloadTooLarge",
+                " have 10000000000000000000 bytes, more than 1Mi: raise it");
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
     void theNextPodGoesOnWithTheFileThatItsForerunnerBegan() throws IOException {
         Files.write(
                 new Store(root).cache("downloads").resolve(FILE.checksum().hex() + ".owner.part"),
@@ -235,11 +249,13 @@ class HubRepositoryTest {
         if (!Files.exists(token)) {
             Files.writeString(token, "hf_reader\n");
         }
+        Downloads downloads = new Downloads(new Store(root), "owner", AllowedHosts.of(hosts), bytes -> {});
+        opened.add(downloads);
         return new HubRepository(
                 HubRepository.Kind.MODEL,
                 "models.base.hub",
                 hub(maxSize, seconds, true),
                 new HubTokens(Map.of(PodEnvironment.HUB_TOKENS, tokens().toString())),
-                new Downloads(new Store(root), "owner", AllowedHosts.of(hosts), bytes -> {}));
+                downloads);
     }
 }

@@ -48,6 +48,8 @@ class RecordedHubTest {
     @SuppressWarnings("NullAway.Init") // set before each test
     private HubServer server;
 
+    private final List<Downloads> opened = new ArrayList<>();
+
     static JsonNode golden(String path) {
         try (InputStream in =
                 Objects.requireNonNull(RecordedHubTest.class.getResourceAsStream("/golden/" + path), path)) {
@@ -83,6 +85,7 @@ class RecordedHubTest {
 
     @AfterEach
     void stop() {
+        opened.forEach(Downloads::close);
         server.close();
     }
 
@@ -213,6 +216,12 @@ class RecordedHubTest {
         Path tokens = Files.createDirectories(root.resolve("tokens"));
         Files.writeString(tokens.resolve("hub"), token + "\n");
         boolean model = name.startsWith("models/");
+        Downloads downloads = new Downloads(
+                new Store(Files.createDirectories(root.resolve("store"))),
+                "owner",
+                AllowedHosts.of(server.hosts()),
+                bytes -> {});
+        opened.add(downloads);
         return new HubRepository(
                 model ? HubRepository.Kind.MODEL : HubRepository.Kind.DATASET,
                 "models.base.hub",
@@ -225,10 +234,6 @@ class RecordedHubTest {
                         "1Mi",
                         60),
                 new HubTokens(Map.of(PodEnvironment.HUB_TOKENS, tokens.toString())),
-                new Downloads(
-                        new Store(Files.createDirectories(root.resolve("store"))),
-                        "owner",
-                        AllowedHosts.of(server.hosts()),
-                        bytes -> {}));
+                downloads);
     }
 }
