@@ -11,6 +11,7 @@ from measure import Failed
 ROOT = Path(__file__).resolve().parent.parent
 # A pod of 2 GiB, of whose memory Java takes what the image says.
 POD_MEMORY = 2 << 30
+UNKNOWN = "unknown"
 
 
 def pod(image: str, work: dict, store: Path, scratch: Path) -> tuple[list[str], dict[str, str]]:
@@ -56,8 +57,15 @@ def outcome(scratch: Path) -> dict:
     return json.loads((scratch / "outcome.json").read_text())
 
 
+def kept(file: Path) -> bool:
+    """Whether what the file names is there and of this version: artifacts of older code would be measured as ours. Two states of a tree
+    with changes cannot be told apart, so there everything is made anew."""
+    now = version()
+    return file.exists() and not now.endswith(("-dirty", UNKNOWN)) and json.loads(file.read_text()).get("version") == now
+
+
 def version() -> str:
     described = subprocess.run(
         ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=12"], capture_output=True, text=True, check=False
     )
-    return described.stdout.strip() or "unknown"
+    return described.stdout.strip() or UNKNOWN

@@ -32,10 +32,10 @@ LOSSES = re.compile(r"loss ([\d.]+) at the first step, ([\d.]+) at the last")
 
 
 def prepared(folder: Path, make_model, texts: list[str], lengths: tuple[int, ...]) -> None:
-    """A store with the model, which make_model puts into a folder to be imported, and a text of each of these lengths in tokens; made once."""
+    """A store with the model, which make_model puts into a folder to be imported, and a text of each of these lengths in tokens; made once a version."""
     made = folder / "made.json"
     (folder / SEEN).unlink(missing_ok=True)
-    if made.exists():
+    if ours.kept(made):
         return
     store, scratch = folder / "store", folder / "scratch"
     shutil.rmtree(store, ignore_errors=True)
@@ -47,7 +47,7 @@ def prepared(folder: Path, make_model, texts: list[str], lengths: tuple[int, ...
     (store / "imports" / "texts.jsonl").write_text(lines)
     source = {"name": "texts", "record": "text", "from": {"files": {"path": "imports/texts.jsonl"}}}
     dataset = ours.made("dataset", {"prepare": {"sources": [source]}}, store, scratch / "dataset")["dataset"]
-    made.write_text(json.dumps({"model": model, "dataset": dataset}))
+    made.write_text(json.dumps({"version": ours.version(), "model": model, "dataset": dataset}))
 
 
 def work(method: str, texts: int, length: int, made: dict) -> dict:

@@ -20,6 +20,7 @@ QUESTIONS, OPTIONS = 120, 4
 CONTEXT_WORDS, OPTION_WORDS = 80, 12
 SEED = 5
 BATCH = 16
+SEEN = "figures.json"
 METRICS = {"acc": "acc,none", "accNorm": "acc_bytes,none"}
 TASK = """task: continuation
 dataset_path: json
@@ -38,7 +39,9 @@ def prepare(folder: Path) -> dict:
     from material import kernel_documents, smollm2
 
     made, store = folder / "made.json", folder / "store"
-    if not made.exists():
+    # what the last run found is not the other side of this one
+    (folder / SEEN).unlink(missing_ok=True)
+    if not ours.kept(made):
         shutil.rmtree(store, ignore_errors=True)
         (store / "imports").mkdir(parents=True)
         smollm2(store / "imports")
@@ -48,6 +51,7 @@ def prepare(folder: Path) -> dict:
         made.write_text(
             json.dumps(
                 {
+                    "version": ours.version(),
                     **ours.made("trainer", {"importModel": {"path": "imports/model.gguf"}}, store, folder / "scratch" / "model"),
                     **ours.made("dataset", {"prepare": {"sources": [source]}}, store, folder / "scratch" / "dataset"),
                 }
@@ -102,7 +106,7 @@ def judge(folder: Path, name: str, out: Path) -> dict:
     else:
         results = json.loads((out / "results.json").read_text())
     figures = {metric: round(results[key], 4) for metric, key in METRICS.items()}
-    seen = folder / "figures.json"
+    seen = folder / SEEN
     other = json.loads(seen.read_text()) if seen.exists() else figures
     seen.write_text(json.dumps(figures))
     return {"figures": figures, "wrong": [] if figures == other else [f"{figures}, the other side has {other}"]}

@@ -1,18 +1,22 @@
 """Tests of the parts that need no packages: python3 -m unittest discover bench/tests"""
 
+import json
 import os
 import random
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 BENCH = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BENCH))
 import bench
+import material
+import ours
 import page
 import training
-from benchmarks import deduplication
+from benchmarks import deduplication, loglikelihood
 from measure import Failed, run
 
 
@@ -142,6 +146,76 @@ class TrainingTest(unittest.TestCase):
             self.assertEqual((theirs["speed"], theirs["wrong"]), (58.2, []))
             (folder / "cultivar.log").write_text(log.format("3.1000"))
             self.assertIn("the other side's", training.judge(folder, "cultivar", folder)["wrong"][0])
+
+
+class KeptTest(unittest.TestCase):
+    """What is made once and kept in the cache; the images, which take a build, are stood in for by a function that counts."""
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.made: list[str] = []
+        self.version = "v1"
+        texts = [" ".join(f"word{text}-{place}" for place in range(100)) for text in range(5)]
+        for module, name, stand_in in (
+            (ours, "made", self.image),
+            (ours, "version", lambda: self.version),
+            (material, "smollm2", self.model),
+            (material, "kernel_documents", lambda: texts),
+            (training, "cut", lambda _, texts, lengths: texts[: len(lengths)]),
+        ):
+            patch = mock.patch.object(module, name, stand_in)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def image(self, image: str, work: dict, store: Path, scratch: Path) -> dict:
+        self.made.append(image)
+        kind = {"trainer": "model"}.get(image, image)
+        return {kind: f"{kind}-{self.version}"}
+
+    @staticmethod
+    def model(folder: Path) -> Path:
+        file = folder / "model.gguf"
+        file.touch()
+        return file
+
+    def train(self) -> None:
+        training.prepared(self.folder, self.model, material.kernel_documents(), (4, 5))
+
+    def test_artifacts_of_another_version_are_made_anew(self) -> None:
+        def once(version: str) -> tuple:
+            return (version, True), (version, False)
+
+        def always(version: str) -> tuple:
+            return (version, True), (version, True)
+
+        for prepare in (lambda: loglikelihood.prepare(self.folder), self.train):
+            (self.folder / "made.json").unlink(missing_ok=True)
+            for version, makes in (*once("v1"), *once("v2"), *always("v2-dirty"), *always("unknown")):
+                self.version = version
+                self.made.clear()
+                prepare()
+                self.assertEqual(self.made, ["trainer", "dataset"] if makes else [], version)
+                made = json.loads((self.folder / "made.json").read_text())
+                self.assertEqual(made, {"version": version, "model": f"model-{version}", "dataset": f"dataset-{version}"})
+            # as caches were before
+            self.version = "v1"
+            self.made.clear()
+            (self.folder / "made.json").write_text('{"model": "old", "dataset": "old"}')
+            prepare()
+            self.assertEqual(self.made, ["trainer", "dataset"])
+
+    def test_sides_are_held_against_each_other_and_not_against_the_last_run(self) -> None:
+        def judged(accuracy: float) -> list[str]:
+            (self.folder / "results.json").write_text(json.dumps({"acc,none": accuracy, "acc_bytes,none": 0.5}))
+            return loglikelihood.judge(self.folder, "lm-eval", self.folder)["wrong"]
+
+        for accuracy in (0.25, 0.75):
+            loglikelihood.prepare(self.folder)
+            self.assertEqual(judged(accuracy), [])
+            self.assertEqual(judged(accuracy), [])
+        self.assertIn("the other side has", judged(0.5)[0])
 
 
 if __name__ == "__main__":
