@@ -11,9 +11,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 SECONDS = 20
+MOST_CHARACTERS = 1000
 SIGNAL_AT_PARENTS_END = 1
 
 
@@ -23,14 +25,28 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(SIGNAL_AT_PARENTS_END, signal.SIGTERM)
 
 
+class SocketConnection(http.client.HTTPConnection):
+    """HTTP over a socket of the file system. An answer may close the connection, and the next request then connects by itself: over
+    TCP, to whatever listens there, if only the first socket were replaced."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=SECONDS)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(SECONDS)
+        self.sock.connect(str(self.path))
+
+
 class ApiServer:
     """`kubectl proxy` on a socket of this process alone: kubectl finds the cluster and the credentials."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
-        self.socket = self.folder / "socket"
-        self.proxy: subprocess.Popen[str] | None = None
-        self.connection: http.client.HTTPConnection | None = None
+        self.socket, self.log = self.folder / "socket", self.folder / "log"
+        self.proxy: subprocess.Popen[bytes] | None = None
+        self.connection: SocketConnection | None = None
 
     def get(self, path: str) -> dict:
         """OSError, with the reason, when the API server did not answer."""
@@ -46,23 +62,30 @@ class ApiServer:
             raise OSError(f"GET {path}: {answer.status} {answer.reason}: {body[:500].decode(errors='replace')}")
         return json.loads(body)
 
-    def connected(self) -> http.client.HTTPConnection:
+    def connected(self) -> SocketConnection:
         if self.proxy is None or self.proxy.poll() is not None:
             self.disconnect()
             self.socket.unlink(missing_ok=True)
             command = ["kubectl", "proxy", f"--unix-socket={self.socket}"]
-            self.proxy = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=end_with_parent
-            )
-            said = self.proxy.stdout.readline().strip()
+            # a pipe that nobody reads any more would stop the proxy once it has told of enough failures
+            with self.log.open("wb") as out:
+                self.proxy = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, preexec_fn=end_with_parent)
+            said = self.first_line(self.proxy)
             if not said.startswith("Starting to serve"):
                 raise OSError(f"kubectl proxy: {said}")
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("localhost", timeout=SECONDS)
-            self.connection.sock = socket.socket(socket.AF_UNIX)
-            self.connection.sock.settimeout(SECONDS)
-            self.connection.sock.connect(str(self.socket))
+            self.connection = SocketConnection(self.socket)
         return self.connection
+
+    def first_line(self, proxy: subprocess.Popen[bytes]) -> str:
+        until = time.monotonic() + SECONDS
+        while True:
+            over = proxy.poll() is not None or time.monotonic() > until
+            with self.log.open(errors="replace") as lines:
+                line = lines.readline(MOST_CHARACTERS)
+            if over or line.endswith("\n"):
+                return line.strip() or "it said nothing"
+            time.sleep(0.01)
 
     def disconnect(self) -> None:
         if self.connection is not None:
@@ -74,5 +97,4 @@ class ApiServer:
         if self.proxy is not None:
             self.proxy.kill()
             self.proxy.wait()
-            self.proxy.stdout.close()
         shutil.rmtree(self.folder, ignore_errors=True)
