@@ -8,6 +8,7 @@ import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Run the tasks of an evaluation on its members, judge its gates and choose by its stop rules.
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param members what is measured; model and coordinates of each are unique
  * @param absent members of trials that failed or were stopped
  * @param data the views of each task, by the names of {@link Task#views}
+ * @param stops absent where there are none, so that orders keep the digests that they had before there were any
  */
 public record EvaluateWork(
         List<Member> members,
@@ -24,7 +26,7 @@ public record EvaluateWork(
         List<Gate> gates,
         List<Suite> suites,
         List<Matrix> matrices,
-        List<Stop> stops)
+        @Nullable List<Stop> stops)
         implements WorkSpec {
     /** Members, absent ones included, at most. */
     public static final int MOST_MEMBERS = 256;
@@ -37,7 +39,12 @@ public record EvaluateWork(
         gates = Defaults.list(gates);
         suites = Defaults.list(suites);
         matrices = Defaults.list(matrices);
-        stops = Defaults.list(stops);
+        stops = stops == null || stops.isEmpty() ? null : List.copyOf(stops);
+    }
+
+    /** The stop rules, which may be none. */
+    public List<Stop> stopRules() {
+        return Defaults.list(stops);
     }
 
     /** Without matrices and stop rules. */
@@ -48,6 +55,6 @@ public record EvaluateWork(
             Map<String, BoundView> data,
             List<Gate> gates,
             List<Suite> suites) {
-        this(members, absent, tasks, data, gates, suites, List.of(), List.of());
+        this(members, absent, tasks, data, gates, suites, List.of(), null);
     }
 }

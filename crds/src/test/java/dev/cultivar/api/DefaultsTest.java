@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.contract.CanonicalJson;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
@@ -75,6 +76,12 @@ class DefaultsTest {
                 String name = record.getSimpleName() + "." + component.getName();
                 if (value.isNumber()) {
                     assertThat(value.decimalValue()).as(name).isEqualByComparingTo(new BigDecimal(told.group(1)));
+                } else if (value.isMissingNode()) {
+                    ObjectNode given =
+                            CanonicalJson.strict().createObjectNode().put(component.getName(), told.group(1));
+                    assertThat((Object) CanonicalJson.strict().convertValue(given, record))
+                            .as("%s, told or left out", name)
+                            .isEqualTo(CanonicalJson.strict().convertValue(resolved, record));
                 } else {
                     assertThat(value.asText()).as(name).isEqualTo(told.group(1));
                 }
@@ -82,7 +89,7 @@ class DefaultsTest {
             }
         }
         assertThat(checked)
-                .contains("Lora.rank", "Minhash.bands", "Adamw.learningRate", "View.split")
+                .contains("Lora.rank", "Lora.newTokens", "Minhash.bands", "Adamw.learningRate", "View.split")
                 .hasSizeGreaterThan(30);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.cultivar.api.view.Unseen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -25,7 +26,9 @@ class ContractTest {
     @CsvSource({
         "order-prepare.json, dev.cultivar.contract.Order",
         "order-train.json, dev.cultivar.contract.Order",
+        "order-train-new-tokens.json, dev.cultivar.contract.Order",
         "order-evaluate.json, dev.cultivar.contract.Order",
+        "order-evaluate-stops.json, dev.cultivar.contract.Order",
         "report.json, dev.cultivar.contract.Report",
         "outcome.json, dev.cultivar.contract.Outcome",
         "manifest.json, dev.cultivar.contract.Manifest"
@@ -34,6 +37,29 @@ class ContractTest {
         String json = golden(file);
         Object value = CanonicalJson.strict().readValue(json, Class.forName(type));
         assertThat(new String(CanonicalJson.bytes(value), UTF_8)).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "order-train.json | \"dropout\":0.05, | \"dropout\":0.05,\"newTokens\":false,",
+                "order-evaluate.json | \"suites\":[ | \"stops\":[],\"suites\":["
+            })
+    void whatIsToldAsItIsByDefaultLeavesAnOrderItsDigest(String file, String text, String told) throws Exception {
+        String json = golden(file);
+        Order order = CanonicalJson.strict().readValue(json.replace(text, told), Order.class);
+        assertThat(json).contains(text);
+        assertThat(CanonicalJson.digest(order)).isEqualTo(CanonicalJson.digest(json.getBytes(UTF_8)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"{} | {}", "{\"by\":\"all\"} | {}", "{\"by\":\"each\"} | {\"by\":\"each\"}"})
+    void whoHasNotSeenADomainIsSaidWhereItIsNotAll(String told, String bytes) throws Exception {
+        Unseen unseen = CanonicalJson.strict().readValue(told, Unseen.class);
+        assertThat(new String(CanonicalJson.bytes(unseen), UTF_8)).isEqualTo(bytes);
     }
 
     @Test

@@ -74,7 +74,7 @@ record Plan(
         }
         Suites suites = suites(work, examiners);
         Matrices matrices = matrices(work, roster, examiners, suites);
-        Stops stops = new Stops(work.stops(), roster, metrics(examiners, suites), headlines(examiners, suites));
+        Stops stops = new Stops(work.stopRules(), roster, metrics(examiners, suites), headlines(examiners, suites));
         Plan plan = new Plan(work, roster, examiners, suites, matrices, new Folds(work), stops, records, seed);
         work.gates().forEach(plan::check);
         for (Task task : work.tasks()) {

@@ -149,7 +149,7 @@ final class Report {
             ObjectNode node = CanonicalJson.strict().valueToTree(stops.get(i));
             node.set(
                     "rule",
-                    CanonicalJson.strict().valueToTree(plan.work().stops().get(i)));
+                    CanonicalJson.strict().valueToTree(plan.work().stopRules().get(i)));
             json.add(node);
         }
         return json;

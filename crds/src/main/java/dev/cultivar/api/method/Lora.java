@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** y = W x + (alpha / rank) B A dropout(x), W frozen (Hu et al. 2021). */
 public record Lora(
@@ -25,6 +26,7 @@ public record Lora(
 
         @JsonPropertyDescription(
                 "Whether the rows of the tokens that the last extendVocabulary has added are trained too, in the embedding and in a head of its own. Default: false.")
+        @Nullable
         Boolean newTokens)
         implements MethodSpec {
     public Lora {
@@ -34,6 +36,12 @@ public record Lora(
         targetModules = targetModules == null || targetModules.isEmpty()
                 ? List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
                 : List.copyOf(targetModules);
-        newTokens = Defaults.or(newTokens, false);
+        // what is off is left out, so that orders keep the digests that they had before there were new tokens
+        newTokens = Boolean.TRUE.equals(newTokens) ? newTokens : null;
+    }
+
+    /** Whether rows of new tokens are trained. */
+    public boolean trainsNewTokens() {
+        return newTokens != null;
     }
 }

@@ -73,7 +73,7 @@ public final class Page {
         page.head();
         page.gates();
         for (int i = 0; i < stops.size(); i++) {
-            page.html.append(StopSection.html(work.stops().get(i), stops.get(i)));
+            page.html.append(StopSection.html(work.stopRules().get(i), stops.get(i)));
         }
         matrices.names().forEach(page::matrix);
         Set<String> derived = new LinkedHashSet<>(measured.keySet());

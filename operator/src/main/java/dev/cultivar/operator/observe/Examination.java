@@ -25,6 +25,7 @@ import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.operator.status.Terminal;
+import dev.cultivar.operator.status.Waiting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -79,11 +80,19 @@ public final class Examination {
         TrainedDomains trained = new TrainedDomains(spec.models().values(), runs, datasets, namespace);
         OwnDomains own = new OwnDomains(spec.tasks(), trained, runs, namespace);
         // while a model is waited for, what it was trained on is not settled
-        UnaryOperator<View> resolve = view -> view.asksUnseen() && !missing.isEmpty()
-                ? view.on(null)
-                : view.asksEach() ? own.resolved(view, found.values()) : trained.resolved(view);
+        UnaryOperator<View> resolve = view -> {
+            if (view.asksUnseen() && !missing.isEmpty()) {
+                return view.on(null);
+            }
+            try {
+                return view.asksEach() ? own.resolved(view, found.values()) : trained.resolved(view);
+            } catch (Waiting gone) {
+                missing.addAll(gone);
+                return view.on(null);
+            }
+        };
         Map<String, BoundView> data = data(spec.tasks(), resolve, prepared, spec.seed(), inputs, missing);
-        missing.orElseWait();
+        missing.orElseWait(inputs);
         List<Member> members = new ArrayList<>();
         List<AbsentMember> absent = new ArrayList<>();
         found.forEach((name, states) -> {

@@ -1,5 +1,6 @@
 package dev.cultivar.operator.observe;
 
+import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.WaitingFor;
 import dev.cultivar.operator.status.Waiting;
 import java.util.ArrayList;
@@ -36,8 +37,17 @@ public final class Missing {
 
     /** Goes on if nothing is missing. */
     public void orElseWait() {
+        orElseWait(List.of());
+    }
+
+    /**
+     * Goes on if nothing is missing.
+     *
+     * @param there the inputs that were found
+     */
+    public void orElseWait(List<InputStatus> there) {
         if (!waiting.isEmpty()) {
-            throw new Waiting(waiting.getFirst().reason(), String.join("; ", sentences), waiting);
+            throw new Waiting(waiting.getFirst().reason(), String.join("; ", sentences), waiting, there);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.cultivar.api.task.Shots;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.api.view.View;
 import dev.cultivar.operator.status.Terminal;
+import dev.cultivar.operator.status.Waiting;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -63,7 +64,7 @@ final class OwnDomains {
     Map<String, List<String>> lost(RunModels.Lost lost) {
         try {
             return tasks.isEmpty() ? null : find(lost.maker()).map(this::asked).orElse(null);
-        } catch (Terminal unknown) {
+        } catch (Terminal | Waiting unknown) {
             return null;
         }
     }

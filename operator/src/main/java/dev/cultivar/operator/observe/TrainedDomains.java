@@ -6,12 +6,14 @@ import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
+import dev.cultivar.api.WaitingFor;
 import dev.cultivar.api.model.ModelSource;
 import dev.cultivar.api.model.RunOutput;
 import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.api.view.View;
 import dev.cultivar.operator.desired.Overrides;
 import dev.cultivar.operator.status.Terminal;
+import dev.cultivar.operator.status.Waiting;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -31,9 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainedDomains {
     private static final int MOST_NAMED = 4;
+    private static final String UNKNOWN = "it is not known which domains are unseen: ";
     private static final String COUNTS_NONE =
             " counts no domains: give its sources metadata domain, with at most 64 values";
     private final Collection<ModelSource> models;
+    private final Lookup<TrainingRun> applied;
     private final RunModels runs;
     private final Lookup<DomainDataset> datasets;
     private final String namespace;
@@ -57,6 +61,7 @@ final class TrainedDomains {
             Lookup<DomainDataset> datasets,
             String namespace) {
         this.models = models;
+        this.applied = runs;
         this.runs = new RunModels(runs, namespace);
         this.datasets = datasets;
         this.namespace = namespace;
@@ -101,13 +106,16 @@ final class TrainedDomains {
     }
 
     private void requireThere(String run, RunOutput began, @Nullable String model, @Nullable String adapter) {
+        String forerunner = "TrainingRun " + run + " began with a model of TrainingRun " + began.name();
+        if (applied.find(namespace, began.name()).isEmpty()) {
+            throw gone("TrainingRun", began.name(), "RunMissing", forerunner);
+        }
         boolean there = runs.made(began, new Missing())
                 .map(RunModels.Made::model)
                 .filter(made -> made.digest().equals(model) && Objects.equals(made.adapter(), adapter))
                 .isPresent();
         if (!there) {
-            throw unknown("TrainingRun " + run + " began with a model of TrainingRun " + began.name()
-                    + ", which is gone or has made another since");
+            throw unknown(forerunner + ", which has made another since");
         }
     }
 
@@ -194,11 +202,15 @@ final class TrainedDomains {
 
     private Set<String> seen(Training training, View asked) {
         String name = training.view().name();
-        Optional<DomainDataset> dataset = datasets.find(namespace, name)
-                .filter(d -> d.getStatus() != null && d.getStatus().artifact() != null);
+        String read = training.words() + " read DomainDataset " + name;
+        Optional<DomainDataset> found = datasets.find(namespace, name);
+        if (found.isEmpty()) {
+            throw gone("DomainDataset", name, "DatasetMissing", read);
+        }
+        Optional<DomainDataset> dataset =
+                found.filter(d -> d.getStatus() != null && d.getStatus().artifact() != null);
         if (dataset.isEmpty() || !PreparedDatasets.digest(dataset.get()).equals(training.digest())) {
-            throw unknown(
-                    training.words() + " read DomainDataset " + name + ", which is gone or was prepared anew since");
+            throw unknown(read + ", which was prepared anew since");
         }
         if (Defaults.list(dataset.get().getStatus().domains()).isEmpty()
                 && new Lineage(datasets, namespace)
@@ -227,7 +239,14 @@ final class TrainedDomains {
     }
 
     private static Terminal unknown(String why) {
-        return new Terminal(
-                "UnseenUnknown", "it is not known which domains are unseen: " + why + "; name them with domains.only");
+        return new Terminal("UnseenUnknown", UNKNOWN + why + "; name them with domains.only");
+    }
+
+    /** What is gone may come back, and what was measured while it was there is as true as it was. */
+    private static Waiting gone(String kind, String name, String reason, String why) {
+        return new Waiting(
+                reason,
+                UNKNOWN + why + ", which is gone; apply it, or name them with domains.only",
+                List.of(new WaitingFor(kind, name, reason)));
     }
 }

@@ -151,13 +151,26 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                 Evaluation::new);
     }
 
-    /** Whether a verdict stays: runs and datasets that were measured may be removed, and as long as no others take their names nothing is new. */
+    /**
+     * Whether a verdict stays: runs and datasets that were measured may be removed, and as long as no others take their names, and what is
+     * left is what was measured, nothing is new.
+     */
     private static boolean outlives(Waiting waiting, Evaluation evaluation, EvaluationStatus before) {
         return waiting.waitingFor().stream().allMatch(missing -> GONE.contains(missing.reason()))
+                && waiting.there().stream()
+                        .allMatch(now -> before.inputs().stream().anyMatch(measured -> isSame(measured, now)))
                 && before.conditions().stream()
                         .anyMatch(c -> c.type().equals("GatePassed")
                                 && !c.status().equals("Unknown")
                                 && evaluation.getMetadata().getGeneration().equals(c.observedGeneration()));
+    }
+
+    /** Whether an input is what it was; one that is imported first has no digest yet and is known by its name. */
+    private static boolean isSame(InputStatus measured, InputStatus now) {
+        return measured.as().equals(now.as())
+                && measured.kind().equals(now.kind())
+                && measured.name().equals(now.name())
+                && (now.digest() == null || now.digest().equals(measured.digest()));
     }
 
     /** One reconcile of one evaluation. */

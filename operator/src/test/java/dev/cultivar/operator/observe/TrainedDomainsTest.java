@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
+import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.WaitingFor;
 import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.api.view.Unseen;
 import dev.cultivar.api.view.View;
@@ -135,14 +137,15 @@ class TrainedDomainsTest {
         runs.remove("first");
         assertThat(resolved("{m: {run: {name: second}}}", "{name: styles, split: test}"))
                 .isEqualTo(new BoundView("d1", "test", null));
-        String gone =
-                "TrainingRun second began with a model of TrainingRun first, which is gone or has made another since";
-        assertThatThrownBy(() -> resolved("{m: {run: {name: second}}}", UNSEEN))
-                .isInstanceOf(Terminal.class)
-                .hasMessageContaining(gone);
+        waits(
+                "{m: {run: {name: second}}}",
+                "TrainingRun second began with a model of TrainingRun first, which is gone; apply it");
         run("first", "{volume: {path: imports/m}}", "{name: other}", "other", "d2");
         run("second", "{run: {name: first}}", "{name: styles, domains: {only: [art]}}", "styles", "d1", "older");
-        assertThatThrownBy(() -> resolved("{m: {run: {name: second}}}", UNSEEN)).hasMessageContaining(gone);
+        assertThatThrownBy(() -> resolved("{m: {run: {name: second}}}", UNSEEN))
+                .isInstanceOf(Terminal.class)
+                .hasMessageContaining(
+                        "TrainingRun second began with a model of TrainingRun first, which has made another since");
     }
 
     @Test
@@ -296,7 +299,7 @@ class TrainedDomainsTest {
         assertThatThrownBy(() -> resolved("{m: {run: {name: one}}}", UNSEEN))
                 .isInstanceOf(Terminal.class)
                 .hasMessageContaining(
-                        "TrainingRun one by its slot d read DomainDataset styles, which is gone or was prepared anew since");
+                        "TrainingRun one by its slot d read DomainDataset styles, which was prepared anew since");
         // counts no domains: the same files may be of any, others are none of these
         dataset("plain", "d3", "{}", "{}");
         run("one", "{volume: {path: imports/m}}", "{name: plain}", "plain", "d3");
@@ -306,6 +309,25 @@ class TrainedDomainsTest {
         assertThatThrownBy(() -> resolved("{m: {run: {name: one}}}", UNSEEN))
                 .hasMessageContaining(
                         "reads DomainDataset plain, which counts no domains and may hold the same records");
+    }
+
+    @Test
+    void dataOfTrainingThatIsGoneIsWaitedForBesideWhatIsThere() {
+        run("one", "{volume: {path: imports/m}}", "{name: other}", "other", "d2");
+        for (String asked : List.of(UNSEEN, EACH)) {
+            assertThatThrownBy(() -> resolved("{m: {run: {name: one}}}", asked))
+                    .isInstanceOfSatisfying(Waiting.class, waiting -> {
+                        assertThat(waiting.waitingFor())
+                                .containsExactly(new WaitingFor("DomainDataset", "other", "DatasetMissing"));
+                        assertThat(waiting.sentence())
+                                .contains(
+                                        "TrainingRun one by its slot d read DomainDataset other, which is gone; apply it, or name");
+                        assertThat(waiting.there())
+                                .containsExactly(
+                                        new InputStatus("m", "TrainingRun", "one", 1L, "one-read"),
+                                        new InputStatus("held", "DomainDataset", "styles", 1L, "d1"));
+                    });
+        }
     }
 
     @Test

@@ -19,6 +19,8 @@ import dev.cultivar.contract.Outcome;
 import dev.cultivar.operator.cluster.Hands;
 import dev.cultivar.operator.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,30 @@ class EvaluationReconcilerTest extends ReconcilerTest {
 
         workspace.apply("TrainingRun", "run", RUN);
         workspace.until(Evaluation.class, "exam", "GatePassed", "Unknown", "RunNotSucceeded");
+    }
+
+    @Test
+    void aVerdictGoesWhenOneRunIsGoneAndAnotherIsNoLongerWhatWasMeasured() {
+        workspace.apply(
+                "Evaluation", "exam", EVALUATION.replace("{models: {", "{models: {second: {run: {name: second}}, "));
+        workspace.prepared("pages", RecordType.text, "d1");
+        trained("run", RUN, "a1");
+        trained("second", RUN.replace("{recipe: {", "{seed: 2, reuse: Never, recipe: {"), "a2");
+        Job examine = examineBesideTheBase();
+        hands.succeed(examine, Workspace.evaluation(examine, results(), List.of(gate("Proven"))));
+        workspace.until(Evaluation.class, "exam", "Ready", "True", "Evaluated");
+
+        // as if the second had been removed, applied and trained anew between two looks
+        admin.resources(TrainingRun.class)
+                .inNamespace(workspace.namespace())
+                .withName("second")
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON), """
+                        [{"op": "replace", "path": "/status/stages/1/outputs/0/digest", "value": "a3"}]""");
+        admin.resource(workspace.get(TrainingRun.class, "run")).delete();
+        Evaluation without = workspace.until(Evaluation.class, "exam", "GatePassed", "Unknown", "RunMissing");
+        assertThat(without.getStatus().passed()).isNull();
+        assertThat(without.getStatus().waitingFor()).extracting(w -> w.name()).containsExactly("run");
     }
 
     @Test
@@ -209,7 +235,7 @@ class EvaluationReconcilerTest extends ReconcilerTest {
         workspace.apply("Evaluation", "exam", STOPPING);
         Job examine = examineAfterARun();
         EvaluateWork work = (EvaluateWork) order(examine).work().chosen();
-        assertThat(work.stops())
+        assertThat(work.stopRules())
                 .singleElement()
                 .satisfies(stop -> assertThat(stop.confidence()).isEqualTo(0.9));
         Outcome plain = Workspace.evaluation(examine, results(), List.of());
@@ -254,15 +280,23 @@ class EvaluationReconcilerTest extends ReconcilerTest {
 
     private Job examineAfterARun() {
         workspace.prepared("pages", RecordType.text, "d1");
+        trained("run", RUN, "a1");
+        return examineBesideTheBase();
+    }
+
+    private void trained(String name, String run, String adapter) {
         workspace.apply("AdaptationRecipe", "recipe", """
                 {slots: [{name: domain, record: text}], stages: [{name: read, train: {data: {mixture: [{slot: domain}]},
                  objectives: [{clm: {}}], methods: {base: {lora: {}}}, duration: {steps: 4}}}]}
                 """);
-        workspace.apply("TrainingRun", "run", RUN);
-        Job imported = hands.job("run", "import", 1);
+        workspace.apply("TrainingRun", name, run);
+        Job imported = hands.job(name, "import", 1);
         hands.succeed(imported, Workspace.stage(imported, "model", "m1", null));
-        Job read = hands.job("run", "read", 1);
-        hands.succeed(read, Workspace.stage(read, "adapter", "a1", null));
+        Job read = hands.job(name, "read", 1);
+        hands.succeed(read, Workspace.stage(read, "adapter", adapter, null));
+    }
+
+    private Job examineBesideTheBase() {
         Job base = hands.job("exam", "import", 1);
         hands.succeed(base, Workspace.stage(base, "model", "m1", null));
         return hands.job("exam", "examine", 1);

@@ -71,7 +71,7 @@ public final class LoraMethod implements Method {
                     spec.dropout(),
                     new TreeSet<>(spec.targetModules()),
                     false,
-                    spec.newTokens() ? newTokens(origin) : TokenRows.NONE);
+                    spec.trainsNewTokens() ? newTokens(origin) : TokenRows.NONE);
         } catch (IllegalArgumentException e) {
             throw new InvalidWork("BadOrder", "methods{}.lora: " + e.getMessage());
         }
