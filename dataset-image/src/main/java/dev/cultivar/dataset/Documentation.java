@@ -27,12 +27,14 @@ final class Documentation {
     private final Grid grid;
     private final @Nullable String staleBefore;
 
-    /** @throws InvalidWork when the card asks for what is no time */
+    /** @throws InvalidWork when the card asks for what is no time, or for a key twice */
     Documentation(List<String> splits, Card card) {
         splits.forEach(split -> {
             bySplit.put(split, new TreeMap<>());
             dates.put(split, new Dates());
         });
+        requireOnce("requiredFields", card.requiredFields());
+        requireOnce("axes", card.axes().stream().map(GridAxis::key).toList());
         required = card.requiredFields();
         wanted = new HashSet<>(required);
         card.axes().stream().map(GridAxis::key).forEach(wanted::add);
@@ -43,6 +45,17 @@ final class Documentation {
                     "InvalidCard",
                     "card.staleBefore is " + card.staleBefore()
                             + ", and must be ISO 8601 in UTC, such as 2024-05-01 or 2024-05-01T08:30:00Z");
+        }
+    }
+
+    private static void requireOnce(String field, List<String> keys) {
+        Set<String> seen = new HashSet<>();
+        for (String key : keys) {
+            if (!seen.add(key)) {
+                throw new InvalidWork(
+                        "InvalidCard",
+                        "card." + field + ": " + key + " is there twice, and would count twice; remove one");
+            }
         }
     }
 

@@ -21,6 +21,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The audit of a dataset: what was planted is found, and nothing else. */
 class CardTest {
@@ -175,6 +177,19 @@ class CardTest {
         new TestPod(root).refused("""
                 {"sources": [{"name": "all", "record": "text", "from": {"inline": {"jsonLines": "{\\"text\\": \\"a\\"}"}}}],
                  "card": {"card": {"staleBefore": "May"}, "sets": {}}}""", "InvalidCard", "card.staleBefore is May");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"axes\": [{\"key\": \"domain\"}, {\"key\": \"domain\", \"values\": [\"law\"]}]} | card.axes: domain is there twice",
+                "{\"requiredFields\": [\"author\", \"license\", \"author\"]} | card.requiredFields: author is there twice"
+            })
+    void aKeyThatIsAskedTwiceIsRefused(String card, String complaint, @TempDir Path root) throws IOException {
+        new TestPod(root).refused("""
+                {"sources": [{"name": "all", "record": "text", "from": {"inline": {"jsonLines": "{\\"text\\": \\"a\\"}"}}}],
+                 "card": {"card": %s, "sets": {}}}""".formatted(card), "InvalidCard", complaint);
     }
 
     @Test
