@@ -59,6 +59,7 @@ class SearchKindsTest {
 
     @BeforeAll
     static void prepare() throws Exception {
+        InstalledChart.requireHost(ALLOWED);
         byte[] lines = lines();
         serve(lines);
         workspace = Workspace.create("kinds", null, "2Gi");
@@ -72,8 +73,12 @@ class SearchKindsTest {
 
     @AfterAll
     static void remove() {
-        files.stop(0);
-        workspace.close();
+        if (files != null) {
+            files.stop(0);
+        }
+        if (workspace != null) {
+            workspace.close();
+        }
     }
 
     @Test
