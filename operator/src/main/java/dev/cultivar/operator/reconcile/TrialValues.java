@@ -32,9 +32,7 @@ import org.jspecify.annotations.Nullable;
  * when the search started and nothing else; then it has succeeded. A value stays as long as the weights do.
  */
 final class TrialValues {
-    /** State of a trial whose model is made and has no value yet. */
     private final TrainingRun search;
-
     private final ObjectiveStatus objective;
     private final List<InputStatus> inputs;
     private final Work work;
