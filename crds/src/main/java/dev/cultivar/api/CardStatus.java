@@ -36,7 +36,12 @@ public record CardStatus(
         Long emptyCells,
 
         @JsonPropertyDescription("Records whose time is before spec.card.staleBefore, where that is set.") @Nullable
-        Long stale) {
+        Long stale,
+
+        @JsonPropertyDescription(
+                "Records without a time that can be read, where spec.card.staleBefore is set: they may be stale too.")
+        @Nullable
+        Long undated) {
     public CardStatus {
         against = Defaults.list(against);
         licenses = Defaults.map(licenses);
@@ -47,6 +52,6 @@ public record CardStatus(
     /** Without the values of metadata, which may be long. */
     public CardStatus withoutValues() {
         return new CardStatus(
-                path, digest, repeated, inTrain, against, Map.of(), Map.of(), undocumented, emptyCells, stale);
+                path, digest, repeated, inTrain, against, Map.of(), Map.of(), undocumented, emptyCells, stale, undated);
     }
 }

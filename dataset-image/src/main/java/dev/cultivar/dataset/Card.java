@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,11 +101,14 @@ public record Card(
                 frequent("language"),
                 undocumented,
                 documentation.empty(),
-                stale.isEmpty()
-                        ? null
-                        : Long.valueOf(stale.stream()
-                                .mapToLong(Documentation.Stale::records)
-                                .sum()));
+                sum(stale, Documentation.Stale::records),
+                sum(stale, Documentation.Stale::undated));
+    }
+
+    private static @Nullable Long sum(List<Documentation.Stale> stale, ToLongFunction<Documentation.Stale> records) {
+        return stale.isEmpty()
+                ? null
+                : Long.valueOf(stale.stream().mapToLong(records).sum());
     }
 
     private static SetOverlapStatus status(SetOverlap.Found set) {

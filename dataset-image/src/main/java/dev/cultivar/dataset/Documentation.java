@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What the metadata says of the records of each split, what it leaves out, what is old, and which cells of the grid have no record. */
@@ -23,6 +24,7 @@ final class Documentation {
     private final Map<String, TreeMap<String, Values>> bySplit = new LinkedHashMap<>();
     private final Map<String, Dates> dates = new LinkedHashMap<>();
     private final List<String> required;
+    private final List<GridAxis> axes;
     private final Set<String> wanted;
     private final Grid grid;
     private final @Nullable String staleBefore;
@@ -37,8 +39,9 @@ final class Documentation {
         requireOnce("axes", card.axes().stream().map(GridAxis::key).toList());
         required = card.requiredFields();
         wanted = new HashSet<>(required);
-        card.axes().stream().map(GridAxis::key).forEach(wanted::add);
-        grid = new Grid(card.axes());
+        axes = card.axes();
+        axes.stream().map(GridAxis::key).forEach(wanted::add);
+        grid = new Grid(axes);
         staleBefore = card.staleBefore() == null ? null : Moment.beginning(card.staleBefore());
         if (card.staleBefore() != null && staleBefore == null) {
             throw new InvalidWork(
@@ -133,6 +136,28 @@ final class Documentation {
             List<Stale> stale,
             @Nullable Long empty,
             List<Map<String, String>> emptyCells) {}
+
+    /** Axes that were asked for and whose key no record has, in words. */
+    List<String> missingAxes() {
+        if (axes.equals(Card.standard().axes())) {
+            // nobody asked for these
+            return List.of();
+        }
+        TreeSet<String> there = new TreeSet<>();
+        bySplit.values().forEach(keys -> there.addAll(keys.keySet()));
+        String known = there.isEmpty()
+                ? "records have no metadata"
+                : "the keys that records have are "
+                        + String.join(", ", there.stream().limit(MOST_KEYS).toList())
+                        + (there.size() > MOST_KEYS ? ", ..." : "");
+        return axes.stream()
+                .map(GridAxis::key)
+                .distinct()
+                .filter(key -> !there.contains(key))
+                .map(key -> "card.axes[" + key + "]: no record has this key; " + known
+                        + "; correct it, or set metadata." + key + " of the sources")
+                .toList();
+    }
 
     Found found() {
         List<Key> keys = new ArrayList<>();

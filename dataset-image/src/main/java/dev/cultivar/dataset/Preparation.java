@@ -165,6 +165,7 @@ public final class Preparation {
     private static Card card(Plan plan, long seed, Tally tally, Progress progress) {
         tally.emptySplits().forEach(split -> progress.warn("split " + split + " is empty"));
         tally.leaks().forEach(progress::warn);
+        tally.missingAxes().forEach(progress::warn);
         List<SetOverlap.Found> against = tally.against();
         SetOverlap.leaks(against).forEach(progress::warn);
         return Card.of(plan, seed, tally, against, progress.warnings());

@@ -95,6 +95,11 @@ final class Tally {
         return sets.found();
     }
 
+    /** Axes of the card's grid that no record is on, in words. */
+    List<String> missingAxes() {
+        return documentation.missingAxes();
+    }
+
     Documentation.Found documentation() {
         return documentation.found();
     }

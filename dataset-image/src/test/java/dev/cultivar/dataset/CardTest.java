@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cultivar.api.CardStatus;
 import dev.cultivar.api.SetOverlapStatus;
+import dev.cultivar.api.card.GridAxis;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.runtime.order.Done;
 import dev.cultivar.runtime.store.DataRecord;
@@ -169,7 +170,88 @@ class CardTest {
                         Map.of(),
                         Map.of("author", 5L, "level", 1L),
                         3L,
+                        2L,
                         2L));
+    }
+
+    @Test
+    void anAxisThatNoRecordHasIsToldAndHidesNoGapOfTheOthers(@TempDir Path root) throws IOException {
+        TestPod pod = new TestPod(root);
+        pod.put("imports/in.jsonl", """
+                {"text": "a", "skill": "law"}
+                {"text": "b", "skill": "tax"}
+                {"text": "c", "skill": "tax"}
+                """);
+        Done done = pod.prepare("""
+                {"sources": [
+                  {"name": "in", "record": "text", "from": {"files": {"path": "imports/in.jsonl"}}, "metadata":
+                    {"domain": {"column": "skill"}, "language": {"value": "en"}}}],
+                 "splits": [{"name": "held", "domains": {"of": ["law"]}}],
+                 "card": {"card": {"axes": [{"key": "skil"}, {"key": "language", "values": ["en", "de"]}],
+                   "staleBefore": "2024-01-01"}, "sets": {}}}""", 1, 2);
+        CardStatus status = Objects.requireNonNull(done.card());
+        assertThat(status.emptyCells()).isEqualTo(1);
+        assertThat(status.stale()).isZero();
+        assertThat(status.undated()).isEqualTo(3);
+        JsonNode card =
+                CanonicalJson.strict().readTree(pod.file(done, Card.FILE).toFile());
+        assertThat(card.at("/documentation/emptyCells").toString()).isEqualTo("[{\"language\":\"de\"}]");
+        String warning =
+                "card.axes[skil]: no record has this key; the keys that records have are domain, language; correct it, or set metadata.skil of the sources";
+        assertThat(card.at("/warnings").toString()).contains(warning);
+        assertThat(pod.last.warnings()).contains(warning);
+    }
+
+    @Test
+    void valuesOfAnAxisThatNoRecordHasAreCells() {
+        Documentation documentation = asked(new GridAxis("level", List.of("hard", "easy")), axis("language"));
+        documentation.add("train", record(Map.of("language", "de")));
+        documentation.add("train", record(Map.of("language", "en")));
+        documentation.add("train", record(Map.of()));
+        assertThat(documentation.found().empty()).isEqualTo(4);
+        assertThat(documentation.found().emptyCells())
+                .startsWith(Map.of("level", "easy", "language", "de"))
+                .hasSize(4);
+        assertThat(documentation.missingAxes())
+                .containsExactly(
+                        "card.axes[level]: no record has this key; the keys that records have are language; correct it, or set metadata.level of the sources");
+    }
+
+    @Test
+    void recordsThatLackAKeyFillNoCellWhereOthersHaveIt() {
+        Documentation documentation = asked(axis("level"), axis("language"));
+        documentation.add("train", record(Map.of("language", "de")));
+        assertThat(documentation.found().empty()).isZero();
+        documentation.add("train", record(Map.of("language", "en", "level", "easy")));
+        assertThat(documentation.found().emptyCells()).containsExactly(Map.of("level", "easy", "language", "de"));
+        assertThat(documentation.missingAxes()).isEmpty();
+    }
+
+    @Test
+    void ofManyKeysSixteenAreNamedAndOfNoneThatIsSaid() {
+        Documentation documentation = asked(axis("level"), axis("level"));
+        assertThat(documentation.found().empty()).isZero();
+        assertThat(documentation.found().emptyCells()).isEmpty();
+        documentation.add("train", record(Map.of()));
+        assertThat(documentation.found().empty()).isZero();
+        assertThat(documentation.missingAxes())
+                .containsExactly(
+                        "card.axes[level]: no record has this key; records have no metadata; correct it, or set metadata.level of the sources");
+        IntStream.range(10, 30).forEach(i -> documentation.add("train", record(Map.of("key" + i, "v"))));
+        documentation.add("train", record(Map.of("license", "CC0")));
+        assertThat(documentation.missingAxes()).singleElement().asString().contains("key10, ", "key25, ...; ");
+        Documentation standard = new Documentation(List.of("train"), dev.cultivar.api.card.Card.standard());
+        standard.add("train", record(Map.of("license", "CC0")));
+        assertThat(standard.missingAxes()).isEmpty();
+    }
+
+    private static GridAxis axis(String key) {
+        return new GridAxis(key, List.of());
+    }
+
+    private static Documentation asked(GridAxis... axes) {
+        return new Documentation(
+                List.of("train"), new dev.cultivar.api.card.Card(List.of(), 13, List.of(axes), List.of(), null));
     }
 
     @Test

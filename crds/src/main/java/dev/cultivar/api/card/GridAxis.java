@@ -8,7 +8,10 @@ import java.util.List;
 
 /** A side of the grid that a dataset should cover. */
 public record GridAxis(
-        @JsonPropertyDescription("Key of the metadata.") @Required @Size(min = 1, max = 63)
+        @JsonPropertyDescription(
+                "Key of the metadata. One that no record has is a warning of the card; without values the other axes are counted without it.")
+        @Required
+        @Size(min = 1, max = 63)
         String key,
 
         @JsonPropertyDescription(

@@ -211,7 +211,8 @@ public final class Workspace {
                 Map.of(),
                 Map.of("language", 2L),
                 3L,
-                null);
+                1L,
+                1L);
     }
 
     /** The outcome of a stage's pod. */

@@ -201,7 +201,7 @@ class PodTest {
             licenses.put(Long.toHexString(random.nextLong()).repeat(16), 9L);
         }
         CardStatus card = new CardStatus(
-                "p", "c", 1L, 2L, List.of(), licenses, Map.of("de", 3L), Map.of("license", 4L), 5L, null);
+                "p", "c", 1L, 2L, List.of(), licenses, Map.of("de", 3L), Map.of("license", 4L), 5L, 6L, 7L);
         Outcome large = new Outcome(
                 1, "d", 0, "Done", "m", List.of(), null, null, splits, List.of(), List.of(), List.of(), null, card,
                 List.of());
