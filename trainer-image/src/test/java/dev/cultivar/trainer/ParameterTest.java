@@ -94,6 +94,8 @@ class ParameterTest {
                 .isNotEqualTo(weights.get("/schedule"));
         Set<String> changed = new HashSet<>(changes.keySet());
         changed.addAll(List.of("/schedule/constant/warmupSteps", "/data/mixture/0/maxEpochs"));
+        // takes a model that was given new tokens: MethodTest
+        changed.add("/methods/base/lora/newTokens");
         eachParameterOfTheOtherSchedulesChangesTheWeights(changed);
         eachParameterOfAPhaseAndAReplayChangesTheWeights(changed);
         everyComponentIsAmong(changed);

@@ -178,7 +178,7 @@ class OverridesTest {
         run.recipe.name       | x    | override fields of the recipe instead
         run.seed              | 1    | use spec.seed, or search.seeds
         run.suspend           | true | a run is suspended by spec.suspend
-        run.models.base.hub   | {}   | run.models.base has no field hub; it has run
+        run.models.base.oci   | {}   | run.models.base has no field oci; it has hub, run
         run.models.base.run   | {}   | run.models.base.run.name: must be set
         run.compute.memory    | lots | must match
         """)
