@@ -29,6 +29,7 @@ public final class RunModels {
     public static final String STAGE = "stage";
 
     private static final String KIND = "TrainingRun";
+    private static final int MOST_NAMED = 8;
     private final Lookup<TrainingRun> runs;
     private final String namespace;
 
@@ -59,16 +60,35 @@ public final class RunModels {
         }
         return states(source, missing).map(states -> {
             if (states.made().size() != 1 || !states.lost().isEmpty()) {
-                throw new Terminal(
-                        "SeveralModels",
-                        "TrainingRun " + source.name() + " is a search and "
-                                + states.made().size()
-                                + " of its trials that succeeded and "
-                                + states.lost().size()
-                                + " that failed or were stopped are meant; one model is needed: name the coordinates of one in trials");
+                throw notOne(source.name(), states);
             }
             return new Made(states.run(), states.made().getFirst().model());
         });
+    }
+
+    private static Terminal notOne(String name, States states) {
+        List<Lost> lost = states.lost();
+        if (states.made().isEmpty() && lost.size() == 1) {
+            return new Terminal(
+                    "NoModel",
+                    "TrainingRun " + name + " is a search and the trial that is meant, "
+                            + new TreeMap<>(lost.getFirst().coordinates()) + ", has made no model: "
+                            + lost.getFirst().reason() + "; name another in trials");
+        }
+        List<Map<String, String>> meant = new ArrayList<>();
+        states.made().forEach(state -> meant.add(state.coordinates()));
+        int more = meant.size() - MOST_NAMED;
+        return new Terminal(
+                "SeveralModels",
+                "TrainingRun " + name + " is a search and " + meant.size() + " of its trials that succeeded and "
+                        + lost.size()
+                        + " that failed or were stopped are meant; one model is needed: name the coordinates of one in trials"
+                        + (meant.isEmpty() ? "; none of these has a model" : ", of ")
+                        + meant.stream()
+                                .limit(MOST_NAMED)
+                                .map(coordinates -> new TreeMap<>(coordinates).toString())
+                                .collect(Collectors.joining(", "))
+                        + (more > 0 ? " and " + more + " more" : ""));
     }
 
     /** The states that a run made, once it is complete; otherwise an entry in what is missing. */

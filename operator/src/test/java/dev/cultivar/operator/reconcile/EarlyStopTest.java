@@ -29,6 +29,9 @@ class EarlyStopTest extends SearchesTest {
               axes: [{name: lr, field: recipe.stages.read.train.optimizer.adamw.learningRate, values: ["0.1", "0.2", "0.3", "0.4"]}]}}
             """;
 
+    private static final String NEXT =
+            "{recipe: {name: recipe}, models: {base: {run: {name: grid%s}}}, datasets: {domain: {name: pages}}}";
+
     @Test
     void aTrialWorseThanTheMedianIsStoppedNamedAndMakesRoom() {
         workspace.apply("TrainingRun", "grid", SEARCH);
@@ -64,6 +67,15 @@ class EarlyStopTest extends SearchesTest {
         assertThat(Workspace.message(stopped, "Ready"))
                 .as("what a person reads who looks at the trial alone")
                 .startsWith("stage read: suspended by search grid: its table says");
+        workspace.apply("TrainingRun", "next", NEXT.formatted(", trials: {lr: \"0.3\"}"));
+        TrainingRun none = workspace.until(TrainingRun.class, "next", "Stalled", "True", "NoModel");
+        assertThat(Workspace.message(none, "Ready"))
+                .contains("lr=0.3", "has made no model: trial grid-3 was stopped early: stopped early at step 2 of 4");
+        workspace.apply("TrainingRun", "next", NEXT.formatted(""));
+        TrainingRun several = workspace.until(TrainingRun.class, "next", "Stalled", "True", "SeveralModels");
+        assertThat(Workspace.message(several, "Ready"))
+                .contains("3 of its trials that succeeded and 1 that failed", "in trials, of {", "lr=0.1", "lr=0.4")
+                .doesNotContain("lr=0.3");
     }
 
     @Test
