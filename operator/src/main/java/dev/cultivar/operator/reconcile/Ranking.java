@@ -5,6 +5,9 @@ import dev.cultivar.api.StageState;
 import dev.cultivar.api.TrialStatus;
 import dev.cultivar.api.search.Goal;
 import dev.cultivar.operator.desired.Trial;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * what fails on some seeds is not judged by those on which it did not.
  */
 final class Ranking {
+    private static final MathContext DIGITS = new MathContext(5, RoundingMode.HALF_EVEN);
+
     private Ranking() {}
 
     /** A trial and its row of the table. */
@@ -43,7 +48,14 @@ final class Ranking {
         });
         Comparator<BestStatus> ascending = Comparator.comparingDouble(BestStatus::value);
         ranking.sort(goal == Goal.minimize ? ascending : ascending.reversed());
-        return List.copyOf(ranking);
+        return ranking.stream()
+                .map(c -> new BestStatus(c.trials(), c.coordinates(), shown(c.value()), c.overrides()))
+                .toList();
+    }
+
+    /** The mean has no more digits than the values that it is of; the order is by what it was before. */
+    private static double shown(double mean) {
+        return BigDecimal.valueOf(mean).round(DIGITS).doubleValue();
     }
 
     /** The coordinates without the seed. */

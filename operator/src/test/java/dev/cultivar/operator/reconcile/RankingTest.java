@@ -43,6 +43,23 @@ class RankingTest {
     }
 
     @Test
+    void theMeanIsShownWithAsManyDigitsAsItsValuesHaveAndRankedWithAll() {
+        trial("a", 1, "Succeeded", 3.9788);
+        trial("a", 2, "Succeeded", 3.9787);
+        trial("a", 3, "Succeeded", 3.9786);
+        trial("b", 1, "Succeeded", 1.0);
+        trial("b", 2, "Succeeded", 1.0);
+        trial("b", 3, "Succeeded", 1.0001);
+        trial("c", 1, "Succeeded", 1.0);
+        trial("c", 2, "Succeeded", 1.0);
+        trial("c", 3, "Succeeded", 1.00008);
+        assertThat(Ranking.of(trials, rows, Goal.minimize))
+                .extracting(BestStatus::value)
+                .containsExactly(1.0, 1.0, 3.9787);
+        assertThat(best(Goal.minimize).coordinates()).isEqualTo(Map.of("arm", "c"));
+    }
+
+    @Test
     void ofEqualOnesTheFirstIsBetter() {
         trial("a", 1, "Succeeded", 0.5);
         trial("b", 1, "Succeeded", 0.5);
