@@ -150,7 +150,7 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
                                         + " is done and its outcome names no dataset artifact: the image does not belong to this operator")
                         : ready(artifact);
             }
-            case WorkState.Failed failed -> StageStatuses.failure("", failed);
+            case WorkState.Failed failed -> StageStatuses.failure("", failed, Remedy.SPEC);
             case WorkState.Blocked blocked -> Verdict.stalled(blocked.reason(), blocked.message());
             case WorkState.Queued queued -> Verdict.progressing(queued.reason(), queued.message());
             case WorkState.Running running -> preparing(plan, children, running);

@@ -286,7 +286,7 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
 
         private Step stopped(String stage, WorkState state) {
             status.stages(List.copyOf(stages));
-            return new Step(StageStatuses.verdict(stage, state), false);
+            return new Step(StageStatuses.verdict(stage, state, Remedy.SPEC), false);
         }
     }
 

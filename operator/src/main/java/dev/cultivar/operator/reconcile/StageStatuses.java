@@ -109,10 +109,10 @@ final class StageStatuses {
     }
 
     /** What a stage's state means for its resource. */
-    static Verdict verdict(String stage, WorkState state) {
+    static Verdict verdict(String stage, WorkState state, Remedy remedy) {
         String prefix = "stage " + stage + ": ";
         return switch (state) {
-            case WorkState.Failed failed -> failure(prefix, failed);
+            case WorkState.Failed failed -> failure(prefix, failed, remedy);
             case WorkState.Blocked blocked -> Verdict.stalled(blocked.reason(), prefix + blocked.message());
             case WorkState.Queued queued -> Verdict.progressing(queued.reason(), prefix + queued.message());
             case WorkState.Running running ->
@@ -125,14 +125,12 @@ final class StageStatuses {
     }
 
     /** A failure, and how to go on after its cause is gone. */
-    static Verdict failure(String prefix, WorkState.Failed failed) {
+    static Verdict failure(String prefix, WorkState.Failed failed, Remedy remedy) {
         return Verdict.stalled(
                 failed.reason(),
                 prefix
                         + failed.message()
-                        + (failed.reason().equals(WorkState.OUT_OF_MEMORY)
-                                ? ""
-                                : " (once that is put right, set the annotation cultivar.dev/retry to a new value to try again)"));
+                        + (failed.reason().equals(WorkState.OUT_OF_MEMORY) ? "" : " (" + remedy.words() + ")"));
     }
 
     /** The newest checkpoints of a report. */

@@ -261,7 +261,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         return new Step(
                 state instanceof WorkState.Suspended && !search.isEmpty()
                         ? suspended(stage.name(), search)
-                        : StageStatuses.verdict(stage.name(), state),
+                        : StageStatuses.verdict(stage.name(), state, Remedy.RUN),
                 false);
     }
 

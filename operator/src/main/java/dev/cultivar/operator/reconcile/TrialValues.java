@@ -147,7 +147,7 @@ final class TrialValues {
     }
 
     private static String sentence(WorkState state) {
-        Verdict verdict = StageStatuses.verdict("measure", state);
+        Verdict verdict = StageStatuses.verdict("measure", state, Remedy.TRIAL);
         return verdict.message();
     }
 }

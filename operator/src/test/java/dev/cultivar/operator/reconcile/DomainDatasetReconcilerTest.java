@@ -165,7 +165,9 @@ class DomainDatasetReconcilerTest extends ReconcilerTest {
         Job job = hands.job("pages", "prepare", 1);
         hands.refuse(job, Workspace.refused(job, "BadRecord", "pages.jsonl:3: text is missing"));
         DomainDataset stalled = workspace.until(DomainDataset.class, "pages", "Stalled", "True", "BadRecord");
-        assertThat(Workspace.message(stalled, "Ready")).startsWith("pages.jsonl:3: text is missing");
+        assertThat(Workspace.message(stalled, "Ready"))
+                .startsWith("pages.jsonl:3: text is missing")
+                .contains("(change the spec, or, if the cause lies outside it");
         assertThat(hands.jobs("pages", "prepare")).hasSize(1);
 
         workspace.annotate(DomainDataset.class, "pages", Labels.RETRY, "1");

@@ -263,7 +263,8 @@ class TrainingRunReconcilerTest extends ReconcilerTest {
         hands.refuse(imported, Workspace.refused(imported, "MissingTensor", "model.safetensors: lm_head is missing"));
         TrainingRun failed = workspace.until(TrainingRun.class, "run", "Failed", "True", "MissingTensor");
         assertThat(Workspace.message(failed, "Ready"))
-                .startsWith("stage import: model.safetensors: lm_head is missing");
+                .startsWith("stage import: model.safetensors: lm_head is missing")
+                .contains("frozen since it started", "apply a new TrainingRun with another name");
         assertThat(failed.getStatus().completionTime()).isNotNull();
         assertThat(hands.jobs("run", "import")).hasSize(1);
         assertThat(hands.jobs("run", "read")).isEmpty();
