@@ -2,7 +2,6 @@ package dev.cultivar.operator.observe;
 
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
-import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.ObjectiveStatus;
 import dev.cultivar.api.SearchStatus;
 import dev.cultivar.api.TrainingRun;
@@ -13,25 +12,32 @@ import dev.cultivar.api.view.View;
 import dev.cultivar.operator.desired.Overrides;
 import dev.cultivar.operator.desired.Trial;
 import dev.cultivar.operator.desired.Trials;
+import dev.cultivar.operator.observe.Trainings.Training;
 import dev.cultivar.operator.status.Terminal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps unseen data unseen. A search with an objective reads what its objective measures on and what its trials train on; a task
  * of partition unseen reads its data and its solved examples. The two may have no record in common, whichever comes first: a
  * search that would read what an evaluation of the namespace keeps unseen does not start, and an evaluation whose unseen tasks ask
- * from what a search has read is not measured.
+ * from what a search has read is not measured. What the models themselves were trained on is no secret to them either: a task that asks from it
+ * is measured, and the verdict says so.
  */
 public final class Partitions {
     /** Before the names of the inputs that the objective of a search reads. */
     public static final String OBJECTIVE = "objective/";
+
+    private static final int MOST_NAMED = 3;
 
     private final Lineage lineage;
     private final Lookup<DomainDataset> datasets;
@@ -102,27 +108,75 @@ public final class Partitions {
         }
     }
 
+    /** That unseen tasks ask from what the models were trained on, a sentence; empty when none does. Solved examples may be known. */
+    public String trained(Evaluation evaluation, Lookup<TrainingRun> runs) {
+        List<Task> unseen = unseen(evaluation);
+        Trainings trainings = new Trainings(runs, namespace);
+        if (!unseen.isEmpty()) {
+            evaluation.getSpec().models().values().forEach(trainings::follow);
+        }
+        Map<View, Training> read = new LinkedHashMap<>();
+        trainings.found().forEach(training -> read.putIfAbsent(training.view(), training));
+        List<String> known = unseen.stream()
+                .flatMap(task -> trained(task, read.values()).stream())
+                .toList();
+        if (known.isEmpty()) {
+            return "";
+        }
+        return known.stream().limit(MOST_NAMED).collect(Collectors.joining("; "))
+                + (known.size() > MOST_NAMED ? "; tasks that do so besides: " + (known.size() - MOST_NAMED) : "")
+                + ": such numbers say nothing about new data (ask from a split that no run reads, or say partition: development)";
+    }
+
+    private Optional<String> trained(Task task, Collection<Training> trainings) {
+        View asked = task.chosen().data();
+        if (asked.asksUnseen()) {
+            return Optional.empty(); // its domains are chosen so that no model has read them
+        }
+        String asks = "task " + task.name() + " asks from " + words(asked) + ", ";
+        for (Training training : trainings) {
+            View read = training.view();
+            Optional<String> shared = lineage.shared(read, asked);
+            if (shared.isEmpty()) {
+                shared = moved(read.name(), training.digest(), asked);
+            }
+            if (shared.isPresent()) {
+                boolean same = words(read).equals(words(asked));
+                return Optional.of(
+                        same
+                                ? asks + "on which TrainingRun " + training.run() + " was trained"
+                                : asks + "and TrainingRun " + training.run() + " was trained on " + words(read)
+                                        + "; they have " + shared.get() + " in common");
+            }
+        }
+        return Optional.empty();
+    }
+
     private Optional<String> shared(TrainingRun search, Reading reading, View view) {
         Optional<String> shared = lineage.shared(reading.view(), view);
         return shared.isPresent() ? shared : moved(search, reading, view);
     }
 
-    /** A dataset that was prepared anew since the search started may have put what was read into any of its splits. */
     private Optional<String> moved(TrainingRun search, Reading reading, View view) {
         String dataset = reading.view().name();
-        if (!lineage.comesFrom(view, dataset)) {
+        return search.getStatus().inputs().stream()
+                .filter(i -> i.as().equals(reading.input()) && i.name().equals(dataset))
+                .flatMap(i -> moved(dataset, i.digest(), view).stream())
+                .findFirst();
+    }
+
+    /** A dataset that was prepared anew since it was read may have put what was read into any of its splits. */
+    private Optional<String> moved(String dataset, @Nullable String then, View view) {
+        if (then == null || !lineage.comesFrom(view, dataset)) {
             return Optional.empty();
         }
         Optional<String> now = datasets.find(namespace, dataset)
                 .filter(d -> d.getStatus() != null && d.getStatus().artifact() != null)
                 .map(PreparedDatasets::digest);
-        return search.getStatus().inputs().stream()
-                .filter(i -> i.as().equals(reading.input()) && i.name().equals(dataset))
-                .map(InputStatus::digest)
-                .filter(Objects::nonNull)
-                .filter(then -> now.filter(then::equals).isEmpty())
-                .findFirst()
-                .map(then -> "DomainDataset " + dataset + ", which was prepared anew since and may have other splits,");
+        return now.filter(then::equals).isPresent()
+                ? Optional.empty()
+                : Optional.of(
+                        "DomainDataset " + dataset + ", which was prepared anew since and may have other splits,");
     }
 
     /** What a search reads; trials that train on the same data are one. */

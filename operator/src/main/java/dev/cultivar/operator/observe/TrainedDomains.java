@@ -2,30 +2,23 @@ package dev.cultivar.operator.observe;
 
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
-import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.SplitStatus;
 import dev.cultivar.api.TrainingRun;
-import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.WaitingFor;
 import dev.cultivar.api.model.ModelSource;
-import dev.cultivar.api.model.RunOutput;
 import dev.cultivar.api.view.DomainChoice;
 import dev.cultivar.api.view.View;
-import dev.cultivar.operator.desired.Overrides;
+import dev.cultivar.operator.observe.Trainings.Training;
 import dev.cultivar.operator.status.Terminal;
 import dev.cultivar.operator.status.Waiting;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The domains that models were trained on: those of all datasets of the runs that made them, and of the runs whose models those
@@ -37,22 +30,9 @@ final class TrainedDomains {
     private static final String COUNTS_NONE =
             " counts no domains: give its sources metadata domain, with at most 64 values";
     private final Collection<ModelSource> models;
-    private final Lookup<TrainingRun> applied;
-    private final RunModels runs;
+    private final Lookup<TrainingRun> runs;
     private final Lookup<DomainDataset> datasets;
     private final String namespace;
-
-    /**
-     * What a run was trained on.
-     *
-     * @param digest the artifact at that time
-     */
-    private record Training(
-            String run, String slot, View view, @Nullable String digest) {
-        String words() {
-            return "TrainingRun " + run + " by its slot " + slot;
-        }
-    }
 
     /** Of the models of an evaluation. */
     TrainedDomains(
@@ -61,70 +41,22 @@ final class TrainedDomains {
             Lookup<DomainDataset> datasets,
             String namespace) {
         this.models = models;
-        this.applied = runs;
-        this.runs = new RunModels(runs, namespace);
+        this.runs = runs;
         this.datasets = datasets;
         this.namespace = namespace;
     }
 
     private Set<Training> trainings() {
-        Set<Training> trainings = new LinkedHashSet<>();
-        Set<String> known = new HashSet<>();
-        models.forEach(model -> collect(model, known, trainings));
-        return trainings;
+        Trainings trainings = new Trainings(runs, namespace);
+        models.forEach(trainings::follow);
+        return known(trainings);
     }
 
-    private void collect(ModelSource model, Set<String> known, Set<Training> trainings) {
-        if (!(model.chosen() instanceof RunOutput output)) {
-            return;
+    private static Set<Training> known(Trainings trainings) {
+        if (!trainings.gone().isEmpty()) {
+            throw trainings.gone().getFirst();
         }
-        runs.makers(output).forEach(run -> collect(run, known, trainings));
-    }
-
-    private void collect(TrainingRun run, Set<String> known, Set<Training> trainings) {
-        String name = run.getMetadata().getName();
-        if (!known.add(name)) {
-            return;
-        }
-        TrainingRunSpec spec = Overrides.run(run.getSpec());
-        List<InputStatus> inputs = run.getStatus() == null
-                ? List.of()
-                : Defaults.list(run.getStatus().inputs());
-        new TreeMap<>(spec.datasets())
-                .forEach((slot, view) ->
-                        trainings.add(new Training(name, slot, view, digest(inputs, slot, "DomainDataset"))));
-        new TreeMap<>(spec.models()).forEach((as, began) -> {
-            if (began.run() != null) {
-                requireThere(
-                        name,
-                        began.run(),
-                        digest(inputs, as, "TrainingRun"),
-                        digest(inputs, as + RunPlan.ADAPTER, "TrainingRun"));
-                collect(began, known, trainings);
-            }
-        });
-    }
-
-    private void requireThere(String run, RunOutput began, @Nullable String model, @Nullable String adapter) {
-        String forerunner = "TrainingRun " + run + " began with a model of TrainingRun " + began.name();
-        if (applied.find(namespace, began.name()).isEmpty()) {
-            throw gone("TrainingRun", began.name(), "RunMissing", forerunner);
-        }
-        boolean there = runs.made(began, new Missing())
-                .map(RunModels.Made::model)
-                .filter(made -> made.digest().equals(model) && Objects.equals(made.adapter(), adapter))
-                .isPresent();
-        if (!there) {
-            throw unknown(forerunner + ", which has made another since");
-        }
-    }
-
-    private static @Nullable String digest(List<InputStatus> inputs, String as, String kind) {
-        return inputs.stream()
-                .filter(input -> input.as().equals(as) && input.kind().equals(kind))
-                .map(InputStatus::digest)
-                .findFirst()
-                .orElse(null);
+        return trainings.found();
     }
 
     /** The view with the domains by their names, where it asks for those that are unseen and its split is there. All models must be made. */
@@ -165,9 +97,9 @@ final class TrainedDomains {
     Set<String> unseen(View asked, TrainingRun maker) {
         Set<String> unseen = new TreeSet<>();
         dataset(asked).ifPresent(dataset -> unseen.addAll(domains(asked.on(null), dataset)));
-        Set<Training> trainings = new LinkedHashSet<>();
-        collect(maker, new HashSet<>(), trainings);
-        trainings.forEach(training -> unseen.removeAll(seen(training, asked)));
+        Trainings trainings = new Trainings(runs, namespace);
+        trainings.follow(maker);
+        known(trainings).forEach(training -> unseen.removeAll(seen(training, asked)));
         return unseen;
     }
 
@@ -238,12 +170,12 @@ final class TrainedDomains {
         return domains;
     }
 
-    private static Terminal unknown(String why) {
+    static Terminal unknown(String why) {
         return new Terminal("UnseenUnknown", UNKNOWN + why + "; name them with domains.only");
     }
 
     /** What is gone may come back, and what was measured while it was there is as true as it was. */
-    private static Waiting gone(String kind, String name, String reason, String why) {
+    static Waiting gone(String kind, String name, String reason, String why) {
         return new Waiting(
                 reason,
                 UNKNOWN + why + ", which is gone; apply it, or name them with domains.only",

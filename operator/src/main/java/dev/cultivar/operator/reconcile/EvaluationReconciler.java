@@ -129,7 +129,7 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
         } catch (Hindrance e) {
             if (e instanceof Waiting waiting && outlives(waiting, evaluation, before)) {
                 round.examined = true;
-                step = new Step(status.verdict(evaluation.getSpec()), false);
+                step = new Step(status.keep(), false);
             } else {
                 if (e instanceof Waiting waiting) {
                     status.waitingFor(waiting.waitingFor());
@@ -193,16 +193,15 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
 
         Step play() {
             String namespace = evaluation.getMetadata().getNamespace();
-            new Partitions(Sources.lookup(Objects.requireNonNull(datasets)), namespace)
-                    .requireUnsearched(
-                            evaluation,
-                            Objects.requireNonNull(runs)
-                                    .list(namespace, run -> true)
-                                    .toList());
+            Partitions partitions = new Partitions(Sources.lookup(Objects.requireNonNull(datasets)), namespace);
+            partitions.requireUnsearched(
+                    evaluation,
+                    Objects.requireNonNull(runs).list(namespace, run -> true).toList());
             Examination.Resolved resolved = Examination.of(
                     evaluation,
                     Sources.lookup(Objects.requireNonNull(datasets)),
                     Sources.lookup(Objects.requireNonNull(runs)));
+            status.caution(partitions.trained(evaluation, Sources.lookup(Objects.requireNonNull(runs))));
             List<Member> members = new ArrayList<>(resolved.members());
             Map<String, String> imported = new LinkedHashMap<>();
             for (Map.Entry<String, RunPlan.Import> entry :

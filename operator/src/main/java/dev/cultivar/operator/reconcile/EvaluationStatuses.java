@@ -1,6 +1,7 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.Condition;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.EvaluationSpec;
@@ -39,6 +40,8 @@ final class EvaluationStatuses {
     private List<ResultStatus> results;
     private List<GateStatus> gates;
     private List<StopStatus> stops;
+    private String caution = "";
+    private @Nullable Condition kept;
     private @Nullable Versions versions;
     private @Nullable ArtifactStatus report;
 
@@ -83,6 +86,27 @@ final class EvaluationStatuses {
         versions = new Versions(settings.version(), settings.images().evaluator(), Order.SCHEMA_VERSION);
     }
 
+    /** A sentence that goes before the verdict, so that nobody reads that without it; none where it is empty. */
+    void caution(String sentence) {
+        caution = sentence.isEmpty() ? "" : "CAUTION: " + sentence + "; ";
+    }
+
+    /** The verdict as it was said, where what was measured is gone: what can be known about that is in its words. */
+    Verdict keep() {
+        kept = condition("GatePassed");
+        Condition ready = condition("Ready");
+        return ready.status().equals("True")
+                ? Verdict.ready(ready.reason(), ready.message())
+                : Verdict.stalled(ready.reason(), ready.message());
+    }
+
+    private Condition condition(String type) {
+        return before.conditions().stream()
+                .filter(c -> c.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Old verdicts say nothing about new inputs. */
     void forget() {
         results = List.of();
@@ -103,21 +127,23 @@ final class EvaluationStatuses {
         if (!failed.isEmpty()) {
             return Verdict.stalled(
                     "GateFailed",
-                    failed.stream().map(EvaluationStatuses::sentence).collect(Collectors.joining("; ")));
+                    caution + failed.stream().map(EvaluationStatuses::sentence).collect(Collectors.joining("; ")));
         }
         String measured = gates.isEmpty() ? "all tasks are measured" : sentences();
-        return Verdict.ready("Evaluated", measured + choices());
+        return Verdict.ready("Evaluated", caution + measured + choices());
     }
 
     EvaluationStatus build(long generation, Instant now, Verdict verdict, boolean examined, boolean hasGates) {
         Conditions conditions = Conditions.of(before.conditions(), generation, now, verdict);
-        if (!examined) {
+        if (kept != null) {
+            conditions.set(kept.type(), kept.status(), kept.reason(), kept.message());
+        } else if (!examined) {
             conditions.set("GatePassed", "Unknown", verdict.reason(), "not measured yet: " + verdict.message());
         } else if (!hasGates) {
             conditions.set("GatePassed", true, "NoGates", "nothing is claimed: spec.gates is empty");
         } else {
             boolean passed = gates.stream().allMatch(g -> g.verdict().equals(PROVEN));
-            conditions.set("GatePassed", passed, passed ? "AllProven" : "NotAllProven", sentences());
+            conditions.set("GatePassed", passed, passed ? "AllProven" : "NotAllProven", caution + sentences());
         }
         return new EvaluationStatus(
                 generation,
