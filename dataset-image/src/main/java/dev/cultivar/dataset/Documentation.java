@@ -152,7 +152,6 @@ final class Documentation {
                         + (there.size() > MOST_KEYS ? ", ..." : "");
         return axes.stream()
                 .map(GridAxis::key)
-                .distinct()
                 .filter(key -> !there.contains(key))
                 .map(key -> "card.axes[" + key + "]: no record has this key; " + known
                         + "; correct it, or set metadata." + key + " of the sources")

@@ -229,7 +229,7 @@ class CardTest {
 
     @Test
     void ofManyKeysSixteenAreNamedAndOfNoneThatIsSaid() {
-        Documentation documentation = asked(axis("level"), axis("level"));
+        Documentation documentation = asked(axis("level"));
         assertThat(documentation.found().empty()).isZero();
         assertThat(documentation.found().emptyCells()).isEmpty();
         documentation.add("train", record(Map.of()));
