@@ -53,6 +53,14 @@ def made(image: str, work: dict, store: Path, scratch: Path) -> dict:
     return {output["kind"]: output["digest"] for output in outcome(scratch)["outputs"]}
 
 
+def linked(made: dict, store: Path, own: Path) -> Path:
+    """A store of its own for one run, with the artifacts that were made before."""
+    for kind in ("model", "dataset"):
+        (own / kind).mkdir(parents=True)
+        (own / kind / made[kind]).symlink_to(store / kind / made[kind])
+    return own
+
+
 def outcome(scratch: Path) -> dict:
     return json.loads((scratch / "outcome.json").read_text())
 

@@ -71,10 +71,8 @@ def contenders(folder: Path, method: str, texts: int, length: int) -> dict:
     made = json.loads((folder / "made.json").read_text())
 
     def cultivar(out: Path) -> tuple[list[str], dict[str, str]]:
-        for kind in ("model", "dataset"):
-            (out / "store" / kind).mkdir(parents=True)
-            (out / "store" / kind / made[kind]).symlink_to(folder / "store" / kind / made[kind])
-        return ours.pod("trainer", work(method, texts, length, made), out / "store", out / "scratch")
+        store = ours.linked(made, folder / "store", out / "store")
+        return ours.pod("trainer", work(method, texts, length, made), store, out / "scratch")
 
     def theirs(out: Path) -> tuple[list[str], dict[str, str]]:
         model = folder / "store" / "model" / made["model"]

@@ -80,16 +80,14 @@ def contenders(folder: Path) -> dict:
     made = json.loads((folder / "made.json").read_text())
 
     def cultivar(out: Path) -> tuple[list[str], dict[str, str]]:
-        for kind in ("model", "dataset"):
-            (out / "store" / kind).mkdir(parents=True)
-            (out / "store" / kind / made[kind]).symlink_to(folder / "store" / kind / made[kind])
+        store = ours.linked(made, folder / "store", out / "store")
         view = {"name": "questions", "split": "train"}
         work = {
             "members": [{"model": "base", "coordinates": {}, "state": {"digest": made["model"]}}],
             "tasks": [{"name": "continuation", "choice": {"data": view}}],
             "data": {"continuation": {"digest": made["dataset"], "split": "train"}},
         }
-        return ours.pod("evaluator", {"evaluate": work}, out / "store", out / "scratch")
+        return ours.pod("evaluator", {"evaluate": work}, store, out / "scratch")
 
     def lm_eval(out: Path) -> tuple[list[str], dict[str, str]]:
         model = folder / "store" / "model" / made["model"]

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomKillTest {
     private static final int KILLS = 50;
     private static final int MOST_STEPS_BETWEEN = 24;
+    /** More than the kills let pass even on a machine of which ten steps fit into the wait before a kill. */
+    private static final int STEPS = 2000;
+
     private static final long SEED = 9;
     private static final String UID = "killed";
 
@@ -31,7 +34,7 @@ class RandomKillTest {
                 7,
                 "{data: {mixture: [{slot: \"pages\", weight: 2}, {slot: \"more\"}], maxLength: 32}, objectives: [{clm: {}}],"
                         + " methods: " + StageFixture.LORA + ", duration: {steps: "
-                        + KILLS * MOST_STEPS_BETWEEN + "}, checkpoints: {everySteps: 5}}",
+                        + STEPS + "}, checkpoints: {everySteps: 5}}",
                 null);
         Outcome undisturbed = fixture.workshop.pod(order, "undisturbed");
         Path progress = fixture.workshop.root().resolve("runs/" + UID + "/read/progress");

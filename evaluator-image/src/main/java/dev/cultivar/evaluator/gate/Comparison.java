@@ -75,9 +75,7 @@ public record Comparison(
     private static Interval documents(
             List<Pooled> first, List<Pooled> second, Metric metric, double confidence, Bootstrap bootstrap) {
         Interval drawn = bootstrap.difference(first, second, metric::value, confidence);
-        return metric.share() && drawn.low() == drawn.high()
-                ? Unanimous.interval(drawn.estimate(), -1, 1, first.getFirst().units(), confidence)
-                : drawn;
+        return metric.share() ? Unanimous.widened(drawn, -1, 1, first.getFirst().units(), confidence) : drawn;
     }
 
     /** The interval of where - against. */

@@ -98,9 +98,7 @@ public final class Judge {
             return Wilson.interval(right / grouped.size(), n, confidence);
         }
         Interval drawn = bootstrap.of(grouped, metric::value, confidence);
-        return metric.share() && drawn.low() == drawn.high()
-                ? Unanimous.interval(drawn.estimate(), 0, 1, n, confidence)
-                : drawn;
+        return metric.share() ? Unanimous.widened(drawn, 0, 1, n, confidence) : drawn;
     }
 
     /** The interval in words, to go on with what it does. */

@@ -9,12 +9,16 @@ public final class Unanimous {
     private Unanimous() {}
 
     /**
-     * The interval of units' common value.
+     * What was drawn, if it has a width; else the interval of units' common value.
      *
      * @param least the smallest value that a unit can have
      * @param most the largest
      */
-    public static Interval interval(double value, double least, double most, long n, double confidence) {
+    public static Interval widened(Interval drawn, double least, double most, long n, double confidence) {
+        if (drawn.low() != drawn.high()) {
+            return drawn;
+        }
+        double value = drawn.estimate();
         double others = 1 - Math.pow((1 - confidence) / 2, 1.0 / n);
         return new Interval(value, value - others * (value - least), value + others * (most - value));
     }

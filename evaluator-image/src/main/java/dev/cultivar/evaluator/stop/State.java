@@ -67,7 +67,7 @@ record State(
     /** Gain and what is kept of each exam: more of either is better. */
     double[] goods() {
         double[] goods = new double[forgetting.size() + 1];
-        goods[0] = gain == null ? Double.NEGATIVE_INFINITY : gain.estimate();
+        goods[0] = gained();
         for (int i = 1; i < goods.length; i++) {
             goods[i] = -forgetting.get(i - 1).estimate();
         }
@@ -75,7 +75,7 @@ record State(
     }
 
     double gained() {
-        return goods()[0];
+        return gain == null ? Double.NEGATIVE_INFINITY : gain.estimate();
     }
 
     boolean judged() {

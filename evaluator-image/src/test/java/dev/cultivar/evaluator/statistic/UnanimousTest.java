@@ -7,26 +7,32 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class UnanimousTest {
-    /** 1 - 0.025^(1/78) is 0.0462; the ends are those of scipy's binomtest(0, 78).proportion_ci(method="exact"). */
+    /** 1 - 0.025^(1/78); the upper end is that of scipy's binomtest(0, 78).proportion_ci(method="exact"). */
     @Test
     void noDifferenceInSeventyEightIsNotKnownToBeNone() {
-        Interval interval = Unanimous.interval(0, -1, 1, 78, 0.95);
-        assertThat(interval.low()).isCloseTo(-0.046193, within(1e-6));
-        assertThat(interval.high()).isCloseTo(0.046193, within(1e-6));
+        Interval interval = Unanimous.widened(point(0), -1, 1, 78, 0.95);
+        assertThat(interval.low()).isCloseTo(-0.04619242032804871, within(1e-12));
+        assertThat(interval.high()).isCloseTo(0.04619242032804871, within(1e-12));
     }
 
     @Test
     void atTheEndOfTheRangeTheOtherSideAloneIsOpen() {
-        Interval interval = Unanimous.interval(1, -1, 1, 16, 0.9);
+        Interval interval = Unanimous.widened(point(1), -1, 1, 16, 0.9);
         assertThat(interval.high()).isEqualTo(1);
         assertThat(interval.low()).isCloseTo(1 - 2 * (1 - Math.pow(0.05, 1.0 / 16)), within(1e-12));
     }
 
-    /** Of samples in which all units agree, drawn where the true mean is just outside, at most one in forty appears. */
+    @Test
+    void whatHasAWidthKeepsIt() {
+        Interval drawn = new Interval(0.5, 0.4, 0.7);
+        assertThat(Unanimous.widened(drawn, 0, 1, 10, 0.95)).isEqualTo(drawn);
+    }
+
+    /** Of samples in which all units agree, drawn where the true mean is at the interval's end, one in forty appears. */
     @Test
     void aMeanOutsideRarelyGivesUnitsThatAgree() {
         int n = 30;
-        double others = 1 - Math.pow(0.025, 1.0 / n);
+        double others = Unanimous.widened(point(0), -1, 1, n, 0.95).high();
         SplittableRandom random = new SplittableRandom(3);
         int agree = 0;
         int draws = 20_000;
@@ -38,5 +44,9 @@ class UnanimousTest {
             agree += all ? 1 : 0;
         }
         assertThat((double) agree / draws).isCloseTo(0.025, within(0.004));
+    }
+
+    private static Interval point(double value) {
+        return new Interval(value, value, value);
     }
 }
