@@ -201,13 +201,13 @@ def advance(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
 def select(self: __torch__.M, x: Tensor, places: Tensor) -> Tensor:
   return torch.index_select(x, 0, places)
 
-def logits(self: __torch__.M, h: Tensor, head: Tensor) -> Tensor:
-  return (self).product(h, head)
+def logits(self: __torch__.M, h: Tensor, head: Tensor, cap: float) -> Tensor:
+  return (self).capped((self).product(h, head), cap)
 
 # The next token of each row: the most likely one at temperature 0, else the one whose share of [0, 1) holds the row's number u.
 # With top_p < 1 the shares are those of the fewest most likely tokens that reach it together. In F64, since 50,000 shares are summed.
-def pick(self: __torch__.M, h: Tensor, head: Tensor, temperature: float, top_p: float, u: Tensor) -> Tensor:
-  x = torch.linear(h, head)
+def pick(self: __torch__.M, h: Tensor, head: Tensor, cap: float, temperature: float, top_p: float, u: Tensor) -> Tensor:
+  x = (self).capped(torch.linear(h, head), cap)
   if temperature > 0.:
     p = torch.softmax(torch.mul(torch.to(x, 7), 1. / temperature), -1)
     if top_p < 1.:

@@ -6,3 +6,11 @@ def product(self: __torch__.M, x: Tensor, w: Tensor) -> Tensor:
   else:
     y = torch.linear(x, w)
   return y
+
+# c tanh(x / c), in place; x itself where c is 0.
+def capped(self: __torch__.M, x: Tensor, c: float) -> Tensor:
+  if c > 0.:
+    y = torch.mul_(torch.tanh_(torch.div_(x, c)), c)
+  else:
+    y = x
+  return y

@@ -25,9 +25,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A causal language model in Llama's layout: RoPE, RMSNorm, SwiGLU, grouped queries, optionally tied embeddings.
+ * A causal language model in Llama's layout (Touvron et al., 2023) or one that differs from it by a {@link DecoderLayout}: RoPE, RMSNorm,
+ * a gated feed-forward network, grouped queries, optionally tied embeddings.
  *
- * <p>Computes what transformers' LlamaForCausalLM computes in F32 (Touvron et al., 2023), over weights with its names.
+ * <p>Computes what transformers computes in F32 for the same config.json, over weights with its names.
  * Invariants: documents of a batch never see each other; a gradient is d(gradientScale x summed loss), so any split
  * of a batch into micro-batches adds up to the same gradient; nothing that a call makes outlives it, except what it
  * returns.
@@ -45,7 +46,7 @@ public final class Decoder {
         this.config = config;
         this.weights = Collections.unmodifiableSequencedMap(weights);
         this.layers = new DecoderLayers(torch, config, weights);
-        this.loss = new ChunkedLoss(torch);
+        this.loss = new ChunkedLoss(torch, config.layout().finalLogitSoftcapping());
     }
 
     /** Checks every tensor against the config's shapes; tensors must be F32 and stay owned by the caller's manager. */
@@ -81,7 +82,7 @@ public final class Decoder {
                 .forEach((name, shape) -> weights.put(
                         name,
                         shape.dimension() == 1
-                                ? manager.ones(shape)
+                                ? manager.full(shape, config.constant(name))
                                 : Tensors.normal(manager, shape, 0.02, seeds.nextLong())));
         return new Decoder(torch, config, weights);
     }

@@ -3,9 +3,13 @@ package dev.cultivar.models.family;
 import ai.djl.ndarray.types.Shape;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
-/** The shape of a Llama-layout decoder; components mean what the same keys of Hugging Face's config.json mean. */
+/**
+ * The shape of a decoder; components mean what the same keys of Hugging Face's config.json mean, and layout says where it is not
+ * Llama's.
+ */
 public record DecoderConfig(
         int vocabSize,
         int hiddenSize,
@@ -17,7 +21,8 @@ public record DecoderConfig(
         int maxPositionEmbeddings,
         double ropeTheta,
         double rmsNormEps,
-        boolean tieWordEmbeddings) {
+        boolean tieWordEmbeddings,
+        DecoderLayout layout) {
 
     public static final String EMBEDDING = "model.embed_tokens.weight";
     public static final String FINAL_NORM = "model.norm.weight";
@@ -43,6 +48,44 @@ public record DecoderConfig(
             throw new IllegalArgumentException("rope_theta (" + ropeTheta + ") must be positive and rms_norm_eps ("
                     + rmsNormEps + ") not negative");
         }
+        List<Integer> windows = layout.attention().windows();
+        if (!windows.isEmpty() && windows.size() != numHiddenLayers) {
+            throw new IllegalArgumentException(
+                    "layer_types has " + windows.size() + " entries, but num_hidden_layers is " + numHiddenLayers);
+        }
+        int turned = layout.rotary().dimensions(headDim);
+        if (turned < 2 || turned % 2 != 0) {
+            throw new IllegalArgumentException("partial_rotary_factor turns " + turned + " of the " + headDim
+                    + " dimensions of a head: rotary positions need pairs");
+        }
+    }
+
+    /** Llama's layout. */
+    public DecoderConfig(
+            int vocabSize,
+            int hiddenSize,
+            int intermediateSize,
+            int numHiddenLayers,
+            int numAttentionHeads,
+            int numKeyValueHeads,
+            int headDim,
+            int maxPositionEmbeddings,
+            double ropeTheta,
+            double rmsNormEps,
+            boolean tieWordEmbeddings) {
+        this(
+                vocabSize,
+                hiddenSize,
+                intermediateSize,
+                numHiddenLayers,
+                numAttentionHeads,
+                numKeyValueHeads,
+                headDim,
+                maxPositionEmbeddings,
+                ropeTheta,
+                rmsNormEps,
+                tieWordEmbeddings,
+                DecoderLayout.LLAMA);
     }
 
     /** Name of a layer's tensor, such as {@code layer(3, "self_attn.q_proj.weight")}. */
@@ -54,26 +97,63 @@ public record DecoderConfig(
     public SequencedMap<String, Shape> shapes() {
         SequencedMap<String, Shape> shapes = new LinkedHashMap<>();
         Shape vector = new Shape(hiddenSize);
-        Shape query = new Shape((long) numAttentionHeads * headDim, hiddenSize);
-        Shape keyValue = new Shape((long) numKeyValueHeads * headDim, hiddenSize);
-        Shape up = new Shape(intermediateSize, hiddenSize);
         shapes.put(EMBEDDING, new Shape(vocabSize, hiddenSize));
         for (int i = 0; i < numHiddenLayers; i++) {
-            shapes.put(layer(i, "input_layernorm.weight"), vector);
-            shapes.put(layer(i, "self_attn.q_proj.weight"), query);
-            shapes.put(layer(i, "self_attn.k_proj.weight"), keyValue);
-            shapes.put(layer(i, "self_attn.v_proj.weight"), keyValue);
-            shapes.put(layer(i, "self_attn.o_proj.weight"), new Shape(query.get(1), query.get(0)));
-            shapes.put(layer(i, "post_attention_layernorm.weight"), vector);
-            shapes.put(layer(i, "mlp.gate_proj.weight"), up);
-            shapes.put(layer(i, "mlp.up_proj.weight"), up);
-            shapes.put(layer(i, "mlp.down_proj.weight"), new Shape(up.get(1), up.get(0)));
+            attention(shapes, i, vector);
+            feedForward(shapes, i, vector);
         }
         shapes.put(FINAL_NORM, vector);
         if (!tieWordEmbeddings) {
             shapes.put(HEAD, new Shape(vocabSize, hiddenSize));
         }
         return Collections.unmodifiableSequencedMap(shapes);
+    }
+
+    private void attention(SequencedMap<String, Shape> shapes, int layer, Shape vector) {
+        long query = (long) numAttentionHeads * headDim;
+        long keyValue = (long) numKeyValueHeads * headDim;
+        shapes.put(layer(layer, "input_layernorm.weight"), vector);
+        if (layout.fusedProjections()) {
+            projection(shapes, layer, "self_attn.qkv_proj", query + 2 * keyValue, hiddenSize);
+        } else {
+            projection(shapes, layer, "self_attn.q_proj", query, hiddenSize);
+            projection(shapes, layer, "self_attn.k_proj", keyValue, hiddenSize);
+            projection(shapes, layer, "self_attn.v_proj", keyValue, hiddenSize);
+        }
+        projection(shapes, layer, "self_attn.o_proj", hiddenSize, query);
+        if (layout.queryKeyNorm()) {
+            shapes.put(layer(layer, "self_attn.q_norm.weight"), new Shape(headDim));
+            shapes.put(layer(layer, "self_attn.k_norm.weight"), new Shape(headDim));
+        }
+    }
+
+    private void feedForward(SequencedMap<String, Shape> shapes, int layer, Shape vector) {
+        shapes.put(layer(layer, "post_attention_layernorm.weight"), vector);
+        if (layout.postNorms()) {
+            shapes.put(layer(layer, "pre_feedforward_layernorm.weight"), vector);
+        }
+        if (layout.fusedProjections()) {
+            projection(shapes, layer, "mlp.gate_up_proj", 2L * intermediateSize, hiddenSize);
+        } else {
+            projection(shapes, layer, "mlp.gate_proj", intermediateSize, hiddenSize);
+            projection(shapes, layer, "mlp.up_proj", intermediateSize, hiddenSize);
+        }
+        projection(shapes, layer, "mlp.down_proj", hiddenSize, intermediateSize);
+        if (layout.postNorms()) {
+            shapes.put(layer(layer, "post_feedforward_layernorm.weight"), vector);
+        }
+    }
+
+    private void projection(SequencedMap<String, Shape> shapes, int layer, String part, long out, long in) {
+        shapes.put(layer(layer, part + ".weight"), new Shape(out, in));
+        if (layout.biases().contains(part.substring(part.indexOf('.') + 1))) {
+            shapes.put(layer(layer, part + ".bias"), new Shape(out));
+        }
+    }
+
+    /** What every value of a vector is before it has learnt: norms multiply by one, biases add nothing. */
+    public float constant(String vector) {
+        return vector.endsWith(".bias") || layout.unitOffsetNorm() ? 0 : 1;
     }
 
     /** Number of weights. */

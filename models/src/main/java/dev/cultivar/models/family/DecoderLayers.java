@@ -40,6 +40,9 @@ final class DecoderLayers {
     private final NDArray embedding;
     private final NDArray finalNorm;
     private final List<List<NDArray>> layers = new ArrayList<>();
+    /** The layers' kernels where the layout is not Llama's. */
+    private final @Nullable LayoutKernels other;
+
     private @Nullable NDList ropeTable;
 
     DecoderLayers(Torch torch, DecoderConfig config, Map<String, NDArray> weights) {
@@ -48,7 +51,12 @@ final class DecoderLayers {
         this.kernels = TorchScript.load(torch.root(), "product", "decoder", "gradient");
         this.embedding = weight(weights, DecoderConfig.EMBEDDING);
         this.finalNorm = weight(weights, DecoderConfig.FINAL_NORM);
+        this.other = config.layout().equals(DecoderLayout.LLAMA) ? null : new LayoutKernels(torch, config, weights);
         for (int i = 0; i < config.numHiddenLayers(); i++) {
+            if (other != null) {
+                layers.add(other.weights(i));
+                continue;
+            }
             List<NDArray> layer = new ArrayList<>();
             layer.add(weight(weights, DecoderConfig.layer(i, "input_layernorm.weight")));
             for (String projection : PROJECTIONS) {
@@ -70,10 +78,11 @@ final class DecoderLayers {
     }
 
     /** The adapter's tensors of one layer, as the kernels take them. */
-    private record Adaptation(List<NDArray> pairs, long[] at, double scale, double dropout) {}
+    record Adaptation(List<NDArray> pairs, long[] at, double scale, double dropout) {}
 
     private Adaptation adaptation(int layer, @Nullable Lora adapter) {
-        long[] at = new long[PROJECTIONS.size()];
+        List<String> projections = LayoutKernels.projections(config.layout());
+        long[] at = new long[projections.size()];
         Arrays.fill(at, -1);
         if (adapter == null) {
             // A kernel cannot take an empty list of tensors; with every index -1 this one is not read.
@@ -81,7 +90,7 @@ final class DecoderLayers {
         }
         List<NDArray> pairs = new ArrayList<>();
         for (int j = 0; j < at.length; j++) {
-            Lora.Pair pair = adapter.pair(DecoderConfig.layer(layer, PROJECTIONS.get(j)));
+            Lora.Pair pair = adapter.pair(DecoderConfig.layer(layer, projections.get(j)));
             if (pair != null) {
                 at[j] = pairs.size();
                 pairs.add(pair.a());
@@ -109,12 +118,18 @@ final class DecoderLayers {
     NDList rope(NDManager scope, PackedTokens batch) {
         batch.check(config);
         NDList table = ropeTable(batch.longest());
-        return kernels.call(scope, "rope_rows", table.get(0), table.get(1), batch.boundaries(), batch.firstPlaces());
+        NDList rows = new NDList();
+        for (int i = 0; i < table.size(); i += 2) {
+            rows.addAll(kernels.call(
+                    scope, "rope_rows", table.get(i), table.get(i + 1), batch.boundaries(), batch.firstPlaces()));
+        }
+        return rows;
     }
 
     NDArray embed(NDManager scope, NDArray ids, @Nullable Lora adapter) {
         NDArray own = adapter == null ? null : adapter.vocabulary(DecoderConfig.EMBEDDING);
-        return kernels.one(scope, "embed", own == null ? embedding : own, ids);
+        NDArray table = own == null ? embedding : own;
+        return other == null ? kernels.one(scope, "embed", table, ids) : other.embed(scope, table, ids);
     }
 
     /** The layer's output, then what {@link #layerBack} needs. */
@@ -128,6 +143,9 @@ final class DecoderLayers {
             boolean training,
             long[] seeds) {
         Adaptation adaptation = adaptation(layer, adapter);
+        if (other != null) {
+            return other.layer(scope, layer, x, batch, rope, adaptation, training ? adaptation.dropout : 0, seeds);
+        }
         return kernels.call(
                 scope,
                 "layer",
@@ -160,6 +178,9 @@ final class DecoderLayers {
             @Nullable Lora adapter,
             long[] seeds) {
         Adaptation adaptation = adaptation(layer, adapter);
+        if (other != null) {
+            return other.layerBack(scope, layer, gradient, saved, batch, rope, adaptation, seeds);
+        }
         return kernels.one(
                 scope,
                 "layer_back",
@@ -182,10 +203,13 @@ final class DecoderLayers {
 
     /** The gradient of the last layer's output x from that of these rows of {@link #norm}. */
     NDArray normBack(NDManager scope, NDArray gradient, NDArray rows, NDArray x) {
-        return kernels.one(scope, "last_norm_back", gradient, rows, x, finalNorm, config.rmsNormEps());
+        return other == null
+                ? kernels.one(scope, "last_norm_back", gradient, rows, x, finalNorm, config.rmsNormEps())
+                : other.normBack(scope, gradient, rows, x, finalNorm);
     }
 
-    void embedBack(NDManager scope, NDArray gradient, NDArray ids, @Nullable Lora adapter) {
+    void embedBack(NDManager scope, NDArray ofEmbedded, NDArray ids, @Nullable Lora adapter) {
+        NDArray gradient = other == null ? ofEmbedded : other.embedBack(scope, ofEmbedded);
         kernels.call(scope, "embed_back", gradient, ids, embedding);
         NDArray rows = adapter == null ? null : adapter.rows(DecoderConfig.EMBEDDING);
         if (adapter != null && rows != null) {
@@ -242,6 +266,10 @@ final class DecoderLayers {
         NDArray x = embed(scope, scope.create(batch.ids()), adapter);
         for (int i = 0; i < layers.size(); i++) {
             Adaptation adaptation = adaptation(i, adapter);
+            if (other != null) {
+                x = other.prefill(scope, i, x, batch, rope, adaptation, owners, cache);
+                continue;
+            }
             NDArray y = kernels.one(
                     scope,
                     "prefill",
@@ -279,6 +307,10 @@ final class DecoderLayers {
         NDArray x = embed(scope, scope.create(ids), adapter);
         for (int i = 0; i < layers.size(); i++) {
             Adaptation adaptation = adaptation(i, adapter);
+            if (other != null) {
+                x = other.advance(scope, i, x, table, adaptation, at, length, cache);
+                continue;
+            }
             x = kernels.one(
                     scope,
                     "advance",
@@ -301,18 +333,27 @@ final class DecoderLayers {
     }
 
     NDArray logits(NDManager scope, NDArray hidden, NDArray head) {
-        return kernels.one(scope, "logits", hidden, head);
+        return kernels.one(scope, "logits", hidden, head, config.layout().finalLogitSoftcapping());
     }
 
     /** The next token of each row; above temperature 0 it is the one on whose share the row's number of [0, 1) falls. */
     long[] pick(NDManager scope, NDArray hidden, NDArray head, Generation generation, double[] numbers) {
         return kernels.one(
-                        scope, "pick", hidden, head, generation.temperature(), generation.topP(), scope.create(numbers))
+                        scope,
+                        "pick",
+                        hidden,
+                        head,
+                        config.layout().finalLogitSoftcapping(),
+                        generation.temperature(),
+                        generation.topP(),
+                        scope.create(numbers))
                 .toLongArray();
     }
 
     NDArray norm(NDManager scope, NDArray x) {
-        return kernels.one(scope, "norm", x, finalNorm, config.rmsNormEps());
+        return other == null
+                ? kernels.one(scope, "norm", x, finalNorm, config.rmsNormEps())
+                : other.norm(scope, x, finalNorm);
     }
 
     /** Cosines and sines, grown in powers of two so that values never depend on the batch. Outgrown ones stay: another thread may be reading them. */
@@ -324,7 +365,9 @@ final class DecoderLayers {
                 rows = Math.multiplyExact(rows, 2);
             }
             try (Autograd _ = Autograd.off()) {
-                table = kernels.call(torch.root(), "rope_table", rows, config.headDim(), config.ropeTheta());
+                table = other == null
+                        ? kernels.call(torch.root(), "rope_table", rows, config.headDim(), config.ropeTheta())
+                        : other.ropeTable(torch.root(), rows);
             }
             ropeTable = table;
         }

@@ -23,8 +23,15 @@ public final class ChunkedLoss {
     private static final long FAST_ROWS = 192;
 
     private final TorchScript kernels;
+    private final double softcapping;
 
     public ChunkedLoss(Torch torch) {
+        this(torch, 0);
+    }
+
+    /** For logits c tanh(W h / c), with softcapping c; 0 for W h. */
+    public ChunkedLoss(Torch torch, double softcapping) {
+        this.softcapping = softcapping;
         kernels = TorchScript.load(torch.root(), "product", "loss");
     }
 
@@ -68,7 +75,8 @@ public final class ChunkedLoss {
                     scale,
                     accumulator,
                     headGradient != null,
-                    firstRow);
+                    firstRow,
+                    softcapping);
             return new Gradient(result.get(0).getDouble(), result.get(1));
         }
     }
@@ -76,7 +84,7 @@ public final class ChunkedLoss {
     /** Log-likelihood of each row's target, and 1 where the target is the most likely token, else 0. */
     public NDList score(NDManager scope, NDArray hidden, NDArray head, NDArray targets) {
         try (Autograd _ = Autograd.off()) {
-            return kernels.call(scope, "score", hidden, head, targets, rows(head));
+            return kernels.call(scope, "score", hidden, head, targets, rows(head), softcapping);
         }
     }
 
