@@ -1,9 +1,13 @@
 # Updates over lists of parameters.
 
-# The kernel reads the step and does not advance it; steps holds the same tensor once for each parameter.
-def adamw(self: __torch__.M, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], step: Tensor, lr: float, beta1: float, beta2: float, decay: float, eps: float) -> int:
+# One more step. The kernels below read the count and do not advance it.
+def advance(self: __torch__.M, step: Tensor) -> int:
   _0 = torch.add_(step, 1)
-  _1 = torch._fused_adamw_(p, g, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
+  return 0
+
+# steps holds the same tensor once for each parameter.
+def adamw(self: __torch__.M, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], lr: float, beta1: float, beta2: float, decay: float, eps: float) -> int:
+  _0 = torch._fused_adamw_(p, g, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
   return 0
 
 def norm(self: __torch__.M, g: List[Tensor]) -> Tensor:

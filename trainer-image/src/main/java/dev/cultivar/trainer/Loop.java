@@ -138,11 +138,11 @@ final class Loop {
                 ? method.parameters().clipGradientNorm(train.maxGradNorm())
                 : method.parameters().gradientNorm();
         requireFinite("gradient norm", norm);
-        double rate = optimizer.learningRate() * schedule.factor(state.step());
-        optimizer.step(rate);
+        double factor = schedule.factor(state.step());
+        optimizer.step(factor);
         method.parameters().zeroGradients();
         metrics.put("gradientNorm", norm);
-        metrics.put("learningRate", rate);
+        metrics.put("learningRate", optimizer.learningRate() * factor);
         advance(batch, loss, metrics);
         return true;
     }
@@ -214,7 +214,7 @@ final class Loop {
             throw new InvalidWork(
                     "NotFinite",
                     "stage " + stage + ", step " + (state.step() + 1) + ": the " + what + " is " + value
-                            + "; this step was not applied. Lower optimizer.adamw.learningRate, lengthen the warm-up or"
+                            + "; this step was not applied. Lower the optimizer's learningRate, lengthen the warm-up or"
                             + " set maxGradNorm");
         }
     }

@@ -179,7 +179,7 @@ final class Stage {
                     Origin.open(start.name(), start.model(), start.adapter(), torch, manager),
                     from == null ? null : from.weights(),
                     seeds.of("initialise/" + work.stage()));
-            try (Optimizer optimizer = Optimizers.of(train.optimizer().chosen(), torch, method.parameters())) {
+            try (Optimizer optimizer = Optimizers.of(train.optimizer(), torch, start.name(), method)) {
                 Machine machine = Machine.here(torch);
                 State state = new State(key, 0, total, 0, 0, ready.mixture().sizes(), Map.of(), Map.of(), machine);
                 if (from != null) {

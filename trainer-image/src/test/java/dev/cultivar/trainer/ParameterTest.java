@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.api.method.Lora;
 import dev.cultivar.api.optimizer.Adamw;
+import dev.cultivar.api.optimizer.Group;
+import dev.cultivar.api.optimizer.Optimizer;
 import dev.cultivar.api.schedule.Constant;
 import dev.cultivar.api.schedule.Cosine;
 import dev.cultivar.api.schedule.Linear;
@@ -49,6 +51,7 @@ class ParameterTest {
     Path folder;
 
     private StageFixture fixture;
+    private String base = BASE;
     private final Map<String, String> weights = new TreeMap<>();
 
     @BeforeEach
@@ -98,6 +101,7 @@ class ParameterTest {
         changed.add("/methods/base/lora/newTokens");
         eachParameterOfTheOtherSchedulesChangesTheWeights(changed);
         eachParameterOfAPhaseAndAReplayChangesTheWeights(changed);
+        eachParameterOfTheOptimizersChangesTheWeights(changed);
         everyComponentIsAmong(changed);
     }
 
@@ -130,6 +134,26 @@ class ParameterTest {
             assertThat(hashes.add(hash)).as(value.getKey()).isTrue();
             changed.add(pointer + "/" + value.getKey());
         }
+    }
+
+    private void eachParameterOfTheOptimizersChangesTheWeights(Set<String> changed) throws IOException {
+        base = BASE.replaceFirst("\\{\"lora.*?\\}\\}", "{\"full\": {}}");
+        String adamw = "{\"adamw\": {\"learningRate\": 0.01, \"weightDecay\": 0.5}";
+        String groups = ", \"groups\": [{\"parameters\": [\"base/*mlp*\"], ";
+        Map<String, String> values = Map.of(
+                "adamw", adamw + "}",
+                "decayNorms", adamw + ", \"decayNorms\": false}",
+                "groups/learningRate", adamw + groups + "\"learningRate\": 0.02}]}",
+                "groups/weightDecay", adamw + groups + "\"weightDecay\": 0}]}",
+                "groups/parameters", adamw + groups.replace("mlp", "attn") + "\"weightDecay\": 0}]}");
+        Set<String> hashes = new HashSet<>();
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            assertThat(hashes.add(weights(value.getKey(), "/optimizer", value.getValue())))
+                    .as(value.getKey())
+                    .isTrue();
+            changed.add("/optimizer/" + value.getKey());
+        }
+        base = BASE;
     }
 
     private void eachParameterOfAPhaseAndAReplayChangesTheWeights(Set<String> changed) throws IOException {
@@ -171,7 +195,9 @@ class ParameterTest {
                 Map.entry("/data/schedule", Phase.class),
                 Map.entry("/data/replay", Replay.class),
                 Map.entry("/methods/base/lora", Lora.class),
+                Map.entry("/optimizer", Optimizer.class),
                 Map.entry("/optimizer/adamw", Adamw.class),
+                Map.entry("/optimizer/groups", Group.class),
                 Map.entry("/schedule/linear", Linear.class),
                 Map.entry("/schedule/constant", Constant.class),
                 Map.entry("/schedule/cosine", Cosine.class),
@@ -192,7 +218,7 @@ class ParameterTest {
     }
 
     private String weights(String name, String pointer, String value) throws IOException {
-        ObjectNode train = (ObjectNode) Workshop.JSON.readTree(BASE);
+        ObjectNode train = (ObjectNode) Workshop.JSON.readTree(base);
         int cut = pointer.lastIndexOf('/');
         String field = pointer.substring(cut + 1);
         boolean otherSlot = value.equals("\"pages-two\"");

@@ -1,4 +1,10 @@
 package dev.cultivar.api.optimizer;
 
 /** A kind of optimizer. */
-public sealed interface OptimizerSpec permits Adamw {}
+public sealed interface OptimizerSpec permits Adamw {
+    /** The learning rate at the schedule's top, where no group says otherwise. */
+    Double learningRate();
+
+    /** The weight decay, where no group says otherwise. */
+    Double weightDecay();
+}

@@ -59,12 +59,15 @@ public record Train(
                 : Defaults.map(methods);
         optimizer = Defaults.or(
                 optimizer,
-                new Optimizer(new Adamw(
-                        Defaults.absent(),
-                        Defaults.absent(),
-                        Defaults.absent(),
-                        Defaults.absent(),
-                        Defaults.absent())));
+                new Optimizer(
+                        new Adamw(
+                                Defaults.absent(),
+                                Defaults.absent(),
+                                Defaults.absent(),
+                                Defaults.absent(),
+                                Defaults.absent()),
+                        null,
+                        null));
         schedule = Defaults.or(schedule, new Schedule(new Constant(Defaults.absent()), null, null, null));
         batch = Defaults.or(batch, new Batch(Defaults.absent(), Defaults.absent()));
         maxGradNorm = Defaults.or(maxGradNorm, 1.0);

@@ -2,15 +2,15 @@ package dev.cultivar.models.kernel;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.cultivar.models.engine.Autograd;
 import dev.cultivar.models.engine.Torch;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * AdamW (Loshchilov and Hutter, 2019), as torch.optim.AdamW computes it:
@@ -24,73 +24,81 @@ import java.util.TreeSet;
  * step gives the same bits.
  */
 public final class AdamW implements AutoCloseable {
-    private static final String STEP = "step";
-    private static final String MEAN = "exp_avg.";
-    private static final String SQUARE = "exp_avg_sq.";
-
     private final Torch torch;
-    private final NDManager manager;
+    private final OptimizerState state;
     private final TorchScript kernels;
-    private final Parameters parameters;
     private final Settings settings;
     private final NDArray step;
-    private final List<NDArray> means;
-    private final List<NDArray> squares;
+    private final List<Part> parts = new ArrayList<>();
 
-    /** What does not change during a stage; the learning rate comes with every step. */
-    public record Settings(double beta1, double beta2, double epsilon, double weightDecay) {
+    /** What does not change during a stage and is the same for all parameters. */
+    public record Settings(double beta1, double beta2, double epsilon) {
         public Settings {
-            if (!(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon >= 0) || !(weightDecay >= 0)) {
+            if (!(beta1 >= 0 && beta1 < 1) || !(beta2 >= 0 && beta2 < 1) || !(epsilon >= 0)) {
                 throw new IllegalArgumentException(
-                        "AdamW needs 0 <= beta1 < 1, 0 <= beta2 < 1, epsilon >= 0 and weightDecay >= 0, not beta1 "
-                                + beta1 + ", beta2 " + beta2 + ", epsilon " + epsilon + ", weightDecay "
-                                + weightDecay);
+                        "AdamW needs 0 <= beta1 < 1, 0 <= beta2 < 1 and epsilon >= 0, not beta1 " + beta1 + ", beta2 "
+                                + beta2 + ", epsilon " + epsilon);
             }
         }
     }
 
-    private AdamW(Torch torch, Parameters parameters, Settings settings) {
+    /** A group with its moments. */
+    private record Part(UpdateGroup group, List<NDArray> means, List<NDArray> squares, List<NDArray> steps) {}
+
+    private AdamW(Torch torch, Parameters parameters, Map<String, Rates> rates, Settings settings) {
         this.torch = torch;
-        this.manager = torch.scope();
-        this.kernels = TorchScript.load(manager, "optimizer");
-        this.parameters = parameters;
+        this.state = new OptimizerState(torch);
+        this.kernels = TorchScript.load(state.manager(), "optimizer");
         this.settings = settings;
-        this.step = manager.zeros(new Shape());
-        this.means = zerosLike(parameters);
-        this.squares = zerosLike(parameters);
+        this.step = state.zeros("step", new Shape(), DataType.FLOAT32);
+        for (UpdateGroup group : UpdateGroup.of(parameters, rates)) {
+            parts.add(new Part(
+                    group,
+                    moments("exp_avg.", group),
+                    moments("exp_avg_sq.", group),
+                    Collections.nCopies(group.values().size(), step)));
+        }
     }
 
-    public static AdamW over(Torch torch, Parameters parameters, Settings settings) {
-        return new AdamW(torch, parameters, settings);
+    /** @param rates of every parameter */
+    public static AdamW over(Torch torch, Parameters parameters, Map<String, Rates> rates, Settings settings) {
+        return new AdamW(torch, parameters, rates, settings);
     }
 
-    private List<NDArray> zerosLike(Parameters parameters) {
-        return parameters.values().values().stream()
-                .map(value -> manager.zeros(value.getShape()))
-                .toList();
+    private List<NDArray> moments(String prefix, UpdateGroup group) {
+        List<NDArray> moments = new ArrayList<>();
+        for (int i = 0; i < group.names().size(); i++) {
+            moments.add(state.zeros(
+                    prefix + group.names().get(i), group.values().get(i).getShape(), DataType.FLOAT32));
+        }
+        return moments;
     }
 
-    /** One update from the parameters' gradients, which stay as they are: call zeroGradients after it. */
-    public void step(double learningRate) {
-        List<NDArray> values = List.copyOf(parameters.values().values());
-        List<NDArray> gradients = List.copyOf(parameters.gradients().values());
-        List<NDArray> steps = Collections.nCopies(values.size(), step);
+    /**
+     * One update from the parameters' gradients, which stay as they are: call zeroGradients after it.
+     *
+     * @param factor what every learning rate is multiplied by
+     */
+    public void step(double factor) {
         try (NDManager scope = torch.scope();
                 Autograd _ = Autograd.off()) {
-            kernels.call(
-                    scope,
-                    "adamw",
-                    values,
-                    gradients,
-                    means,
-                    squares,
-                    steps,
-                    step,
-                    learningRate,
-                    settings.beta1,
-                    settings.beta2,
-                    settings.weightDecay,
-                    settings.epsilon);
+            kernels.call(scope, "advance", step);
+            for (Part part : parts) {
+                Rates rates = part.group().rates();
+                kernels.call(
+                        scope,
+                        "adamw",
+                        part.group().values(),
+                        part.group().gradients(),
+                        part.means(),
+                        part.squares(),
+                        part.steps(),
+                        rates.learningRate() * factor,
+                        settings.beta1,
+                        settings.beta2,
+                        rates.weightDecay(),
+                        settings.epsilon);
+            }
         }
     }
 
@@ -101,33 +109,16 @@ public final class AdamW implements AutoCloseable {
 
     /** The live state for a checkpoint: "step", "exp_avg.NAME" and "exp_avg_sq.NAME" for each parameter. */
     public SortedMap<String, NDArray> state() {
-        SortedMap<String, NDArray> state = new TreeMap<>();
-        state.put(STEP, step);
-        int i = 0;
-        for (String name : parameters.values().keySet()) {
-            state.put(MEAN + name, means.get(i));
-            state.put(SQUARE + name, squares.get(i));
-            i++;
-        }
-        return Collections.unmodifiableSortedMap(state);
+        return state.tensors();
     }
 
     /** Copies a state that {@link #state} gave; a missing, extra or misshapen tensor is an error. */
-    public void load(Map<String, NDArray> state) {
-        SortedMap<String, NDArray> own = state();
-        if (!state.keySet().equals(own.keySet())) {
-            TreeSet<String> missing = new TreeSet<>(own.keySet());
-            missing.removeAll(state.keySet());
-            TreeSet<String> extra = new TreeSet<>(state.keySet());
-            extra.removeAll(own.keySet());
-            throw new IllegalArgumentException(
-                    "the optimizer state is of other parameters: missing " + missing + ", not expected " + extra);
-        }
-        own.forEach((name, target) -> Tensors.copy(torch, name, target, state.get(name)));
+    public void load(Map<String, NDArray> saved) {
+        state.load(saved);
     }
 
     @Override
     public void close() {
-        manager.close();
+        state.close();
     }
 }

@@ -17,6 +17,7 @@ import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.family.Prompt;
 import dev.cultivar.models.kernel.AdamW;
 import dev.cultivar.models.kernel.Parameters;
+import dev.cultivar.models.kernel.Rates;
 import dev.cultivar.models.kernel.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -148,7 +149,7 @@ class LoraTest {
         Map<String, NDArray> before = TestTorch.copies(decoder.weights());
         Lora adapter = adapter(0.1);
         Parameters parameters = adapter.trainable();
-        AdamW adam = AdamW.over(torch, parameters, new AdamW.Settings(0.9, 0.95, 1e-8, 0.01));
+        AdamW adam = AdamW.over(torch, parameters, Rates.all(parameters, 1, 0.01), new AdamW.Settings(0.9, 0.95, 1e-8));
         double first = decoder.loss(BATCH, adapter).mean();
         for (int step = 0; step < 30; step++) {
             decoder.accumulate(BATCH, adapter, 1.0 / BATCH.counted(), step);
@@ -220,7 +221,7 @@ class LoraTest {
         Decoder decoder = decoder();
         Lora adapter = adapter(0.2);
         Parameters parameters = adapter.trainable();
-        AdamW adam = AdamW.over(torch, parameters, new AdamW.Settings(0.9, 0.99, 1e-8, 0.1));
+        AdamW adam = AdamW.over(torch, parameters, Rates.all(parameters, 1, 0.1), new AdamW.Settings(0.9, 0.99, 1e-8));
         if (from != null) {
             Map<String, NDArray> saved = Safetensors.read(scope, from);
             adapter.tensors().forEach((name, tensor) -> Tensors.copy(torch, name, tensor, saved.get(name)));

@@ -18,6 +18,7 @@ import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.family.Prompt;
 import dev.cultivar.models.kernel.AdamW;
 import dev.cultivar.models.kernel.Parameters;
+import dev.cultivar.models.kernel.Rates;
 import dev.cultivar.models.kernel.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class TokenRowsTest {
 
     private void train(Decoder decoder, Lora adapter) {
         Parameters parameters = adapter.trainable();
-        AdamW adam = AdamW.over(torch, parameters, new AdamW.Settings(0.9, 0.95, 1e-8, 0.01));
+        AdamW adam = AdamW.over(torch, parameters, Rates.all(parameters, 1, 0.01), new AdamW.Settings(0.9, 0.95, 1e-8));
         for (int step = 0; step < 5; step++) {
             decoder.accumulate(BATCH, adapter, 1.0 / BATCH.counted(), step);
             adam.step(0.02);

@@ -45,7 +45,7 @@ class AdamWTest {
     void aTinyGradientShowsWhereEpsilonStands() {
         Parameters parameters = Parameters.of(torch, Map.of("w", scope.ones(new Shape(1))));
         setGradient(parameters, "w", 1e-6f);
-        AdamW adam = AdamW.over(torch, parameters, new AdamW.Settings(0.9, 0.95, 1e-8, 0));
+        AdamW adam = AdamW.over(torch, parameters, Rates.all(parameters, 1, 0), new AdamW.Settings(0.9, 0.95, 1e-8));
         adam.step(1e-3);
         // First step: m / (1 - b1) = g and sqrt(v / (1 - b2)) = g, so the step is lr g / (g + eps) = 1e-3 / 1.01.
         double step = 1 - Objects.requireNonNull(parameters.values().get("w")).getFloat(0);
@@ -63,7 +63,7 @@ class AdamWTest {
         double m = 0;
         double v = 0;
         Parameters parameters = Parameters.of(torch, Map.of("w", scope.create(new float[] {2})));
-        AdamW adam = AdamW.over(torch, parameters, new AdamW.Settings(b1, b2, eps, decay));
+        AdamW adam = AdamW.over(torch, parameters, Rates.all(parameters, 1, decay), new AdamW.Settings(b1, b2, eps));
         double[] gradients = {0.4, -3};
         double[] rates = {0.1, 0.05};
         for (int t = 1; t <= 2; t++) {
@@ -91,11 +91,11 @@ class AdamWTest {
         AdamW adam = AdamW.over(
                 torch,
                 parameters,
+                Rates.all(parameters, 1, inputs.path("weightDecay").asDouble()),
                 new AdamW.Settings(
                         inputs.path("beta1").asDouble(),
                         inputs.path("beta2").asDouble(),
-                        inputs.path("epsilon").asDouble(),
-                        inputs.path("weightDecay").asDouble()));
+                        inputs.path("epsilon").asDouble()));
         double tolerance = golden.tolerance().required("absolute").asDouble();
         for (int t = 0; t < inputs.path("learningRates").size(); t++) {
             inputs.path("gradients")
@@ -151,10 +151,8 @@ class AdamWTest {
 
     @Test
     void aStateOfOtherParametersIsRefused() {
-        AdamW adam = AdamW.over(
-                torch,
-                Parameters.of(torch, Map.of("w", scope.ones(new Shape(1)))),
-                new AdamW.Settings(0.9, 0.95, 1e-8, 0));
+        Parameters parameters = Parameters.of(torch, Map.of("w", scope.ones(new Shape(1))));
+        AdamW adam = AdamW.over(torch, parameters, Rates.all(parameters, 1, 0), new AdamW.Settings(0.9, 0.95, 1e-8));
         Map<String, NDArray> state = new TreeMap<>(adam.state());
         state.remove("exp_avg.w");
         assertThatThrownBy(() -> adam.load(state)).hasMessageContaining("exp_avg.w");

@@ -17,6 +17,11 @@ public interface Method {
     /** The tensors that change, with their gradients. */
     Parameters parameters();
 
+    /** What a parameter's learning rate is multiplied by, whatever group it is in. */
+    default double learningRateRatio(String parameter) {
+        return 1;
+    }
+
     /** The same tensors by the names that they have on disk: what a checkpoint holds. */
     Map<String, NDArray> tensors();
 

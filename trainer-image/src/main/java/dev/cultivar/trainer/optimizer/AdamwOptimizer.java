@@ -5,6 +5,7 @@ import dev.cultivar.api.optimizer.Adamw;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.AdamW;
 import dev.cultivar.models.kernel.Parameters;
+import dev.cultivar.models.kernel.Rates;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -13,10 +14,9 @@ public final class AdamwOptimizer implements Optimizer {
     private final double learningRate;
     private final AdamW adamw;
 
-    public AdamwOptimizer(Adamw spec, Torch torch, Parameters parameters) {
+    public AdamwOptimizer(Adamw spec, Torch torch, Parameters parameters, Map<String, Rates> rates) {
         learningRate = spec.learningRate();
-        adamw = AdamW.over(
-                torch, parameters, new AdamW.Settings(spec.beta1(), spec.beta2(), spec.epsilon(), spec.weightDecay()));
+        adamw = AdamW.over(torch, parameters, rates, new AdamW.Settings(spec.beta1(), spec.beta2(), spec.epsilon()));
     }
 
     @Override
@@ -25,8 +25,8 @@ public final class AdamwOptimizer implements Optimizer {
     }
 
     @Override
-    public void step(double learningRate) {
-        adamw.step(learningRate);
+    public void step(double factor) {
+        adamw.step(factor);
     }
 
     @Override

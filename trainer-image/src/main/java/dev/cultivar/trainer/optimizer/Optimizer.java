@@ -9,8 +9,8 @@ public interface Optimizer extends AutoCloseable {
     /** The learning rate that a schedule's factor 1 stands for. */
     double learningRate();
 
-    /** One update at this learning rate; the gradients stay as they are. */
-    void step(double learningRate);
+    /** One update; factor multiplies the learning rate of every parameter. The gradients stay as they are. */
+    void step(double factor);
 
     /** The live state, for a checkpoint. */
     SortedMap<String, NDArray> state();

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import dev.cultivar.api.optimizer.Adamw;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.Parameters;
+import dev.cultivar.models.kernel.Rates;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ class AdamwOptimizerTest {
         try (Torch torch = Torch.start(1);
                 NDArray values = torch.root().create(new float[] {1, -2});
                 Optimizer optimizer = optimizer(torch, Parameters.of(torch, Map.of("p", values)), values)) {
-            optimizer.step(optimizer.learningRate());
+            optimizer.step(1);
 
             assertThat((double) values.getFloat(0)).isCloseTo(0.8833333, within(1e-6));
             assertThat((double) values.getFloat(1)).isCloseTo(-1.8076923, within(1e-6));
@@ -34,14 +35,14 @@ class AdamwOptimizerTest {
         try (Torch torch = Torch.start(1);
                 NDArray one = torch.root().create(new float[] {1, -2});
                 Optimizer first = optimizer(torch, Parameters.of(torch, Map.of("p", one)), one)) {
-            first.step(0.1);
+            first.step(1);
             Map<String, NDArray> saved = new TreeMap<>();
             first.state().forEach((name, tensor) -> saved.put(name, tensor.duplicate()));
             try (NDArray two = one.duplicate();
                     Optimizer second = optimizer(torch, Parameters.of(torch, Map.of("p", two)), two)) {
                 second.load(saved);
-                first.step(0.1);
-                second.step(0.1);
+                first.step(1);
+                second.step(1);
 
                 assertThat(two.toFloatArray()).containsExactly(one.toFloatArray());
             }
@@ -51,6 +52,7 @@ class AdamwOptimizerTest {
     private static Optimizer optimizer(Torch torch, Parameters parameters, NDArray values) {
         NDArray gradient = Objects.requireNonNull(parameters.gradients().get("p"));
         gradient.addi(values.getManager().create(new float[] {0.5f, -3}));
-        return new AdamwOptimizer(new Adamw(0.1, 0.9, 0.999, 0.25, 0.5), torch, parameters);
+        return new AdamwOptimizer(
+                new Adamw(0.1, 0.9, 0.999, 0.25, 0.5), torch, parameters, Rates.all(parameters, 0.1, 0.5));
     }
 }
