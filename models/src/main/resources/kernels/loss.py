@@ -6,7 +6,8 @@ def select(self: __torch__.M, h: Tensor, index: Tensor) -> Tensor:
 
 # (sum of losses as F64, dh); dw, when wanted, is of the rows of head from first on and is added to in place. Gradients are exact: softmax - onehot, times scale. With m the largest
 # logit, the largest share is 1 / sum(exp(x - m)), so that the softmax gives the loss too: one pass of exponentials, not two.
-def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, slice: int, scale: float, dw: Tensor, need_dw: bool, first: int, cap: float) -> Tuple[Tensor, Tensor]:
+# smoothing of each target's share goes to all tokens alike; square times logsumexp^2 is added.
+def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, slice: int, scale: float, dw: Tensor, need_dw: bool, first: int, cap: float, smoothing: float, square: float) -> Tuple[Tensor, Tensor]:
   n = torch.size(h, 0)
   vocab = torch.size(head, 0)
   dh = torch.empty_like(h)
@@ -14,7 +15,7 @@ def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, s
   buffer = torch.empty([m, vocab], dtype=6)
   loss = torch.zeros([], dtype=7)
   back = torch.transpose(head, 0, 1)
-  minus = torch.neg(torch.ones([m, 1], dtype=6))
+  minus = torch.mul(torch.ones([m, 1], dtype=6), smoothing - 1.)
   for i in range(torch.floordiv(n + m - 1, m)):
     s = i * m
     e = ops.prim.min(s + m, n)
@@ -22,9 +23,25 @@ def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, s
     hc = torch.slice(h, 0, s, e)
     t = torch.unsqueeze(torch.slice(targets, 0, s, e), 1)
     x = (self).capped((self).product(hc, head), cap)
-    below = torch.sub(torch.amax(x, [1], True), torch.gather(x, 1, t))
+    target = torch.gather(x, 1, t)
+    below = torch.sub(torch.amax(x, [1], True), target)
     _1 = torch._softmax(x, 1, False, out=z)
-    _2 = torch.add_(loss, torch.sum(torch.sub(below, torch.log(torch.amax(z, [1], True))), dtype=7))
+    l = torch.sub(below, torch.log(torch.amax(z, [1], True)))
+    if square > 0.:
+      sums = torch.add(l, target)
+      _7 = torch.mul_(z, torch.add(torch.mul(sums, 2. * square), 1))
+      extra = torch.mul(torch.square(sums), square)
+    else:
+      extra = torch.zeros([], dtype=6)
+    if smoothing > 0.:
+      _8 = torch.sub_(z, smoothing / vocab)
+      more = torch.add(extra, torch.mul(torch.sub(target, torch.mean(x, [1], True)), smoothing))
+    else:
+      more = extra
+    if square > 0. or smoothing > 0.:
+      _2 = torch.add_(loss, torch.sum(torch.add(l, more), dtype=7))
+    else:
+      _9 = torch.add_(loss, torch.sum(l, dtype=7))
     _3 = torch.scatter_add_(z, 1, t, torch.slice(minus, 0, 0, e - s))
     if cap > 0.:
       _6 = torch.mul_(z, torch.rsub(torch.square_(torch.div_(x, cap)), 1))

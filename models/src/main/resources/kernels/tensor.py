@@ -10,6 +10,13 @@ def normal(self: __torch__.M, shape: List[int], deviation: float, seed: int) -> 
   _0 = torch.manual_seed(g, seed)
   return torch.normal_(torch.empty(shape, dtype=6), 0., deviation, generator=g)
 
+# uniform(-1, 1) times the bound of its row, added to x [N, D] in place.
+def perturb(self: __torch__.M, x: Tensor, bounds: Tensor, seed: int) -> int:
+  g = torch.Generator(device=torch.device("cpu"))
+  _0 = torch.manual_seed(g, seed)
+  _1 = torch.addcmul_(x, torch.uniform_(torch.empty_like(x), -1., 1., generator=g), torch.unsqueeze(bounds, 1))
+  return 0
+
 def float32(self: __torch__.M, x: Tensor) -> Tensor:
   return torch.to(x, 6)
 

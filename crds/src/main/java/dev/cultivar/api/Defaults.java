@@ -19,6 +19,11 @@ public final class Defaults {
         return null;
     }
 
+    /** The number, or nothing when it is left out or 0: for fields that change nothing at 0. */
+    public static @Nullable Double positive(@Nullable Double value) {
+        return value == null || value == 0 ? null : value;
+    }
+
     /** The list as an immutable copy, empty when the manifest leaves it out. */
     public static <T> List<T> list(@Nullable List<T> value) {
         return value == null ? List.of() : List.copyOf(value);

@@ -44,8 +44,8 @@ class BatchesTest {
         TinyTokenizer.write(folder);
         tokenizer = Tokenizer.load(folder);
         objectives = List.of(
-                new Weighted(new ClmObjective(new Clm(), tokenizer), 1),
-                new Weighted(new SftObjective(new Sft(), tokenizer), 1));
+                new Weighted(new ClmObjective(new Clm(null, null, null), tokenizer), 1),
+                new Weighted(new SftObjective(new Sft(null, null, null), tokenizer), 1));
     }
 
     @AfterEach

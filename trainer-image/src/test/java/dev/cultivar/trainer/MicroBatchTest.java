@@ -10,6 +10,7 @@ import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.family.PackedTokens.Document;
 import dev.cultivar.models.kernel.Parameters;
+import dev.cultivar.models.kernel.Regularization;
 import dev.cultivar.trainer.method.Learner;
 import dev.cultivar.trainer.objective.Gradients;
 import dev.cultivar.trainer.objective.Labelled;
@@ -65,7 +66,7 @@ class MicroBatchTest {
                 .sum();
         parameters.zeroGradients();
         for (List<Document> documents : passes) {
-            learner.crossEntropy(PackedTokens.of(documents), 1.0 / counted, 0);
+            learner.crossEntropy(PackedTokens.of(documents), 1.0 / counted, 0, Regularization.NONE);
         }
         return Gradients.copy(parameters.gradients());
     }

@@ -3,7 +3,10 @@ package dev.cultivar.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cultivar.api.method.Full;
 import dev.cultivar.api.method.Lora;
+import dev.cultivar.api.objective.Clm;
+import dev.cultivar.api.objective.Sft;
 import dev.cultivar.api.optimizer.Adamw;
 import dev.cultivar.api.optimizer.Group;
 import dev.cultivar.api.optimizer.Optimizer;
@@ -102,6 +105,7 @@ class ParameterTest {
         eachParameterOfTheOtherSchedulesChangesTheWeights(changed);
         eachParameterOfAPhaseAndAReplayChangesTheWeights(changed);
         eachParameterOfTheOptimizersChangesTheWeights(changed);
+        eachParameterOfTheLossesChangesTheWeights(changed);
         everyComponentIsAmong(changed);
     }
 
@@ -153,6 +157,33 @@ class ParameterTest {
                     .isTrue();
             changed.add("/optimizer/" + value.getKey());
         }
+        String frozen = weights("freeze", "/methods/base/full/freeze", "[\"model.embed*\"]");
+        assertThat(hashes).doesNotContain(frozen);
+        changed.add("/methods/base/full/freeze");
+        base = BASE;
+    }
+
+    private void eachParameterOfTheLossesChangesTheWeights(Set<String> changed) throws IOException {
+        Map<String, String> fields =
+                Map.of("labelSmoothing", "0.2", "zLoss", "0.1", "neftuneNoiseAlpha", "9", "plain", "0");
+        for (String loss : List.of("clm", "sft")) {
+            base = loss.equals("clm")
+                    ? BASE
+                    : BASE.replace("clm", "sft")
+                            .replace("pages", "questions")
+                            .replaceFirst(", .\"slot\": \"more.*?}", "");
+            Map<String, String> values = new TreeMap<>();
+            fields.forEach((field, value) -> values.put(
+                    loss + "/" + field, field.equals("plain") ? "{}" : "{\"" + field + "\": " + value + "}"));
+            Set<String> hashes = new HashSet<>();
+            for (Map.Entry<String, String> value : values.entrySet()) {
+                String objective = "{\"" + loss + "\": " + value.getValue() + "}";
+                assertThat(hashes.add(weights(value.getKey(), "/objectives", "[" + objective + "]")))
+                        .as(value.getKey())
+                        .isTrue();
+                changed.add("/objectives/0/" + value.getKey());
+            }
+        }
         base = BASE;
     }
 
@@ -194,6 +225,9 @@ class ParameterTest {
                 Map.entry("/data/mixture/0", Share.class),
                 Map.entry("/data/schedule", Phase.class),
                 Map.entry("/data/replay", Replay.class),
+                Map.entry("/objectives/0/clm", Clm.class),
+                Map.entry("/objectives/0/sft", Sft.class),
+                Map.entry("/methods/base/full", Full.class),
                 Map.entry("/methods/base/lora", Lora.class),
                 Map.entry("/optimizer", Optimizer.class),
                 Map.entry("/optimizer/adamw", Adamw.class),

@@ -291,7 +291,8 @@ class PhaseTest {
 
     private List<Weighted> objectives() {
         return Objectives.of(
-                List.of(new dev.cultivar.api.objective.Objective(1.0, new dev.cultivar.api.objective.Clm(), null)),
+                List.of(new dev.cultivar.api.objective.Objective(
+                        1.0, new dev.cultivar.api.objective.Clm(null, null, null), null)),
                 tokenizer);
     }
 

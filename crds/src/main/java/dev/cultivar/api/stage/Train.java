@@ -55,7 +55,7 @@ public record Train(
     public Train {
         objectives = Defaults.list(objectives);
         methods = methods == null || methods.isEmpty()
-                ? Map.of("base", new Method(new Full(), null))
+                ? Map.of("base", new Method(new Full(null), null))
                 : Defaults.map(methods);
         optimizer = Defaults.or(
                 optimizer,

@@ -12,6 +12,7 @@ import dev.cultivar.models.engine.NativeTensor;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.ChunkedLoss;
 import dev.cultivar.models.kernel.Parameters;
+import dev.cultivar.models.kernel.Regularization;
 import dev.cultivar.models.kernel.Tensors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -118,13 +119,24 @@ public final class Decoder {
      * tokens of the whole optimizer step, to all its micro-batches. dropoutSeed must differ between micro-batches.
      */
     public LossSum accumulate(PackedTokens packed, @Nullable Lora adapter, double gradientScale, long dropoutSeed) {
+        return accumulate(packed, adapter, gradientScale, dropoutSeed, Regularization.NONE);
+    }
+
+    /** The same with more in the loss, and noise from the same seed. */
+    public LossSum accumulate(
+            PackedTokens packed,
+            @Nullable Lora adapter,
+            double gradientScale,
+            long dropoutSeed,
+            Regularization regularization) {
         if (packed.counted() == 0) {
             return new LossSum(0, 0);
         }
         PackedTokens batch = packed.byLength();
         try (NDManager scope = torch.scope();
                 Autograd _ = Autograd.off()) {
-            TrainingPass pass = new TrainingPass(layers, scope, batch, adapter, dropoutSeed);
+            TrainingPass pass =
+                    new TrainingPass(layers, scope, batch, adapter, dropoutSeed, regularization.neftuneNoiseAlpha());
             NDArray rows = scope.create(batch.countedPositions());
             NDArray counted = counted(scope, batch, pass.hidden(), rows);
             NDArray targets = scope.create(batch.countedTargets());
@@ -139,7 +151,8 @@ public final class Decoder {
                     targets,
                     gradientScale,
                     ofTokens == null ? headGradient : ofTokens,
-                    first);
+                    first,
+                    regularization);
             pass.backward(gradient.hidden(), rows);
             return new LossSum(gradient.sum(), batch.counted());
         }

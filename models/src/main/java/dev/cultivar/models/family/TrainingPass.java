@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.cultivar.models.adapter.Lora;
+import dev.cultivar.models.kernel.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,13 @@ final class TrainingPass {
     private final List<long[]> seeds = new ArrayList<>();
     private final NDArray last;
 
-    TrainingPass(DecoderLayers layers, NDManager scope, PackedTokens batch, @Nullable Lora adapter, long dropoutSeed) {
+    TrainingPass(
+            DecoderLayers layers,
+            NDManager scope,
+            PackedTokens batch,
+            @Nullable Lora adapter,
+            long dropoutSeed,
+            double noise) {
         this.layers = layers;
         this.scope = scope;
         this.batch = batch;
@@ -35,6 +43,11 @@ final class TrainingPass {
         this.ids = scope.create(batch.ids());
         SplittableRandom random = new SplittableRandom(dropoutSeed);
         NDArray x = layers.embed(scope, ids, adapter);
+        if (noise > 0) {
+            // not of the stream of dropout's seeds: those must not depend on whether there is noise
+            long seed = new SplittableRandom(~dropoutSeed).nextLong();
+            Tensors.perturb(scope, x, bounds(batch, noise, x.getShape().get(1)), seed);
+        }
         for (int i = 0; i < layers.size(); i++) {
             seeds.add(random.longs(DecoderLayers.PROJECTIONS.size()).toArray());
             NDList made = layers.layer(scope, i, x, batch, rope, adapter, true, seeds.get(i));
@@ -43,6 +56,17 @@ final class TrainingPass {
             saved.add(made.subNDList(1));
         }
         this.last = x;
+    }
+
+    /** The noise on each position: alpha / sqrt(length x channels), with the length of its own document. */
+    private static float[] bounds(PackedTokens batch, double alpha, long channels) {
+        float[] bounds = new float[batch.length()];
+        for (int document = 0; document < batch.documents(); document++) {
+            int start = batch.start(document);
+            int end = batch.start(document + 1);
+            Arrays.fill(bounds, start, end, (float) (alpha / Math.sqrt((double) (end - start) * channels)));
+        }
+        return bounds;
     }
 
     /** Hidden states after the final norm, [positions, hiddenSize]. */

@@ -51,10 +51,10 @@ public final class ChunkedLoss {
             NDArray targets,
             double scale,
             @Nullable NDArray headGradient) {
-        return gradient(scope, hidden, head, targets, scale, headGradient, 0);
+        return gradient(scope, hidden, head, targets, scale, headGradient, 0, Regularization.NONE);
     }
 
-    /** The same, where headGradient is that of the head's rows from a first one on. */
+    /** The same with more in the loss, where headGradient is that of the head's rows from a first one on. */
     public Gradient gradient(
             NDManager scope,
             NDArray hidden,
@@ -62,7 +62,8 @@ public final class ChunkedLoss {
             NDArray targets,
             double scale,
             @Nullable NDArray headGradient,
-            int firstRow) {
+            int firstRow,
+            Regularization regularization) {
         try (Autograd _ = Autograd.off()) {
             NDArray accumulator = headGradient == null ? head : headGradient;
             NDList result = kernels.call(
@@ -76,7 +77,9 @@ public final class ChunkedLoss {
                     accumulator,
                     headGradient != null,
                     firstRow,
-                    softcapping);
+                    softcapping,
+                    regularization.labelSmoothing(),
+                    regularization.zLoss());
             return new Gradient(result.get(0).getDouble(), result.get(1));
         }
     }

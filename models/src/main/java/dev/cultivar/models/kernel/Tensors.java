@@ -40,6 +40,14 @@ public final class Tensors {
         }
     }
 
+    /** Adds noise to rows in place: uniform(-1, 1) times the bound of each row. */
+    public static void perturb(NDManager scope, NDArray rows, float[] bounds, long seed) {
+        try (Autograd _ = Autograd.off();
+                NDManager kernels = scope.newSubManager()) {
+            TorchScript.load(kernels, KERNELS).call(kernels, "perturb", rows, kernels.create(bounds), seed);
+        }
+    }
+
     /** A copy of its own memory. */
     public static NDArray copy(NDManager manager, NDArray tensor) {
         return one(manager, "cloned", tensor);

@@ -14,6 +14,7 @@ import dev.cultivar.models.checkpoint.PeftFolder;
 import dev.cultivar.models.checkpoint.Safetensors;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.Parameters;
+import dev.cultivar.models.kernel.Regularization;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,11 +89,16 @@ class DecoderGoldenTest {
                 scope, golden.beside(golden.expected().required(key).asText()));
     }
 
+    private static Regularization regularization(JsonNode inputs) {
+        return new Regularization(
+                inputs.path("labelSmoothing").asDouble(), inputs.path("zLoss").asDouble(), 0);
+    }
+
     private void assertLossAndGradients(Golden golden, Decoder decoder, @Nullable Lora adapter, Parameters parameters)
             throws IOException {
         PackedTokens batch = PackedTokens.of(documents(golden.inputs()));
         long counted = golden.expected().required("counted").asLong();
-        LossSum loss = decoder.accumulate(batch, adapter, 1.0 / counted, 0);
+        LossSum loss = decoder.accumulate(batch, adapter, 1.0 / counted, 0, regularization(golden.inputs()));
         assertThat(loss.tokens()).isEqualTo(counted);
         assertThat(loss.mean())
                 .isCloseTo(
@@ -118,7 +124,9 @@ class DecoderGoldenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"objective/clm/documents.json", "objective/sft/documents.json"})
+    @ValueSource(
+            strings = {"objective/clm/documents.json", "objective/sft/documents.json", "objective/sft/regularized.json"
+            })
     void lossAndEveryGradientEqualTransformers(String file) throws IOException {
         Golden golden = Golden.read(file);
         Decoder decoder = decoder(golden);

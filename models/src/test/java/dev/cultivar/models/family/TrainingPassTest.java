@@ -11,6 +11,7 @@ import dev.cultivar.models.engine.Torch;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +42,12 @@ class TrainingPassTest {
     }
 
     private NDArray training(NDManager manager, Lora adapter, long seed) {
+        return training(manager, adapter, seed, 0);
+    }
+
+    private NDArray training(NDManager manager, @Nullable Lora adapter, long seed, double noise) {
         DecoderLayers layers = new DecoderLayers(torch, TestTorch.SMALL, decoder.weights());
-        return new TrainingPass(layers, manager, BATCH, adapter, seed).hidden();
+        return new TrainingPass(layers, manager, BATCH, adapter, seed, noise).hidden();
     }
 
     @Test
@@ -68,5 +73,21 @@ class TrainingPassTest {
             }
         }
         assertThat(TestTorch.maxDifference(sum.div(draws), expected)).isLessThan(0.05 * TestTorch.max(expected));
+    }
+
+    /** Noise is off outside training, a function of the seed, and grows with alpha; dropout's masks are what they were. */
+    @Test
+    void noiseDependsOnTheSeedAlone() {
+        NDArray evaluating = decoder.hidden(scope, BATCH, null);
+
+        NDArray noised = training(scope, null, 5, 4);
+
+        assertThat(training(scope, null, 5, 0)).isEqualTo(evaluating);
+        assertThat(noised).isNotEqualTo(evaluating).isEqualTo(training(scope, null, 5, 4));
+        assertThat(training(scope, null, 6, 4)).isNotEqualTo(noised);
+        Lora adapter = adapter(LoraConfig.allLinear(4, 8, 0.4));
+        NDArray dropped = training(scope, adapter, 5);
+        assertThat(TestTorch.maxDifference(training(scope, adapter, 5, 1e-9), dropped))
+                .isLessThan(1e-4);
     }
 }

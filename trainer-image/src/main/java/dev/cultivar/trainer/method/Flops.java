@@ -14,6 +14,7 @@ import java.util.Map;
  * N  weights that a token is multiplied with: all projections and the head (tied or not), not the look-up of the embedding
  * A  weights of the adapter;  L layers;  d heads x headDim
  * full:  6 N      a token   (2 N forward, 2 N for the inputs' gradient, 2 N for the weights')
+ *        without 2 a token for each of these weights that is frozen
  * lora:  4 N + 6 A + 2 R    (no gradient of the weights but of the rows R of new tokens in the head)
  * both:  12 L d   a pair of a token and one that it sees, itself included: n (n + 1) / 2 in a document of n tokens
  * </pre>
@@ -28,7 +29,8 @@ public record Flops(double perToken, double perPair) {
         Learner learner = method.learner();
         Lora adapter = learner.adapter();
         if (adapter == null) {
-            return of(learner.decoder().config(), 0, 0);
+            Flops all = of(learner.decoder().config(), 0, 0);
+            return new Flops(all.perToken() - 2 * frozen(learner.decoder().config(), method), all.perPair());
         }
         long rows = 0;
         for (String name : List.of(DecoderConfig.EMBEDDING, DecoderConfig.HEAD)) {
@@ -38,6 +40,20 @@ public record Flops(double perToken, double perPair) {
         long inHead = (long) adapter.config().tokens().count()
                 * learner.decoder().config().hiddenSize();
         return of(learner.decoder().config(), method.parameters().count() - rows, inHead);
+    }
+
+    /** Weights of the projections and the head that are multiplied with, but not trained. */
+    private static double frozen(DecoderConfig config, Method method) {
+        double weights = 0;
+        for (Map.Entry<String, Shape> shape : config.shapes().entrySet()) {
+            String name = shape.getKey();
+            boolean lookUp = name.equals(DecoderConfig.EMBEDDING) && !config.tieWordEmbeddings();
+            boolean trained = method.parameters().values().containsKey(name);
+            weights += shape.getValue().dimension() == 2 && !lookUp && !trained
+                    ? shape.getValue().size()
+                    : 0;
+        }
+        return weights;
     }
 
     /** As {@link #of(Method)}, for an adapter of so many weights and rows of the head; 0 when the model itself is trained. */

@@ -1,28 +1,52 @@
 package dev.cultivar.trainer.method;
 
 import ai.djl.ndarray.NDArray;
+import dev.cultivar.api.method.Full;
 import dev.cultivar.models.checkpoint.Safetensors;
 import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.runtime.order.InvalidWork;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Every parameter of the model changes; the artifact is a model. */
+/** Every parameter of the model changes but those that are frozen; the artifact is a model. */
 public final class FullMethod implements Method {
     private final Origin origin;
     private final Decoder decoder;
     private final Parameters parameters;
 
-    private FullMethod(Origin origin, Decoder decoder) {
+    private FullMethod(Origin origin, Decoder decoder, List<String> frozen) {
         this.origin = origin;
         this.decoder = decoder;
-        this.parameters = decoder.trainable(name -> true);
+        requireKnown(frozen);
+        NamePatterns patterns = new NamePatterns(frozen);
+        if (decoder.weights().keySet().stream().allMatch(patterns::name)) {
+            throw new InvalidWork(
+                    "NothingToTrain",
+                    "full.freeze: " + String.join(", ", frozen) + " leaves no parameter of model " + origin.name()
+                            + " to train; freeze less");
+        }
+        this.parameters = decoder.trainable(name -> !patterns.name(name));
     }
 
-    static FullMethod start(Origin origin, @Nullable Path checkpoint) throws IOException {
+    private void requireKnown(List<String> frozen) {
+        for (String pattern : frozen) {
+            NamePatterns one = new NamePatterns(List.of(pattern));
+            if (decoder.weights().keySet().stream().noneMatch(one::name)) {
+                throw new InvalidWork(
+                        "UnknownParameters",
+                        "full.freeze: " + pattern + " names no parameter of model " + origin.name() + "; it has "
+                                + decoder.weights().size() + ", such as "
+                                + decoder.weights().firstEntry().getKey() + " and "
+                                + decoder.weights().lastEntry().getKey());
+            }
+        }
+    }
+
+    static FullMethod start(Full spec, Origin origin, @Nullable Path checkpoint) throws IOException {
         if (origin.adapter() != null) {
             throw new InvalidWork(
                     "AdapterPresent",
@@ -31,7 +55,10 @@ public final class FullMethod implements Method {
         }
         Map<String, NDArray> weights =
                 checkpoint == null ? origin.weights() : Safetensors.read(origin.manager(), checkpoint);
-        return new FullMethod(origin, Decoder.of(origin.torch(), origin.folder().config(), weights));
+        return new FullMethod(
+                origin,
+                Decoder.of(origin.torch(), origin.folder().config(), weights),
+                spec.freeze() == null ? List.of() : spec.freeze());
     }
 
     @Override

@@ -4,12 +4,13 @@ import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.family.LossSum;
 import dev.cultivar.models.family.PackedTokens;
+import dev.cultivar.models.kernel.Regularization;
 import org.jspecify.annotations.Nullable;
 
 /** The model in training, with its adapter where it has one: what objectives compute with. */
 public record Learner(Decoder decoder, @Nullable Lora adapter) {
     /** Adds scale x the gradient of the summed cross-entropy to the parameters' gradients, and returns the sum. */
-    public LossSum crossEntropy(PackedTokens batch, double scale, long dropoutSeed) {
-        return decoder.accumulate(batch, adapter, scale, dropoutSeed);
+    public LossSum crossEntropy(PackedTokens batch, double scale, long dropoutSeed, Regularization regularization) {
+        return decoder.accumulate(batch, adapter, scale, dropoutSeed, regularization);
     }
 }

@@ -19,7 +19,7 @@ public final class Methods {
      */
     public static Method of(MethodSpec spec, Origin origin, @Nullable Path checkpoint, long seed) throws IOException {
         return switch (spec) {
-            case Full ignored -> FullMethod.start(origin, checkpoint);
+            case Full full -> FullMethod.start(full, origin, checkpoint);
             case Lora lora -> LoraMethod.start(lora, origin, checkpoint, seed);
         };
     }

@@ -4,6 +4,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.objective.Clm;
 import dev.cultivar.models.family.LossSum;
 import dev.cultivar.models.family.PackedTokens;
+import dev.cultivar.models.kernel.Regularization;
 import dev.cultivar.models.tokenizer.Tokenizer;
 import dev.cultivar.runtime.store.DataRecord;
 import dev.cultivar.trainer.method.Learner;
@@ -20,10 +21,12 @@ import java.util.OptionalInt;
 public final class ClmObjective implements Objective {
     private final Clm spec;
     private final Tokenizer tokenizer;
+    private final Regularization regularization;
 
     public ClmObjective(Clm spec, Tokenizer tokenizer) {
         this.spec = spec;
         this.tokenizer = tokenizer;
+        this.regularization = Objectives.regularization(spec);
     }
 
     @Override
@@ -55,6 +58,6 @@ public final class ClmObjective implements Objective {
 
     @Override
     public LossSum accumulate(Learner learner, PackedTokens batch, double scale, long dropoutSeed) {
-        return learner.crossEntropy(batch, scale, dropoutSeed);
+        return learner.crossEntropy(batch, scale, dropoutSeed, regularization);
     }
 }

@@ -3,11 +3,13 @@ package dev.cultivar.trainer.objective;
 import dev.cultivar.api.objective.Clm;
 import dev.cultivar.api.objective.ObjectiveSpec;
 import dev.cultivar.api.objective.Sft;
+import dev.cultivar.models.kernel.Regularization;
 import dev.cultivar.models.tokenizer.Tokenizer;
 import dev.cultivar.runtime.order.InvalidWork;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** From the API's records to objectives. */
@@ -20,6 +22,13 @@ public final class Objectives {
             case Clm clm -> new ClmObjective(clm, tokenizer);
             case Sft sft -> new SftObjective(sft, tokenizer);
         };
+    }
+
+    static Regularization regularization(ObjectiveSpec spec) {
+        return new Regularization(
+                Objects.requireNonNullElse(spec.labelSmoothing(), 0.0),
+                Objects.requireNonNullElse(spec.zLoss(), 0.0),
+                Objects.requireNonNullElse(spec.neftuneNoiseAlpha(), 0.0));
     }
 
     /** The objectives of a stage with their weights. */

@@ -5,6 +5,7 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.objective.Sft;
 import dev.cultivar.models.family.LossSum;
 import dev.cultivar.models.family.PackedTokens;
+import dev.cultivar.models.kernel.Regularization;
 import dev.cultivar.models.template.ChatTemplate;
 import dev.cultivar.models.template.PromptCompletion;
 import dev.cultivar.models.template.Rendering;
@@ -33,11 +34,13 @@ import org.jspecify.annotations.Nullable;
 public final class SftObjective implements Objective {
     private final Sft spec;
     private final Tokenizer tokenizer;
+    private final Regularization regularization;
     private @Nullable ChatTemplate template;
 
     public SftObjective(Sft spec, Tokenizer tokenizer) {
         this.spec = spec;
         this.tokenizer = tokenizer;
+        this.regularization = Objectives.regularization(spec);
     }
 
     @Override
@@ -62,7 +65,7 @@ public final class SftObjective implements Objective {
 
     @Override
     public LossSum accumulate(Learner learner, PackedTokens batch, double scale, long dropoutSeed) {
-        return learner.crossEntropy(batch, scale, dropoutSeed);
+        return learner.crossEntropy(batch, scale, dropoutSeed, regularization);
     }
 
     private Labelled completion(DataRecord record) {

@@ -130,7 +130,8 @@ class SlotStreamTest {
         BoundView view = workshop.dataset(
                 dev.cultivar.api.RecordType.promptCompletion,
                 List.of("{\"prompt\": \"ab\", \"completion\": \"cdefghijklmnop\"}"));
-        try (SlotStream stream = stream(view, new SftObjective(new Sft(), tokenizer), 1, SlotCursor.START)) {
+        try (SlotStream stream =
+                stream(view, new SftObjective(new Sft(null, null, null), tokenizer), 1, SlotCursor.START)) {
             assertThat(stream.hasNext()).isTrue();
             assertThat(stream.next(7)).as("a completion is not divided").isNull();
             assertThat(tokenizer.decode(next(stream, 8).ids())).isEqualTo("abcdefgh");
@@ -186,7 +187,7 @@ class SlotStreamTest {
     }
 
     private Objective clm() {
-        return new ClmObjective(new Clm(), tokenizer);
+        return new ClmObjective(new Clm(null, null, null), tokenizer);
     }
 
     private SlotStream stream(BoundView view, Objective objective, long limit, SlotCursor cursor) {

@@ -14,6 +14,7 @@ import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.DecoderConfig;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.family.PackedTokens.Document;
+import dev.cultivar.models.kernel.Regularization;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Artifact;
 import dev.cultivar.runtime.store.ArtifactWriter;
@@ -22,6 +23,7 @@ import dev.cultivar.trainer.Workshop;
 import dev.cultivar.trainer.objective.Gradients;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,18 +42,60 @@ class MethodTest {
         try (Torch torch = Torch.start(1);
                 NDManager manager = torch.scope()) {
             Origin origin = origin(torch, manager);
-            double plain = Methods.of(new Full(), origin, null, 1)
+            double plain = Methods.of(new Full(null), origin, null, 1)
                     .learner()
                     .decoder()
                     .loss(TEXT, null)
                     .sum();
-            for (MethodSpec spec : List.of(new Full(), lora())) {
+            for (MethodSpec spec : List.of(new Full(null), lora())) {
                 Learner learner = Methods.of(spec, origin, null, 1).learner();
 
                 assertThat(learner.decoder().loss(TEXT, learner.adapter()).sum())
                         .as("%s", spec)
                         .isEqualTo(plain);
             }
+        }
+    }
+
+    @Test
+    void whatIsFrozenStaysAndCostsNoGradientOfItsWeights() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Origin origin = origin(torch, manager);
+            Method all = Methods.of(new Full(null), origin, null, 1);
+            Map<String, float[]> before = Gradients.copy(all.tensors());
+            Method method = Methods.of(new Full(List.of("model.embed*", "*mlp*")), origin(torch, manager), null, 1);
+
+            step(method);
+
+            method.tensors().forEach((name, tensor) -> {
+                boolean frozen = name.contains("embed") || name.contains("mlp");
+                assertThat(method.parameters().values().containsKey(name))
+                        .as(name)
+                        .isNotEqualTo(frozen);
+                assertThat(Arrays.equals(tensor.toFloatArray(), before.get(name)))
+                        .as(name)
+                        .isEqualTo(frozen);
+            });
+            // the tied head, and three projections of 24 x 40 in each of two layers
+            assertThat(Flops.of(method).perToken())
+                    .isEqualTo(Flops.of(all).perToken() - 2.0 * 24 * (Workshop.CONFIG.vocabSize() + 2 * 3 * 40));
+        }
+    }
+
+    @Test
+    void patternsThatFreezeNothingOrAllAreRefused() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Origin origin = origin(torch, manager);
+            assertThatThrownBy(() -> Methods.of(new Full(List.of("*norm*", "base/model.*")), origin, null, 1))
+                    .isInstanceOf(InvalidWork.class)
+                    .hasMessageContaining(
+                            "full.freeze: base/model.* names no parameter of model base; it has 20, such as"
+                                    + " model.embed_tokens.weight and model.norm.weight");
+            assertThatThrownBy(() -> Methods.of(new Full(List.of("*")), origin, null, 1))
+                    .isInstanceOf(InvalidWork.class)
+                    .hasMessageContaining("full.freeze: * leaves no parameter of model base to train");
         }
     }
 
@@ -145,7 +189,7 @@ class MethodTest {
     void fullChangesEveryTensor() throws IOException {
         try (Torch torch = Torch.start(1);
                 NDManager manager = torch.scope()) {
-            Method method = Methods.of(new Full(), origin(torch, manager), null, 1);
+            Method method = Methods.of(new Full(null), origin(torch, manager), null, 1);
             Map<String, float[]> before = Gradients.copy(method.tensors());
 
             step(method);
@@ -182,7 +226,7 @@ class MethodTest {
     }
 
     private static void step(Method method, PackedTokens text) {
-        method.learner().crossEntropy(text, 1, 0);
+        method.learner().crossEntropy(text, 1, 0, Regularization.NONE);
         method.parameters()
                 .values()
                 .forEach((name, value) ->

@@ -18,7 +18,8 @@ class ClmObjectiveTest {
     void everyTokenButTheFirstIsPredictedAndTheEndToken() throws IOException {
         TinyTokenizer.write(folder);
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
-            Labelled labelled = new ClmObjective(new Clm(), tokenizer).label(Sample.record("{'text': 'abc'}"));
+            Labelled labelled =
+                    new ClmObjective(new Clm(null, null, null), tokenizer).label(Sample.record("{'text': 'abc'}"));
 
             assertThat(Sample.predicted(labelled)).isEqualTo(".bc$");
         }
@@ -28,7 +29,8 @@ class ClmObjectiveTest {
     void emptyTextHasNothingToPredict() throws IOException {
         TinyTokenizer.write(folder);
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
-            Labelled labelled = new ClmObjective(new Clm(), tokenizer).label(Sample.record("{'text': ''}"));
+            Labelled labelled =
+                    new ClmObjective(new Clm(null, null, null), tokenizer).label(Sample.record("{'text': ''}"));
 
             assertThat(labelled.targets()).isZero();
         }
@@ -38,7 +40,8 @@ class ClmObjectiveTest {
     void withoutAnEndTokenNothingIsAppended() throws IOException {
         TinyTokenizer.write(folder, "", "");
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
-            Labelled labelled = new ClmObjective(new Clm(), tokenizer).label(Sample.record("{'text': 'abc'}"));
+            Labelled labelled =
+                    new ClmObjective(new Clm(null, null, null), tokenizer).label(Sample.record("{'text': 'abc'}"));
 
             assertThat(Sample.predicted(labelled)).isEqualTo(".bc");
         }
@@ -46,6 +49,7 @@ class ClmObjectiveTest {
 
     @Test
     void lossAndGradientAreAsTransformersComputesThem() throws IOException {
-        ObjectiveGolden.hold("objective/clm/documents.json", tokenizer -> new ClmObjective(new Clm(), tokenizer));
+        ObjectiveGolden.hold(
+                "objective/clm/documents.json", tokenizer -> new ClmObjective(new Clm(null, null, null), tokenizer));
     }
 }

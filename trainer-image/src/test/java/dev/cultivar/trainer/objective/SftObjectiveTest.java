@@ -49,7 +49,7 @@ class SftObjectiveTest {
     void messagesWithoutATemplateAreRefusedWithAdvice() throws IOException {
         TinyTokenizer.write(folder, "<|im_end|>", "");
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
-            var objective = new SftObjective(new Sft(), tokenizer);
+            var objective = new SftObjective(new Sft(null, null, null), tokenizer);
 
             assertThatThrownBy(() ->
                             objective.label(Sample.record("{'messages': [{'role': 'assistant', 'content': 'yo'}]}")))
@@ -63,7 +63,7 @@ class SftObjectiveTest {
     void aTokenizerWithoutAnEndTokenIsRefused() throws IOException {
         TinyTokenizer.write(folder, "", "");
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
-            var objective = new SftObjective(new Sft(), tokenizer);
+            var objective = new SftObjective(new Sft(null, null, null), tokenizer);
 
             assertThatThrownBy(() -> objective.label(Sample.record("{'prompt': 'a', 'completion': 'b'}")))
                     .isInstanceOf(InvalidWork.class)
@@ -73,13 +73,15 @@ class SftObjectiveTest {
 
     @Test
     void lossAndGradientAreAsTransformersComputesThem() throws IOException {
-        ObjectiveGolden.hold("objective/sft/documents.json", tokenizer -> new SftObjective(new Sft(), tokenizer));
+        ObjectiveGolden.hold(
+                "objective/sft/documents.json", tokenizer -> new SftObjective(new Sft(null, null, null), tokenizer));
     }
 
     private String predicted(String record) throws IOException {
         TinyTokenizer.write(folder);
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
-            return Sample.predicted(new SftObjective(new Sft(), tokenizer).label(Sample.record(record)));
+            return Sample.predicted(
+                    new SftObjective(new Sft(null, null, null), tokenizer).label(Sample.record(record)));
         }
     }
 }
