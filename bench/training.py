@@ -50,7 +50,7 @@ def prepared(folder: Path, make_model, texts: list[str], lengths: tuple[int, ...
     made.write_text(json.dumps({"version": ours.version(), "model": model, "dataset": dataset}))
 
 
-def work(method: str, texts: int, length: int, made: dict) -> dict:
+def work(method: str, texts: int, length: int, made: dict, precision: str | None = None) -> dict:
     """Our order: the whole dataset is a step's batch."""
     train = {
         "data": {"mixture": [{"slot": "texts"}], "maxLength": length, "packing": False},
@@ -63,6 +63,8 @@ def work(method: str, texts: int, length: int, made: dict) -> dict:
         "maxGradNorm": GRADIENT_NORM,
         "checkpoints": {"everySteps": 1000},
     }
+    if precision:
+        train["precision"] = precision
     stage = {"stage": "read", "train": train, "models": {"base": {"digest": made["model"]}}, "slots": {"texts": "text"}}
     return {"train": {**stage, "datasets": {"texts": {"digest": made["dataset"], "split": "train"}}}}
 

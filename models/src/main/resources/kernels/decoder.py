@@ -5,6 +5,9 @@
 def embed(self: __torch__.M, weight: Tensor, ids: Tensor) -> Tensor:
   return torch.embedding(weight, ids)
 
+def bfloat16(self: __torch__.M, x: Tensor) -> Tensor:
+  return torch.to(x, 15)
+
 # (h, r): h = x r, r = 1 / sqrt(mean(x^2) + eps).
 def unit(self: __torch__.M, x: Tensor, eps: float) -> Tuple[Tensor, Tensor]:
   n = torch.linalg_vector_norm(x, 2, [-1], True)
@@ -38,8 +41,9 @@ def rope_rows(self: __torch__.M, cos: Tensor, sin: Tensor, cu: List[int], firsts
   return (torch.cat(c, 0), torch.cat(s, 0))
 
 def rope(self: __torch__.M, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-  turned = torch.roll(x, [torch.floordiv(torch.size(x, -1), 2)], [-1])
-  return torch.addcmul(torch.mul(x, cos), turned, sin)
+  f = torch.to(x, 6)
+  turned = torch.roll(f, [torch.floordiv(torch.size(x, -1), 2)], [-1])
+  return torch.to(torch.addcmul(torch.mul(f, cos), turned, sin), x.dtype)
 
 # Inverted dropout from its own generator, so that the mask depends on nothing but the seed.
 def dropped(self: __torch__.M, x: Tensor, p: float, seed: int) -> Tensor:
@@ -56,6 +60,7 @@ def dropped(self: __torch__.M, x: Tensor, p: float, seed: int) -> Tensor:
 # product for all, worth it where joining the weights is little work beside it; without an adapter only.
 def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int], joined: bool) -> List[Tensor]:
   ys = annotate(List[Tensor], [])
+  x = torch.to(x, ws[0].dtype)
   if joined:
     sizes = annotate(List[int], [])
     for i in range(torch.len(ws)):
@@ -67,7 +72,7 @@ def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor],
       a = at[first + j]
       if a >= 0:
         h = (self).dropped(x, p, seeds[first + j])
-        _1 = torch.addmm_(y, (self).product(h, pairs[a]), torch.transpose(pairs[a + 1], 0, 1), alpha=scale)
+        _1 = torch.addmm_(y, (self).product(h, pairs[a]), torch.to(torch.transpose(pairs[a + 1], 0, 1), y.dtype), alpha=scale)
       else:
         pass
       _2 = torch.append(ys, y)
@@ -92,16 +97,20 @@ def side_by_side(self: __torch__.M, q: Tensor, k: Tensor, v: Tensor, nh: int) ->
   return torch.cat([q, (self).repeat(k, nh), (self).repeat(v, nh)], 1)
 
 # Causal attention inside each document; nothing is computed across boundaries. Neighbours of one length, runs[i] rows of
-# documents of lengths[i], are one call. Returns the output and each call's logsumexp.
+# documents of lengths[i], are one call. Returns the output and each call's logsumexp (in BF16 none).
 def attend(self: __torch__.M, qkv: Tensor, runs: List[int], lengths: List[int]) -> Tuple[Tensor, List[Tensor]]:
   o = annotate(List[Tensor], [])
   sums = annotate(List[Tensor], [])
   parts = torch.split(qkv, runs, 0)
   for i in range(torch.len(runs)):
     q, k, v = torch.chunk((self).group(parts[i], lengths[i]), 3, 1)
-    a, s = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)
-    _0 = torch.append(o, torch.reshape(torch.transpose(a, 1, 2), [runs[i], -1]))
-    _1 = torch.append(sums, s)
+    if qkv.dtype == 15:
+      a1 = (self).attend_in_blocks(q, k, v)
+    else:
+      a, s = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., True)
+      _1 = torch.append(sums, s)
+      a1 = a
+    _0 = torch.append(o, torch.reshape(torch.transpose(a1, 1, 2), [runs[i], -1]))
   if torch.len(o) == 1:
     r = o[0]
   else:
@@ -128,12 +137,20 @@ def look_back(self: __torch__.M, o: Tensor, sums: List[Tensor], qkv: Tensor, run
     _1 = torch.copy_(mine, torch.lerp(mine, back, torch.unsqueeze(w, 2)))
   return 0
 
+# x + y in x's type, in place of y where that is y's.
+def plus(self: __torch__.M, y: Tensor, x: Tensor) -> Tensor:
+  if y.dtype == x.dtype:
+    z = torch.add_(y, x)
+  else:
+    z = torch.add(x, y)
+  return z
+
 # [x + the feed-forward network of x, then what its gradients need: h and r of the norm, gate, up].
 def feed_forward(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], eps: float, joined: bool) -> List[Tensor]:
   h, r = (self).unit(x, eps)
   gate, up = (self).project(torch.mul(h, w[5]), [w[6], w[7]], pairs, at, 4, scale, p, seeds, joined)
   y = (self).project(torch.mul_(torch.silu(gate), up), [w[8]], pairs, at, 6, scale, p, seeds, False)[0]
-  return [torch.add_(y, x), h, r, gate, up]
+  return [(self).plus(y, x), h, r, gate, up]
 
 # [the layer's output, then what its gradients need: h and r of the norm, q, k, v, o, feed_forward's, attention's sums].
 def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], branches: List[int], nh: int, nkv: int, eps: float, joined: bool) -> List[Tensor]:
@@ -148,7 +165,7 @@ def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at
     _0 = (self).look_back(o, sums, qkv, runs, branches)
   else:
     pass
-  y = torch.add_((self).project(o, [w[4]], pairs, at, 3, scale, p, seeds, False)[0], x)
+  y = (self).plus((self).project(o, [w[4]], pairs, at, 3, scale, p, seeds, False)[0], x)
   made = (self).feed_forward(y, w, pairs, at, scale, p, seeds, eps, joined)
   return torch.add(torch.add([made[0], h, r, q, k, v, o], torch.slice(made, 1)), sums)
 

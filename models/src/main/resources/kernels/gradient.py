@@ -5,6 +5,14 @@
 def outer(self: __torch__.M, a: Tensor, b: Tensor) -> Tensor:
   return (self).product(torch.transpose(a, 0, 1), torch.transpose(b, 0, 1))
 
+# into + scale a^T b, in place.
+def add_outer(self: __torch__.M, into: Tensor, a: Tensor, b: Tensor, scale: float) -> int:
+  if a.dtype == into.dtype:
+    _0 = torch.addmm_(into, torch.transpose(a, 0, 1), b, alpha=scale)
+  else:
+    _1 = torch.add_(into, (self).outer(a, b), alpha=scale)
+  return 0
+
 # Of x, from d, that of h * weight with h = x r: r (g - h mean(g h)), g = d * weight.
 def norm_back(self: __torch__.M, d: Tensor, h: Tensor, r: Tensor, weight: Tensor) -> Tensor:
   if weight.requires_grad:
@@ -43,8 +51,9 @@ def rows_back(self: __torch__.M, d: Tensor, ids: Tensor, rows: Tensor, first: in
   return 0
 
 def rope_back(self: __torch__.M, d: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-  turned = torch.roll(torch.mul(d, sin), [torch.floordiv(torch.size(d, -1), 2)], [-1])
-  return torch.flatten(torch.addcmul_(turned, d, cos), 1)
+  f = torch.to(d, 6)
+  turned = torch.roll(torch.mul(f, sin), [torch.floordiv(torch.size(d, -1), 2)], [-1])
+  return torch.to(torch.flatten(torch.addcmul_(turned, f, cos), 1), d.dtype)
 
 # Of k or v, from that of their copies for each query head.
 def repeat_back(self: __torch__.M, d: Tensor, n: int) -> Tensor:
@@ -65,8 +74,13 @@ def attend_back(self: __torch__.M, d: Tensor, qkv: Tensor, o: Tensor, sums: List
     n = lengths[i]
     q, k, v = torch.chunk((self).group(parts[i], n), 3, 1)
     dp, op = torch.chunk((self).group(outs[i], n), 2, 1)
-    dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward(dp, q, k, v, op, sums[i], 0., True)
-    _0 = torch.copy_((self).group(results[i], n), torch.cat([dq, dk, dv], 1))
+    if qkv.dtype == 15:
+      dq1, dk1, dv1 = (self).attend_in_blocks_back(dp, q, k, v)
+      made = [dq1, dk1, dv1]
+    else:
+      dq, dk, dv = torch._scaled_dot_product_flash_attention_for_cpu_backward(dp, q, k, v, op, sums[i], 0., True)
+      made = [dq, dk, dv]
+    _0 = torch.copy_((self).group(results[i], n), torch.cat(made, 1))
   return dqkv
 
 # Of one projection's adapter, and of its x, which is added to dx.
@@ -74,58 +88,59 @@ def adapter_back(self: __torch__.M, d: Tensor, x: Tensor, a: Tensor, b: Tensor, 
   da = (self).product(d, torch.transpose(b, 0, 1))
   if a.requires_grad:
     h = (self).dropped(x, p, seed)
-    _0 = torch.addmm_(b.grad, torch.transpose(d, 0, 1), (self).product(h, a), alpha=scale)
-    _1 = torch.addmm_(a.grad, torch.transpose(da, 0, 1), h, alpha=scale)
+    _0 = (self).add_outer(b.grad, d, (self).product(h, a), scale)
+    _1 = (self).add_outer(a.grad, da, h, scale)
   else:
     pass
   if p > 0.:
-    _2 = torch.add_(dx, (self).dropped(torch.mm(da, a), p, seed), alpha=scale)
+    _2 = torch.add_(dx, (self).dropped(torch.mm(da, torch.to(a, da.dtype)), p, seed), alpha=scale)
   else:
-    _3 = torch.addmm_(dx, da, a, alpha=scale)
+    _3 = torch.addmm_(dx, da, torch.to(a, dx.dtype), alpha=scale)
   return 0
 
-# Of x, from those of its projections.
-def project_back(self: __torch__.M, ds: List[Tensor], x: Tensor, ws: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int], joined: bool) -> Tensor:
+# Of x, from those of its projections; own are the model's weights, ws what products are computed with.
+def project_back(self: __torch__.M, ds: List[Tensor], x: Tensor, ws: List[Tensor], own: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int], joined: bool) -> Tensor:
+  x = torch.to(x, ws[0].dtype)
   if joined:
-    d = torch.cat(ds, 1)
+    d = torch.to(torch.cat(ds, 1), ws[0].dtype)
     dx = (self).product(d, torch.transpose(torch.cat(ws, 0), 0, 1))
     dw = (self).outer(d, x)
     s = 0
     for i in range(torch.len(ws)):
       e = s + torch.size(ws[i], 0)
-      if ws[i].requires_grad:
-        _0 = torch.add_(ws[i].grad, torch.slice(dw, 0, s, e))
+      if own[i].requires_grad:
+        _0 = torch.add_(own[i].grad, torch.slice(dw, 0, s, e))
       else:
         pass
       s = e
   else:
     dx = torch.zeros_like(x)
     for j in range(torch.len(ws)):
-      w = ws[j]
-      _1 = torch.add_(dx, (self).product(ds[j], torch.transpose(w, 0, 1)))
-      if w.requires_grad:
-        _2 = torch.add_(w.grad, (self).outer(ds[j], x))
+      d = torch.to(ds[j], ws[j].dtype)
+      _1 = torch.add_(dx, (self).product(d, torch.transpose(ws[j], 0, 1)))
+      if own[j].requires_grad:
+        _2 = torch.add_(own[j].grad, (self).outer(d, x))
       else:
         pass
       a = at[first + j]
       if a >= 0:
-        _3 = (self).adapter_back(ds[j], x, pairs[a], pairs[a + 1], scale, p, seeds[first + j], dx)
+        _3 = (self).adapter_back(d, x, pairs[a], pairs[a + 1], scale, p, seeds[first + j], dx)
       else:
         pass
   return dx
 
 # Of a layer's input, from that of its output.
-def layer_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, joined: bool) -> Tensor:
+def layer_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Tensor], own: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, joined: bool) -> Tensor:
   h, r, q, k, v, o, h1, r1, gate, up = torch.slice(saved, 0, 10)
   open = torch.silu(gate)
-  db = (self).project_back([d], torch.mul(open, up), [w[8]], pairs, at, 6, scale, p, seeds, False)
+  db = (self).project_back([d], torch.mul(open, up), [w[8]], [own[8]], pairs, at, 6, scale, p, seeds, False)
   dup = torch.mul(db, open)
   dgate = torch.silu_backward(torch.mul_(db, up), gate)
-  dn = (self).project_back([dgate, dup], torch.mul(h1, w[5]), [w[6], w[7]], pairs, at, 4, scale, p, seeds, joined)
+  dn = (self).project_back([dgate, dup], torch.mul(h1, w[5]), [w[6], w[7]], [own[6], own[7]], pairs, at, 4, scale, p, seeds, joined)
   dy = torch.add_((self).norm_back(dn, h1, r1, w[5]), d)
-  do = (self).project_back([dy], o, [w[4]], pairs, at, 3, scale, p, seeds, False)
+  do = (self).project_back([dy], o, [w[4]], [own[4]], pairs, at, 3, scale, p, seeds, False)
   dqkv = (self).attend_back((self).heads(do, nh), (self).side_by_side(q, k, v, nh), (self).heads(o, nh), torch.slice(saved, 10), runs, lengths)
   dq, dk, dv = torch.chunk(dqkv, 3, 1)
   parts = [(self).rope_back(dq, cos, sin), (self).rope_back((self).repeat_back(dk, nkv), cos, sin), torch.flatten((self).repeat_back(dv, nkv), 1)]
-  dm = (self).project_back(parts, torch.mul(h, w[0]), [w[1], w[2], w[3]], pairs, at, 0, scale, p, seeds, joined)
+  dm = (self).project_back(parts, torch.mul(h, w[0]), [w[1], w[2], w[3]], [own[1], own[2], own[3]], pairs, at, 0, scale, p, seeds, joined)
   return torch.add_((self).norm_back(dm, h, r, w[0]), dy)

@@ -122,7 +122,7 @@ def project_at_back(self: __torch__.M, d: Tensor, x: Tensor, w: List[Tensor], sl
       pass
   else:
     pass
-  return (self).project_back([d], x, [w[slots[6 + j]]], pairs, at, j, scale, p, seeds, False)
+  return (self).project_back([d], x, [w[slots[6 + j]]], [w[slots[6 + j]]], pairs, at, j, scale, p, seeds, False)
 
 # Queries, keys and values, [T, heads, headDim].
 def heads_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], nh: int, nkv: int) -> Tuple[Tensor, Tensor, Tensor]:

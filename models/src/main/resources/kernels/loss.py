@@ -15,14 +15,15 @@ def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, s
   buffer = torch.empty([m, vocab], dtype=6)
   loss = torch.zeros([], dtype=7)
   back = torch.transpose(head, 0, 1)
+  rows = torch.to(h, head.dtype)
   minus = torch.mul(torch.ones([m, 1], dtype=6), smoothing - 1.)
   for i in range(torch.floordiv(n + m - 1, m)):
     s = i * m
     e = ops.prim.min(s + m, n)
     z = torch.slice(buffer, 0, 0, e - s)
-    hc = torch.slice(h, 0, s, e)
+    hc = torch.slice(rows, 0, s, e)
     t = torch.unsqueeze(torch.slice(targets, 0, s, e), 1)
-    x = (self).capped((self).product(hc, head), cap)
+    x = (self).capped(torch.to((self).product(hc, head), 6), cap)
     target = torch.gather(x, 1, t)
     below = torch.sub(torch.amax(x, [1], True), target)
     _1 = torch._softmax(x, 1, False, out=z)
@@ -47,12 +48,23 @@ def cross_entropy(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, s
       _6 = torch.mul_(z, torch.rsub(torch.square_(torch.div_(x, cap)), 1))
     else:
       pass
-    _4 = torch.mul((self).product(z, back), scale, out=torch.slice(dh, 0, s, e))
+    d = torch.to(z, head.dtype)
+    _4 = torch.mul(torch.to((self).product(d, back), 6), scale, out=torch.slice(dh, 0, s, e))
     if need_dw:
-      _5 = torch.addmm_(dw, torch.transpose(torch.slice(z, 1, first, first + torch.size(dw, 0)), 0, 1), hc, alpha=scale)
+      _5 = (self).add_head(dw, torch.slice(d, 1, first, first + torch.size(dw, 0)), hc, scale)
     else:
       pass
   return (loss, dh)
+
+# into + scale d^T h, in place. In BF16 a few rows at a time: the product of all rows would go through memory twice more.
+def add_head(self: __torch__.M, into: Tensor, d: Tensor, h: Tensor, scale: float) -> int:
+  if d.dtype == into.dtype:
+    _0 = torch.addmm_(into, torch.transpose(d, 0, 1), h, alpha=scale)
+  else:
+    for i in range(torch.floordiv(torch.size(into, 0) + 2047, 2048)):
+      part = torch.transpose(torch.slice(d, 1, 2048 * i, 2048 * (i + 1)), 0, 1)
+      _1 = torch.add_(torch.slice(into, 0, 2048 * i, 2048 * (i + 1)), torch.mm(part, h), alpha=scale)
+  return 0
 
 # (log-likelihood of each target, 1 where the target is the most likely token).
 def score(self: __torch__.M, h: Tensor, head: Tensor, targets: Tensor, slice: int, cap: float) -> Tuple[Tensor, Tensor]:

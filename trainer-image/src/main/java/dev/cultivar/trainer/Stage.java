@@ -176,7 +176,8 @@ final class Stage {
             StartingPoint start = ready.start();
             var method = Methods.of(
                     ready.method(),
-                    Origin.open(start.name(), start.model(), start.adapter(), torch, manager),
+                    Origin.open(start.name(), start.model(), start.adapter(), torch, manager)
+                            .in(train.precision()),
                     from == null ? null : from.weights(),
                     seeds.of("initialise/" + work.stage()));
             try (Optimizer optimizer = Optimizers.of(train.optimizer(), torch, start.name(), method)) {

@@ -90,6 +90,7 @@ class ParameterTest {
         changes.put("/batch/microBatchSize", "2");
         changes.put("/batch/gradientAccumulationSteps", "3");
         changes.put("/maxGradNorm", "0");
+        changes.put("/precision", "\"bfloat16\"");
         changes.put("/methods", "{\"base\": {\"full\": {}}}");
         for (Map.Entry<String, String> change : changes.entrySet()) {
             assertThat(weights(change.getKey(), change.getKey(), change.getValue()))

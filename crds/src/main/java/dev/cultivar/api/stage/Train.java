@@ -51,7 +51,12 @@ public record Train(
         Double maxGradNorm,
 
         @JsonPropertyDescription("When checkpoints are written.")
-        Checkpoints checkpoints) {
+        Checkpoints checkpoints,
+
+        @JsonPropertyDescription(
+                "What products are computed in. With bfloat16, trained weights, their gradients and the optimizer's state stay float32; it is faster where the processor multiplies bfloat16 (AVX512-BF16, AMX) and much slower where it does not. Default: float32.")
+        @Nullable
+        Precision precision) {
     public Train {
         objectives = Defaults.list(objectives);
         methods = methods == null || methods.isEmpty()

@@ -17,6 +17,7 @@ import dev.cultivar.models.kernel.Tensors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
@@ -42,16 +43,25 @@ public final class Decoder {
     private final ChunkedLoss loss;
     private @Nullable NDArray headGradient;
 
-    private Decoder(Torch torch, DecoderConfig config, SequencedMap<String, NDArray> weights) {
+    private Decoder(Torch torch, DecoderConfig config, SequencedMap<String, NDArray> weights, Precision precision) {
         this.torch = torch;
         this.config = config;
         this.weights = Collections.unmodifiableSequencedMap(weights);
-        this.layers = new DecoderLayers(torch, config, weights);
+        this.layers = new DecoderLayers(torch, config, weights, precision);
         this.loss = new ChunkedLoss(torch, config.layout().finalLogitSoftcapping());
     }
 
     /** Checks every tensor against the config's shapes; tensors must be F32 and stay owned by the caller's manager. */
     public static Decoder of(Torch torch, DecoderConfig config, Map<String, NDArray> weights) {
+        return of(torch, config, weights, Precision.FLOAT32);
+    }
+
+    /** The same, whose training passes compute products in this precision; scores and generation stay F32. */
+    public static Decoder of(Torch torch, DecoderConfig config, Map<String, NDArray> weights, Precision precision) {
+        if (precision != Precision.FLOAT32 && !config.layout().equals(DecoderLayout.LLAMA)) {
+            throw new InvalidModelException("precision " + precision.name().toLowerCase(Locale.ROOT)
+                    + " is there for layers as Llama's alone, and this model's are not; leave precision out");
+        }
         SequencedMap<String, NDArray> ordered = new LinkedHashMap<>();
         config.shapes().forEach((name, shape) -> ordered.put(name, checked(name, weights.get(name), shape)));
         for (String name : weights.keySet()) {
@@ -60,7 +70,7 @@ public final class Decoder {
                         "tensor " + name + ": a model of this config has no such tensor; it would be ignored");
             }
         }
-        return new Decoder(torch, config, ordered);
+        return new Decoder(torch, config, ordered, precision);
     }
 
     private static NDArray checked(String name, @Nullable NDArray tensor, Shape shape) {
@@ -85,7 +95,7 @@ public final class Decoder {
                         shape.dimension() == 1
                                 ? manager.full(shape, config.constant(name))
                                 : Tensors.normal(manager, shape, 0.02, seeds.nextLong())));
-        return new Decoder(torch, config, weights);
+        return new Decoder(torch, config, weights, Precision.FLOAT32);
     }
 
     public DecoderConfig config() {
@@ -147,7 +157,7 @@ public final class Decoder {
             ChunkedLoss.Gradient gradient = loss.gradient(
                     scope,
                     counted,
-                    head(adapter),
+                    productHead(scope, adapter),
                     targets,
                     gradientScale,
                     ofTokens == null ? headGradient : ofTokens,
@@ -208,6 +218,13 @@ public final class Decoder {
 
     private String headName() {
         return config.tieWordEmbeddings() ? DecoderConfig.EMBEDDING : DecoderConfig.HEAD;
+    }
+
+    private NDArray productHead(NDManager scope, @Nullable Lora adapter) {
+        NDArray own = adapter == null ? null : adapter.vocabulary(headName());
+        return own == null
+                ? layers.products().of(scope, head(adapter))
+                : layers.products().rounded(scope, own);
     }
 
     private NDArray head(@Nullable Lora adapter) {

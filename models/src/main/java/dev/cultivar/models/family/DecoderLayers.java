@@ -43,12 +43,14 @@ final class DecoderLayers {
     /** The layers' kernels where the layout is not Llama's. */
     private final @Nullable LayoutKernels other;
 
+    private final ProductWeights products;
     private @Nullable NDList ropeTable;
 
-    DecoderLayers(Torch torch, DecoderConfig config, Map<String, NDArray> weights) {
+    DecoderLayers(Torch torch, DecoderConfig config, Map<String, NDArray> weights, Precision precision) {
         this.torch = torch;
         this.config = config;
-        this.kernels = TorchScript.load(torch.root(), "product", "decoder", "gradient");
+        this.kernels = TorchScript.load(torch.root(), "product", "attention", "decoder", "gradient");
+        this.products = new ProductWeights(precision, kernels, torch.root());
         this.embedding = weight(weights, DecoderConfig.EMBEDDING);
         this.finalNorm = weight(weights, DecoderConfig.FINAL_NORM);
         this.other = config.layout().equals(DecoderLayout.LLAMA) ? null : new LayoutKernels(torch, config, weights);
@@ -71,6 +73,15 @@ final class DecoderLayers {
 
     int size() {
         return layers.size();
+    }
+
+    ProductWeights products() {
+        return products;
+    }
+
+    /** The layers' weights as a training pass computes with them. */
+    List<List<NDArray>> productWeights(NDManager scope) {
+        return layers.stream().map(layer -> products.of(scope, layer)).toList();
     }
 
     private static NDArray weight(Map<String, NDArray> weights, String name) {
@@ -107,7 +118,7 @@ final class DecoderLayers {
         long[] seeds = new long[PROJECTIONS.size()];
         NDArray x = embed(scope, scope.create(batch.ids()), adapter);
         for (int i = 0; i < layers.size(); i++) {
-            NDList made = layer(scope, i, x, batch, rope, adapter, false, seeds);
+            NDList made = layer(scope, i, layers.get(i), x, batch, rope, adapter, false, seeds);
             x.close();
             x = made.get(0);
             made.subNDList(1).close();
@@ -132,10 +143,15 @@ final class DecoderLayers {
         return other == null ? kernels.one(scope, "embed", table, ids) : other.embed(scope, table, ids);
     }
 
-    /** The layer's output, then what {@link #layerBack} needs. */
+    /**
+     * The layer's output, then what {@link #layerBack} needs.
+     *
+     * @param weights the layer's own, or those of {@link #productWeights}
+     */
     NDList layer(
             NDManager scope,
             int layer,
+            List<NDArray> weights,
             NDArray x,
             PackedTokens batch,
             NDList rope,
@@ -150,7 +166,7 @@ final class DecoderLayers {
                 scope,
                 "layer",
                 x,
-                layers.get(layer),
+                weights,
                 adaptation.pairs,
                 adaptation.at,
                 adaptation.scale,
@@ -171,6 +187,7 @@ final class DecoderLayers {
     NDArray layerBack(
             NDManager scope,
             int layer,
+            List<NDArray> weights,
             NDArray gradient,
             NDList saved,
             PackedTokens batch,
@@ -186,6 +203,7 @@ final class DecoderLayers {
                 "layer_back",
                 gradient,
                 saved,
+                weights,
                 layers.get(layer),
                 adaptation.pairs,
                 adaptation.at,

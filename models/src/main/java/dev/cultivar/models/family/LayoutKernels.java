@@ -35,7 +35,7 @@ final class LayoutKernels {
         this.torch = torch;
         this.config = config;
         this.layout = config.layout();
-        this.kernels = TorchScript.load(torch.root(), "product", "decoder", "gradient", "layout");
+        this.kernels = TorchScript.load(torch.root(), "product", "attention", "decoder", "gradient", "layout");
         for (int i = 0; i < config.numHiddenLayers(); i++) {
             weights.add(collect(i, all));
         }

@@ -26,6 +26,7 @@ final class TrainingPass {
     private final NDList rope;
     private final List<NDList> saved = new ArrayList<>();
     private final List<long[]> seeds = new ArrayList<>();
+    private final List<List<NDArray>> weights;
     private final NDArray last;
 
     TrainingPass(
@@ -42,6 +43,7 @@ final class TrainingPass {
         this.rope = layers.rope(scope, batch);
         this.ids = scope.create(batch.ids());
         SplittableRandom random = new SplittableRandom(dropoutSeed);
+        this.weights = layers.productWeights(scope);
         NDArray x = layers.embed(scope, ids, adapter);
         if (noise > 0) {
             // not of the stream of dropout's seeds: those must not depend on whether there is noise
@@ -50,7 +52,7 @@ final class TrainingPass {
         }
         for (int i = 0; i < layers.size(); i++) {
             seeds.add(random.longs(DecoderLayers.PROJECTIONS.size()).toArray());
-            NDList made = layers.layer(scope, i, x, batch, rope, adapter, true, seeds.get(i));
+            NDList made = layers.layer(scope, i, weights.get(i), x, batch, rope, adapter, true, seeds.get(i));
             x.close();
             x = made.get(0);
             saved.add(made.subNDList(1));
@@ -78,7 +80,8 @@ final class TrainingPass {
     void backward(NDArray gradient, NDArray rows) {
         NDArray d = layers.normBack(scope, gradient, rows, last);
         for (int i = layers.size() - 1; i >= 0; i--) {
-            NDArray before = layers.layerBack(scope, i, d, saved.get(i), batch, rope, adapter, seeds.get(i));
+            NDArray before =
+                    layers.layerBack(scope, i, weights.get(i), d, saved.get(i), batch, rope, adapter, seeds.get(i));
             d.close();
             saved.get(i).close();
             d = before;

@@ -46,7 +46,7 @@ class TrainingPassTest {
     }
 
     private NDArray training(NDManager manager, @Nullable Lora adapter, long seed, double noise) {
-        DecoderLayers layers = new DecoderLayers(torch, TestTorch.SMALL, decoder.weights());
+        DecoderLayers layers = new DecoderLayers(torch, TestTorch.SMALL, decoder.weights(), Precision.FLOAT32);
         return new TrainingPass(layers, manager, BATCH, adapter, seed, noise).hidden();
     }
 

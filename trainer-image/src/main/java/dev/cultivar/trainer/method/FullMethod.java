@@ -55,10 +55,7 @@ public final class FullMethod implements Method {
         }
         Map<String, NDArray> weights =
                 checkpoint == null ? origin.weights() : Safetensors.read(origin.manager(), checkpoint);
-        return new FullMethod(
-                origin,
-                Decoder.of(origin.torch(), origin.folder().config(), weights),
-                spec.freeze() == null ? List.of() : spec.freeze());
+        return new FullMethod(origin, origin.decoder(weights), spec.freeze() == null ? List.of() : spec.freeze());
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class LoraMethod implements Method {
         Map<String, Shape> shapes = origin.folder().config().shapes();
         LoraConfig config = config(spec, origin);
         Artifact before = origin.adapter();
-        Decoder decoder = Decoder.of(origin.torch(), origin.folder().config(), origin.weights());
+        Decoder decoder = origin.decoder(origin.weights());
         Lora adapter;
         if (checkpoint != null) {
             adapter = Lora.of(origin.torch(), config, shapes, Safetensors.read(origin.manager(), checkpoint));

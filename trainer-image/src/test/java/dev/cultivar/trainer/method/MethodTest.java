@@ -9,7 +9,6 @@ import dev.cultivar.api.Defaults;
 import dev.cultivar.api.method.Full;
 import dev.cultivar.api.method.Lora;
 import dev.cultivar.api.method.MethodSpec;
-import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.DecoderConfig;
 import dev.cultivar.models.family.PackedTokens;
@@ -240,6 +239,6 @@ class MethodTest {
     private Origin origin(Torch torch, NDManager manager) throws IOException {
         Workshop workshop = new Workshop(folder.resolve("store"));
         var artifact = workshop.store().artifact("model", workshop.model());
-        return new Origin("base", artifact, null, HuggingFaceFolder.open(artifact.folder()), torch, manager);
+        return Origin.open("base", artifact, null, torch, manager);
     }
 }

@@ -1,0 +1,54 @@
+package dev.cultivar.models.family;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.cultivar.models.kernel.TorchScript;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The weights that products are computed with: the model's own, or copies in BF16.
+ *
+ * <p>A weight that is trained is copied anew for every pass, for the optimizer has changed it; the copy of a frozen one is kept.
+ */
+final class ProductWeights {
+    private final Precision precision;
+    private final TorchScript kernels;
+    private final NDManager manager;
+    private final Map<NDArray, NDArray> frozen = new IdentityHashMap<>();
+
+    /** @param manager owns copies of frozen weights */
+    ProductWeights(Precision precision, TorchScript kernels, NDManager manager) {
+        this.precision = precision;
+        this.kernels = kernels;
+        this.manager = manager;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    /** A layer's weights, norms as they are; new copies belong to the scope. */
+    List<NDArray> of(NDManager scope, List<NDArray> layer) {
+        return precision == Precision.FLOAT32
+                ? layer
+                : layer.stream()
+                        .map(weight -> weight.getShape().dimension() < 2 ? weight : of(scope, weight))
+                        .toList();
+    }
+
+    NDArray of(NDManager scope, NDArray weight) {
+        if (precision == Precision.FLOAT32) {
+            return weight;
+        }
+        return weight.hasGradient()
+                ? rounded(scope, weight)
+                : frozen.computeIfAbsent(weight, ignored -> rounded(manager, weight));
+    }
+
+    /** A copy for one pass, of a tensor that is not one of the model's weights. */
+    NDArray rounded(NDManager scope, NDArray tensor) {
+        return precision == Precision.FLOAT32 ? tensor : kernels.one(scope, "bfloat16", tensor);
+    }
+}
