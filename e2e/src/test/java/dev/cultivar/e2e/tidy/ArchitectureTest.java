@@ -20,7 +20,14 @@ class ArchitectureTest {
     static void read() {
         classes = new ClassFileImporter()
                 .importPaths(Repository.classFolders(
-                        "crds", "models", "runtime", "dataset-image", "trainer-image", "evaluator-image", "operator"));
+                        "crds",
+                        "models",
+                        "runtime",
+                        "dataset-image",
+                        "trainer-image",
+                        "evaluator-image",
+                        "cli",
+                        "operator"));
         assertThat(classes.size()).as("classes were built before this test").isGreaterThan(200);
     }
 
@@ -100,6 +107,26 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("ai.djl..", "dev.cultivar.models..", "org.apache.spark..")
+                .check(classes);
+    }
+
+    @Test
+    void theCommandKnowsTheApiAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.cultivar.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "ai.djl..",
+                        "io.fabric8.kubernetes..",
+                        "dev.cultivar.contract..",
+                        "dev.cultivar.models..",
+                        "dev.cultivar.runtime..",
+                        "dev.cultivar.operator..",
+                        "dev.cultivar.dataset..",
+                        "dev.cultivar.trainer..",
+                        "dev.cultivar.evaluator..")
                 .check(classes);
     }
 

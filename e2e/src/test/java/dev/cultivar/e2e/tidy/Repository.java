@@ -15,7 +15,7 @@ import java.util.Set;
 /** The files of this repository. */
 final class Repository {
     static final List<String> MODULES = List.of(
-            "crds", "models", "runtime", "dataset-image", "trainer-image", "evaluator-image", "operator", "e2e");
+            "crds", "models", "runtime", "dataset-image", "trainer-image", "evaluator-image", "cli", "operator", "e2e");
     private static final Set<String> NOT_OURS = Set.of("target", ".git", "node_modules", "__pycache__", ".venv");
 
     private Repository() {}

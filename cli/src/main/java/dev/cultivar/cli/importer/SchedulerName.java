@@ -1,0 +1,103 @@
+package dev.cultivar.cli.importer;
+
+/** Names of schedules as transformers' {@code lr_scheduler_type} has them, and what goes with them. */
+final class SchedulerName {
+    private SchedulerName() {}
+
+    /** Chooses the draft's schedule. */
+    static Outcome choose(Value value, Draft draft) {
+        switch (value.text()) {
+            case "linear", "cosine" -> draft.schedule = value.text();
+            case "cosine_with_min_lr" -> draft.schedule = "cosine";
+            case "constant", "constant_with_warmup" -> draft.schedule = "constant";
+            case "warmup_stable_decay" -> draft.schedule = "warmupStableDecay";
+            default -> {
+                draft.schedule = "constant";
+                draft.setSchedule("warmupSteps", 0);
+                return Outcome.unmapped(
+                        "no such schedule here: the recipe's learning rate is constant after its warm-up");
+            }
+        }
+        draft.setSchedule("warmupSteps", 0);
+        return Outcome.mapped();
+    }
+
+    /** Warm-up in steps; a number below 1 is a share, as in transformers 5. */
+    static Outcome warmupSteps(Value value, Draft draft) {
+        double number = value.number();
+        if (number > 0 && number < 1) {
+            return warmupRatio(value, draft);
+        }
+        return warmup(value.whole(), draft, "");
+    }
+
+    /** Warm-up as a share of all steps, rounded up as transformers does. */
+    static Outcome warmupRatio(Value value, Draft draft) {
+        return share(value, draft, true);
+    }
+
+    /** Warm-up as a share of all steps, rounded down as axolotl does, which also makes two steps of one. */
+    static Outcome warmupRatioDown(Value value, Draft draft) {
+        return share(value, draft, false);
+    }
+
+    private static Outcome share(Value value, Draft draft, boolean up) {
+        double ratio = value.number();
+        if (ratio < 0 || ratio >= 1) {
+            throw value.wrong("must be at least 0 and below 1");
+        }
+        if (ratio == 0 || ignoresWarmup(draft)) {
+            return warmup(0, draft, "");
+        }
+        Long total = draft.totalSteps();
+        if (total == null) {
+            return Outcome.unmapped(
+                    "a share of a number of steps that the file does not tell: say --records N, the sequences of an epoch");
+        }
+        long steps = (long) (up ? Math.ceil(ratio * total) : Math.floor(ratio * total));
+        return warmup(!up && steps == 1 ? 2 : steps, draft, " of " + total + " steps");
+    }
+
+    private static Outcome warmup(long steps, Draft draft, String of) {
+        if (ignoresWarmup(draft)) {
+            return Outcome.irrelevant("the schedule constant has no warm-up");
+        }
+        draft.setSchedule("warmupSteps", steps);
+        return of.isEmpty() ? Outcome.mapped() : Outcome.mapped(steps + of);
+    }
+
+    private static boolean ignoresWarmup(Draft draft) {
+        return draft.configuration().text("lr_scheduler_type").equals("constant")
+                || draft.configuration().text("lr_scheduler").equals("constant");
+    }
+
+    /** The lowest rate as a share of the top. */
+    static Outcome minRatio(Value value, Draft draft) {
+        if (draft.schedule.equals("cosine") || draft.schedule.equals("warmupStableDecay")) {
+            draft.setSchedule("minRatio", value.number());
+            return Outcome.mapped();
+        }
+        return Outcome.unmapped("the schedule " + draft.schedule + " has no lowest rate");
+    }
+
+    /** The lowest rate itself. */
+    static Outcome minRate(Value value, Draft draft) {
+        double top = draft.configuration().value("learning_rate").number();
+        if (!draft.schedule.equals("cosine") || top <= 0) {
+            return Outcome.unmapped("the schedule " + draft.schedule + " has no lowest rate");
+        }
+        draft.setSchedule("minRatio", value.number() / top);
+        return Outcome.mapped("divided by the learning rate");
+    }
+
+    /** A parameter of one schedule. */
+    static Row.Step only(String schedule, String field, java.util.function.Function<Value, Object> read) {
+        return (value, draft) -> {
+            if (!draft.schedule.equals(schedule)) {
+                return Outcome.unmapped("the schedule " + draft.schedule + " has none");
+            }
+            draft.setSchedule(field, read.apply(value));
+            return Outcome.mapped();
+        };
+    }
+}
