@@ -1,6 +1,6 @@
 """Loads what our engine wrote (model, adapter, merged model, tokenizer) into transformers and PEFT and holds it against the goldens.
 
-Run by run.sh after the Java parity tests have written the folders base, adapter, merged, extended and new-tokens.
+Run by run.sh after the Java parity tests have written the folders base, adapter, merged, extended, new-tokens and layouts.
 """
 
 import base64
@@ -69,6 +69,23 @@ def check_extended(folder):
         raise SystemExit("extended: beyond 1e-4")
 
 
+def check_layouts(folder):
+    """Every kind of layer, with the config.json that it came with and with our own: logits are those of the model that we read."""
+    for written in sorted(folder.glob("*/*")):
+        kind = written.parent.name
+        content = json.loads((golden.folder("family/layout") / f"{kind}.json").read_text())
+        expected = safetensors.torch.load_file(golden.folder("family/layout") / content["expected"]["logits"])
+        model, worst = load(written), 0.0
+        for i, ids in enumerate(content["inputs"]["documents"]):
+            with torch.no_grad():
+                logits = model(input_ids=torch.tensor([ids])).logits[0]
+            golds = expected[f"document.{i}"]
+            worst = max(worst, ((logits - golds).abs().max() / max(1.0, golds.abs().max())).item())
+        print(f"layout {kind}, {written.name}: ours in transformers: of the largest logit {worst:.2e}")
+        if worst > content["tolerance"]["absolute"]:
+            raise SystemExit(f"layout {kind}, {written.name}: beyond {content['tolerance']}")
+
+
 def load(folder):
     return transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
 
@@ -81,6 +98,7 @@ def main():
     measure("adapter", peft.PeftModel.from_pretrained(base, folder / "adapter").eval())
     measure("merged", load(folder / "merged"))
     check_extended(folder)
+    check_layouts(folder / "layouts")
 
 
 main()

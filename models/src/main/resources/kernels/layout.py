@@ -233,10 +233,24 @@ def look_back_within(self: __torch__.M, o: Tensor, sums: List[Tensor], qkv: Tens
     _1 = torch.copy_(mine, torch.lerp(mine, back, torch.unsqueeze(w, 2)))
   return 0
 
+# tanh(sqrt(2 / pi) (x + 0.044715 x^3)). By hand: the archive's version knows no approximate gelu.
+def gelu_tanh(self: __torch__.M, x: Tensor) -> Tensor:
+  return torch.tanh_(torch.mul_(torch.mul_(torch.add_(torch.mul_(torch.mul(x, x), 0.044715), 1), x), 0.7978845608028654))
+
+def gelu(self: __torch__.M, x: Tensor) -> Tensor:
+  return torch.mul_(torch.mul_(torch.add_((self).gelu_tanh(x), 1), x), 0.5)
+
+# (1 + t + x (1 - t^2) sqrt(2 / pi) (1 + 3 0.044715 x^2)) / 2
+def gelu_back(self: __torch__.M, d: Tensor, x: Tensor) -> Tensor:
+  t = (self).gelu_tanh(x)
+  slope = torch.mul_(torch.add_(torch.mul_(torch.mul(x, x), 0.134145), 1), 0.7978845608028654)
+  inner = torch.mul_(torch.mul_(slope, x), torch.rsub(torch.mul(t, t), 1))
+  return torch.mul_(torch.mul_(torch.add_(torch.add_(inner, t), 1), 0.5), d)
+
 # act(gate) up
 def gated(self: __torch__.M, gate: Tensor, up: Tensor, gelu: bool) -> Tensor:
   if gelu:
-    y = torch.mul_(torch.gelu(gate, approximate="tanh"), up)
+    y = torch.mul_((self).gelu(gate), up)
   else:
     y = torch.mul_(torch.silu(gate), up)
   return y
@@ -258,8 +272,8 @@ def feed_forward_of_back(self: __torch__.M, d: Tensor, h: Tensor, r: Tensor, gat
   dy = (self).norm_at_back(d, h1, r1, w, slots, 3, unit_offset)
   db = (self).project_at_back(dy, (self).gated(gate, up, gelu), w, slots, pairs, at, 6, scale, p, seeds)
   if gelu:
-    dup = torch.mul(db, torch.gelu(gate, approximate="tanh"))
-    dgate = torch.gelu_backward(torch.mul_(db, up), gate, approximate="tanh")
+    dup = torch.mul(db, (self).gelu(gate))
+    dgate = (self).gelu_back(torch.mul_(db, up), gate)
   else:
     dup = torch.mul(db, torch.silu(gate))
     dgate = torch.silu_backward(torch.mul_(db, up), gate)

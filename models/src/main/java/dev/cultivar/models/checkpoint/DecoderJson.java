@@ -1,18 +1,19 @@
 package dev.cultivar.models.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.family.DecoderConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * Hugging Face's config.json as {@link DecoderConfig} and back.
  *
- * <p>Absent keys have the defaults of transformers' LlamaConfig. A setting that would change what the model computes,
+ * <p>Absent keys have the defaults of transformers' class for the model_type. A setting that would change what the model computes,
  * and that {@link DecoderConfig} cannot say, is refused rather than ignored.
  */
 final class DecoderJson {
@@ -42,51 +43,73 @@ final class DecoderJson {
     }
 
     DecoderConfig config() {
-        require("model_type", "llama");
-        require("hidden_act", "silu");
-        require("attention_bias", "false");
-        require("mlp_bias", "false");
-        if (number(node, "partial_rotary_factor", 1) != 1) {
-            throw refused(
-                    "partial_rotary_factor", node.path("partial_rotary_factor").toString(), "1");
+        ConfigKeys keys = new ConfigKeys(file, node);
+        String kind = keys.value("model_type").asText(ModelType.LLAMA.key());
+        ModelType type = ModelType.of(kind)
+                .orElseThrow(() -> keys.refused(
+                        "model_type",
+                        kind,
+                        Arrays.stream(ModelType.values()).map(ModelType::key).collect(Collectors.joining(", "))));
+        if (keys.has("quantization_config")) {
+            throw keys.refused(
+                    "quantization_config", keys.value("quantization_config").toString(), "its absence");
         }
-        refuse("quantization_config");
-        JsonNode scaling = node.path("rope_scaling");
-        JsonNode rope = node.path("rope_parameters");
-        for (JsonNode choice : new JsonNode[] {scaling, rope}) {
-            String type = choice.path("rope_type").asText(choice.path("type").asText("default"));
-            if (!type.equals("default")) {
-                throw refused("rope type", type, "default");
-            }
-        }
-        int heads = integer("num_attention_heads", 32);
-        int hidden = integer("hidden_size", 4096);
         try {
-            return new DecoderConfig(
-                    integer("vocab_size", 32000),
-                    hidden,
-                    integer("intermediate_size", 11008),
-                    integer("num_hidden_layers", 32),
-                    heads,
-                    integer("num_key_value_heads", heads),
-                    integer("head_dim", heads > 0 ? hidden / heads : 0),
-                    integer("max_position_embeddings", 2048),
-                    rope.has("rope_theta") ? number(rope, "rope_theta", 10000) : number(node, "rope_theta", 10000),
-                    number(node, "rms_norm_eps", 1e-6),
-                    node.path("tie_word_embeddings").asBoolean(false));
+            DecoderConfig config = config(keys, type);
+            keys.refuseUnread();
+            return config;
         } catch (IllegalArgumentException impossible) {
             throw new InvalidModelException(file + ": " + impossible.getMessage(), impossible);
         }
     }
 
+    private static DecoderConfig config(ConfigKeys keys, ModelType type) {
+        ModelType.Sizes sizes = type.sizes();
+        int heads = keys.integer("num_attention_heads", sizes.heads());
+        int hidden = keys.integer("hidden_size", sizes.hidden());
+        int layers = keys.integer("num_hidden_layers", sizes.layers());
+        int positions = keys.integer("max_position_embeddings", sizes.positions());
+        int ofHead = heads > 0 ? hidden / heads : 0;
+        LayoutJson layout = new LayoutJson(keys, type, hidden, layers, positions);
+        return new DecoderConfig(
+                keys.integer("vocab_size", sizes.vocab()),
+                hidden,
+                keys.integer("intermediate_size", sizes.intermediate()),
+                layers,
+                heads,
+                keyValueHeads(keys, sizes, heads),
+                // an explicit null is what the other sizes make of it
+                keys.integer(
+                        "head_dim", keys.value("head_dim").isNull() || sizes.headDim() == 0 ? ofHead : sizes.headDim()),
+                positions,
+                layout.ropeTheta(),
+                keys.number("rms_norm_eps", sizes.eps()),
+                keys.flag("tie_word_embeddings", type.tied()),
+                layout.layout());
+    }
+
+    private static int keyValueHeads(ConfigKeys keys, ModelType.Sizes sizes, int heads) {
+        boolean absent = keys.value("num_key_value_heads").isMissingNode();
+        return keys.integer("num_key_value_heads", absent && sizes.keyValueHeads() > 0 ? sizes.keyValueHeads() : heads);
+    }
+
     /** A config.json for a model that came without one. */
     static ObjectNode write(DecoderConfig config) {
+        for (ModelType type : ModelType.values()) {
+            ObjectNode node = write(type, config);
+            // A type that cannot say what the config is reads as something else.
+            if (config(new ConfigKeys(Path.of("config.json"), node), type).equals(config)) {
+                return node;
+            }
+        }
+        throw new IllegalArgumentException("no model_type of transformers has the layout " + config.layout());
+    }
+
+    private static ObjectNode write(ModelType type, DecoderConfig config) {
         ObjectNode node = JSON.createObjectNode();
-        node.putArray("architectures").add("LlamaForCausalLM");
-        node.put("model_type", "llama");
-        node.put("hidden_act", "silu");
-        node.put("attention_bias", false);
-        node.put("mlp_bias", false);
+        node.putArray("architectures").add(type.architecture());
+        node.put("model_type", type.key());
+        new LayoutNode(type, config.layout()).write(node);
         node.put("vocab_size", config.vocabSize());
         node.put("hidden_size", config.hiddenSize());
         node.put("intermediate_size", config.intermediateSize());
@@ -112,45 +135,5 @@ final class DecoderJson {
             node.put("torch_dtype", "float32");
         }
         return node;
-    }
-
-    private int integer(String key, int otherwise) {
-        JsonNode value = node.path(key);
-        if (value.isMissingNode() || value.isNull()) {
-            return otherwise;
-        }
-        if (!value.isInt()) {
-            throw refused(key, value.toString(), "a whole number");
-        }
-        return value.intValue();
-    }
-
-    private double number(JsonNode parent, String key, double otherwise) {
-        JsonNode value = parent.path(key);
-        if (value.isMissingNode() || value.isNull()) {
-            return otherwise;
-        }
-        if (!value.isNumber()) {
-            throw refused(key, value.toString(), "a number");
-        }
-        return value.doubleValue();
-    }
-
-    private void require(String key, String only) {
-        JsonNode value = node.path(key);
-        if (!value.isMissingNode() && !value.isNull() && !value.asText().equals(only)) {
-            throw refused(key, value.toString(), only);
-        }
-    }
-
-    private void refuse(String key) {
-        if (node.hasNonNull(key)) {
-            throw refused(key, node.path(key).toString(), "absent");
-        }
-    }
-
-    private InvalidModelException refused(String key, String found, String expected) {
-        return new InvalidModelException(file + ": " + key + " is " + found + ", but only " + expected
-                + " is supported: use a model in Llama's plain layout");
     }
 }

@@ -1,5 +1,6 @@
 package dev.cultivar.models.checkpoint;
 
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.models.family.DecoderConfig;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 
 /**
  * A decoder that has learnt nothing, as a Hugging Face folder: config.json and generation_config.json, model.safetensors, and the
@@ -32,10 +35,14 @@ public record ScratchFolder(DecoderConfig config, double initializerRange, long 
         Files.writeString(
                 target.resolve("generation_config.json"),
                 withEnds(JSON.createObjectNode()).toPrettyString() + "\n");
+        StartingWeights start = new StartingWeights(initializerRange, seed);
+        SequencedMap<String, Shape> shapes = config.shapes();
         Safetensors.writeFloat32(
                 target.resolve("model.safetensors"),
-                config.shapes(),
-                new StartingWeights(initializerRange, seed)::of,
+                shapes,
+                name -> Objects.requireNonNull(shapes.get(name)).dimension() == 1
+                        ? () -> config.constant(name)
+                        : start.of(name),
                 Map.of("format", "pt"));
         for (String name : TOKENIZER) {
             if (Files.isRegularFile(tokenizer.resolve(name))) {

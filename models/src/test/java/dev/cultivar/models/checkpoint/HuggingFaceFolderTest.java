@@ -123,11 +123,17 @@ class HuggingFaceFolderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "model_type | \"gemma\"",
+                "model_type | \"mamba\"",
                 "hidden_act | \"gelu\"",
-                "attention_bias | true",
-                "mlp_bias | true",
-                "rope_scaling | {\"type\": \"linear\", \"factor\": 2}",
+                "rope_scaling | {\"type\": \"linear\", \"factor\": -2}",
+                "rope_scaling | {\"type\": \"yarn\", \"factor\": 2}",
+                "attention_bias | \"yes\"",
+                "sliding_window | 5",
+                "residual_multiplier | 0.22",
+                "num_local_experts | 8",
+                "logits_scaling | 8",
+                "attn_logit_softcapping | 50",
+                "layer_types | [\"sliding_attention\", \"full_attention\"]",
                 "rope_parameters | {\"rope_type\": \"llama3\"}",
                 "quantization_config | {\"bits\": 4}",
                 "partial_rotary_factor | 0.5",
@@ -139,7 +145,8 @@ class HuggingFaceFolderTest {
         edit(key, value);
         assertThatThrownBy(() -> HuggingFaceFolder.open(folder))
                 .isInstanceOf(InvalidModelException.class)
-                .hasMessageContaining("config.json");
+                .hasMessageContaining("config.json")
+                .hasMessageContaining(key.startsWith("rope_") ? "" : key);
     }
 
     @Test
