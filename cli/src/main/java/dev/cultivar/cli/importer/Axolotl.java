@@ -53,6 +53,9 @@ final class Axolotl implements Tool {
         configuration.otherwise("sequence_len", 512);
         configuration.otherwise("sample_packing", false);
         configuration.otherwise("seed", 42);
+        if (!configuration.on("fp16")) {
+            configuration.otherwise("bf16", "auto");
+        }
         if (!configuration.has("warmup_steps")) {
             configuration.otherwise("warmup_ratio", 0.03);
         }

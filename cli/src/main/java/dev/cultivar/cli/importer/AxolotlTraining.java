@@ -86,9 +86,9 @@ final class AxolotlTraining {
             draft.set(TRAIN + "checkpoints.keep", value.integer());
             return Outcome.mapped();
         }));
-        for (String key : new String[] {"bf16", "fp16", "bfloat16", "float16", "fp8"}) {
-            table.add(Row.field(key, "", "not mapped: " + TrainingArguments.FLOAT32, TrainingArguments::precision));
-        }
+        table.add(TrainingArguments.precision("bf16"));
+        table.add(Row.field("bfloat16", TRAIN + "precision", TrainingArguments.WEIGHTS, TrainingArguments::weights));
+        table.lacking(TrainingArguments.NO_FLOAT16, "fp16 float16 fp8");
         table.irrelevant(TrainingArguments.SPEED, "tf32");
         table.irrelevant("weights are float32 here", "float32");
         table.add(TrainingArguments.noise());

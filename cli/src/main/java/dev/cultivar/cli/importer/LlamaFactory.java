@@ -172,7 +172,7 @@ final class LlamaFactory implements Tool {
                         disable_gradient_checkpointing use_reentrant_gc use_fast_tokenizer ray_num_workers ray_run_name
                         ray_storage_path resources_per_worker placement_strategy use_v1_kernels use_kv_cache infer_backend
                         infer_dtype""");
-        table.add(Row.field("pure_bf16", "", "not mapped: " + TrainingArguments.FLOAT32, TrainingArguments::precision));
+        table.add(Row.field("pure_bf16", TRAIN + "precision", TrainingArguments.WEIGHTS, TrainingArguments::weights));
         table.irrelevant("weights are float32 here", "upcast_layernorm", "upcast_lmhead_output");
         table.lacking("no such optimizer here", """
                         use_galore use_apollo use_badam use_adam_mini use_muon""");

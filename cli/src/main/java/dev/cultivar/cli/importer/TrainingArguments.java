@@ -10,7 +10,9 @@ final class TrainingArguments {
     static final String STATUS = "progress, losses and metrics are in the run's status";
     static final String MEASURED = "models are measured by an Evaluation, not by the run";
     static final String SPEED = "does not change what is learnt";
-    static final String FLOAT32 = "trained in float32: slower, and not less exact";
+    static final String NO_FLOAT16 = "products are float32 or bfloat16";
+    /** What a note says of a type of weights. */
+    static final String WEIGHTS = "bfloat16: products alone, trained weights stay float32";
 
     /** What transformers takes for keys that are left out. */
     static final Map<String, Object> DEFAULTS = Map.ofEntries(
@@ -201,9 +203,8 @@ final class TrainingArguments {
     }
 
     private static void rest(Table table) {
-        for (String key : new String[] {"bf16", "fp16"}) {
-            table.add(Row.field(key, "", "not mapped: " + FLOAT32, TrainingArguments::precision));
-        }
+        table.add(precision("bf16"));
+        table.lacking(NO_FLOAT16, "fp16");
         table.irrelevant(STORE, """
                         output_dir overwrite_output_dir run_name hub_model_id hub_strategy hub_token hub_private_repo
                         hub_revision push_to_hub save_only_model save_safetensors save_strategy""");
@@ -233,7 +234,33 @@ final class TrainingArguments {
         table.lacking("the last batch of an epoch is used", "dataloader_drop_last");
     }
 
-    static Outcome precision(Value value, Draft draft) {
-        return value.off() ? Outcome.irrelevant("off") : Outcome.unmapped(FLOAT32);
+    /** Mixed precision in bfloat16. */
+    static Row precision(String key) {
+        return Row.field(
+                key,
+                TRAIN + "precision",
+                "true and auto are bfloat16; trained weights stay float32",
+                (value, draft) -> {
+                    if (value.off()) {
+                        return Outcome.irrelevant("off");
+                    }
+                    draft.set(TRAIN + "precision", "bfloat16");
+                    return Outcome.mapped(
+                            "trained weights stay float32; slow on a processor that cannot multiply bfloat16");
+                });
+    }
+
+    /** A data type of the weights themselves. */
+    static Outcome weights(Value value, Draft draft) {
+        return switch (value.text()) {
+            case "float32" -> Outcome.irrelevant("trained weights are float32 here");
+            case "auto", "null" -> Outcome.irrelevant("as the files have it; trained weights are float32 here");
+            case "bfloat16", "true" -> {
+                draft.set(TRAIN + "precision", "bfloat16");
+                yield Outcome.changed("products in bfloat16; trained weights stay float32");
+            }
+            case "false" -> Outcome.irrelevant("off");
+            default -> Outcome.unmapped(NO_FLOAT16);
+        };
     }
 }

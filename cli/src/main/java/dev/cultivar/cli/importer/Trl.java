@@ -5,6 +5,7 @@ import static dev.cultivar.cli.importer.Draft.TRAIN;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cultivar.api.RecordType;
 import java.util.List;
+import java.util.Set;
 
 /** Files for {@code trl sft --config}, and for scripts that read them with TRL's TrlParser. */
 final class Trl implements Tool {
@@ -57,6 +58,9 @@ final class Trl implements Tool {
             configuration.otherwise("max_length", 1024);
         }
         configuration.otherwise("packing", false);
+        if (!configuration.on("fp16")) {
+            configuration.otherwise("bf16", true);
+        }
         if (adapts(configuration)) {
             configuration.otherwise("lora_r", 16);
             configuration.otherwise("lora_alpha", 32);
@@ -215,13 +219,7 @@ final class Trl implements Tool {
 
     private static void rest(Table table) {
         for (String key : new String[] {"dtype", "torch_dtype"}) {
-            table.add(Row.field(
-                    key,
-                    "",
-                    "not mapped: " + TrainingArguments.FLOAT32,
-                    (value, draft) -> value.text().equals("float32")
-                            ? Outcome.irrelevant("weights are float32 here")
-                            : Outcome.unmapped(TrainingArguments.FLOAT32)));
+            table.add(Row.field(key, TRAIN + "precision", TrainingArguments.WEIGHTS, TrainingArguments::weights));
         }
         table.irrelevant(TrainingArguments.SPEED, """
                         attn_implementation use_liger activation_offloading ignore_bias_buffers""");
@@ -231,8 +229,9 @@ final class Trl implements Tool {
                 "loss_type",
                 TRAIN + "objectives",
                 "`nll` is what sft counts",
-                (value, draft) ->
-                        value.text().equals("nll") ? Outcome.mapped() : Outcome.unmapped("no such loss here")));
+                (value, draft) -> Set.of("nll", "chunked_nll").contains(value.text())
+                        ? Outcome.mapped()
+                        : Outcome.unmapped("no such loss here")));
         table.irrelevant("no variables of a process", "env");
     }
 }

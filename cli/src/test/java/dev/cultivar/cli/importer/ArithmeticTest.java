@@ -232,6 +232,26 @@ class ArithmeticTest {
                         .toString());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "trl, bf16: true, bfloat16, mapped",
+        "trl, bf16: false, '', irrelevant",
+        "trl, torch_dtype: bfloat16, bfloat16, changed",
+        "trl, dtype: float32, bfloat16, irrelevant",
+        "trl, dtype: float16, bfloat16, unmapped",
+        "llama-factory, bf16: true, bfloat16, mapped",
+        "llama-factory, fp16: true, '', unmapped",
+        "trl, fp16: true, '', unmapped",
+        "llama-factory, pure_bf16: true, bfloat16, changed",
+        "axolotl, bf16: auto, bfloat16, mapped",
+        "axolotl, fp8: true, bfloat16, unmapped",
+    })
+    void productsMayBeBfloat16(String tool, String line, String precision, Fate fate) {
+        Imported imported = imported(tool, Given.NOTHING, tool.equals("axolotl") ? "base_model: a/b" : MODEL, line);
+        assertThat(train(imported).path("precision").asText()).isEqualTo(precision);
+        assertThat(finding(imported, line.split(":")[0]).fate()).isEqualTo(fate);
+    }
+
     private static String[] with(String[] lines, String more) {
         String[] all = java.util.Arrays.copyOf(lines, lines.length + 1);
         all[lines.length] = more;
