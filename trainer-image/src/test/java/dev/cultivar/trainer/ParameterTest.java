@@ -7,9 +7,12 @@ import dev.cultivar.api.method.Full;
 import dev.cultivar.api.method.Lora;
 import dev.cultivar.api.objective.Clm;
 import dev.cultivar.api.objective.Sft;
+import dev.cultivar.api.optimizer.Adafactor;
 import dev.cultivar.api.optimizer.Adamw;
+import dev.cultivar.api.optimizer.Adamw8bit;
 import dev.cultivar.api.optimizer.Group;
 import dev.cultivar.api.optimizer.Optimizer;
+import dev.cultivar.api.optimizer.Sgd;
 import dev.cultivar.api.schedule.Constant;
 import dev.cultivar.api.schedule.Cosine;
 import dev.cultivar.api.schedule.Linear;
@@ -151,6 +154,39 @@ class ParameterTest {
                 "groups/learningRate", adamw + groups + "\"learningRate\": 0.02}]}",
                 "groups/weightDecay", adamw + groups + "\"weightDecay\": 0}]}",
                 "groups/parameters", adamw + groups.replace("mlp", "attn") + "\"weightDecay\": 0}]}");
+        differ(
+                changed,
+                "/optimizer",
+                Map.of(
+                        "sgd", "{}",
+                        "sgd/learningRate", "{\"learningRate\": 0.1}",
+                        "sgd/momentum", "{\"momentum\": 0.9}",
+                        "sgd/nesterov", "{\"momentum\": 0.9, \"nesterov\": true}",
+                        "sgd/weightDecay", "{\"weightDecay\": 0.1}"));
+        differ(
+                changed,
+                "/optimizer",
+                Map.of(
+                        "adafactor", "{}",
+                        "adafactor/learningRate", "{\"learningRate\": 0.1}",
+                        "adafactor/decayRate", "{\"decayRate\": 0.5}",
+                        "adafactor/beta1", "{\"beta1\": 0.5}",
+                        "adafactor/epsilon1", "{\"epsilon1\": 0.01}",
+                        "adafactor/epsilon2", "{\"epsilon2\": 0.9, \"scaleParameter\": true}",
+                        "adafactor/clipThreshold", "{\"clipThreshold\": 0.5}",
+                        "adafactor/scaleParameter", "{\"scaleParameter\": true}",
+                        "adafactor/weightDecay", "{\"weightDecay\": 0.1}"));
+        differ(
+                changed,
+                "/optimizer",
+                Map.of(
+                        "adamw8bit", "{}",
+                        "adamw8bit/learningRate", "{\"learningRate\": 0.1}",
+                        "adamw8bit/beta1", "{\"beta1\": 0.5}",
+                        "adamw8bit/beta2", "{\"beta2\": 0.5}",
+                        "adamw8bit/epsilon", "{\"epsilon\": 0.001}",
+                        "adamw8bit/weightDecay", "{\"weightDecay\": 0.1}",
+                        "adamw8bit/min8bitSize", "{\"min8bitSize\": 100}"));
         Set<String> hashes = new HashSet<>();
         for (Map.Entry<String, String> value : values.entrySet()) {
             assertThat(hashes.add(weights(value.getKey(), "/optimizer", value.getValue())))
@@ -232,6 +268,9 @@ class ParameterTest {
                 Map.entry("/methods/base/lora", Lora.class),
                 Map.entry("/optimizer", Optimizer.class),
                 Map.entry("/optimizer/adamw", Adamw.class),
+                Map.entry("/optimizer/adamw8bit", Adamw8bit.class),
+                Map.entry("/optimizer/adafactor", Adafactor.class),
+                Map.entry("/optimizer/sgd", Sgd.class),
                 Map.entry("/optimizer/groups", Group.class),
                 Map.entry("/schedule/linear", Linear.class),
                 Map.entry("/schedule/constant", Constant.class),

@@ -45,6 +45,34 @@ class ResumeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{adamw: {learningRate: 0.01}, groups: [{parameters: [\"*norm*\"], learningRate: 0.1}]}",
+                "{adamw8bit: {learningRate: 0.01, min8bitSize: 500}}",
+                "{adafactor: {learningRate: 0.01, beta1: 0.5}}",
+                "{sgd: {learningRate: 0.1, momentum: 0.9}}"
+            })
+    void withEveryOptimizerAndNoiseItGoesOnToTheSameBits(String optimizer) throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.order(
+                7,
+                "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, duration: {steps: 6}, optimizer: " + optimizer
+                        + ", objectives: [{clm: {neftuneNoiseAlpha: 5, labelSmoothing: 0.1, zLoss: 0.001}}],"
+                        + " methods: {base: {full: {freeze: [\"*.k_proj.weight\"]}}}, checkpoints: {everySteps: 2}}",
+                null);
+        Done undisturbed = fixture.workshop.perform(order, "undisturbed");
+        for (int looks : new int[] {3, 6, 9}) {
+            String uid = "stopped-" + looks;
+            assertThat(fixture.workshop.performStopped(order, uid, looks).exitCode())
+                    .isEqualTo(ExitCode.TERMINATED);
+
+            assertThat(fixture.workshop.perform(order, uid).outputs())
+                    .as("after %s looks", looks)
+                    .isEqualTo(undisturbed.outputs());
+        }
+    }
+
     @Test
     void stoppedAgainAndAgainItStillComesToTheSameBits() throws IOException {
         StageFixture fixture = new StageFixture(folder);

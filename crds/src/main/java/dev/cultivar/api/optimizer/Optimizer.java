@@ -7,10 +7,21 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Exactly one of adamw. */
-@ValidationRule(value = "has(self.adamw)", message = "exactly one of adamw must be set")
+/** Exactly one of adamw, adamw8bit, adafactor, sgd, and what holds for all of them. */
+@ValidationRule(
+        value = "[has(self.adamw), has(self.adamw8bit), has(self.adafactor), has(self.sgd)].filter(x, x).size() == 1",
+        message = "exactly one of adamw, adamw8bit, adafactor, sgd must be set")
 public record Optimizer(
         @JsonPropertyDescription("AdamW.") @Nullable Adamw adamw,
+
+        @JsonPropertyDescription("AdamW with moments of 8 bits: a quarter of the optimizer's memory.") @Nullable
+        Adamw8bit adamw8bit,
+
+        @JsonPropertyDescription("Adafactor: an optimizer's memory of rows and columns alone.") @Nullable
+        Adafactor adafactor,
+
+        @JsonPropertyDescription("Stochastic gradient descent.") @Nullable
+        Sgd sgd,
 
         @JsonPropertyDescription(
                 "Learning rates and weight decays of some parameters; the first group that names a parameter counts. Default: none.")
@@ -35,6 +46,7 @@ public record Optimizer(
 
     /** The branch that is set. */
     public OptimizerSpec chosen() {
-        return OneOf.<OptimizerSpec>chosen("optimizer", "adamw", adamw);
+        return OneOf.<OptimizerSpec>chosen(
+                "optimizer", "adamw, adamw8bit, adafactor, sgd", adamw, adamw8bit, adafactor, sgd);
     }
 }

@@ -1,7 +1,7 @@
 package dev.cultivar.api.optimizer;
 
 /** A kind of optimizer. */
-public sealed interface OptimizerSpec permits Adamw {
+public sealed interface OptimizerSpec permits Adamw, Adamw8bit, Adafactor, Sgd {
     /** The learning rate at the schedule's top, where no group says otherwise. */
     Double learningRate();
 

@@ -72,10 +72,15 @@ public record Train(
                                 Defaults.absent(),
                                 Defaults.absent()),
                         null,
+                        null,
+                        null,
+                        null,
                         null));
         schedule = Defaults.or(schedule, new Schedule(new Constant(Defaults.absent()), null, null, null));
         batch = Defaults.or(batch, new Batch(Defaults.absent(), Defaults.absent()));
         maxGradNorm = Defaults.or(maxGradNorm, 1.0);
         checkpoints = Defaults.or(checkpoints, new Checkpoints(Defaults.absent(), Defaults.absent()));
+        // what is off is left out, so that orders keep the digests that they had before there was a choice
+        precision = precision == Precision.float32 ? null : precision;
     }
 }

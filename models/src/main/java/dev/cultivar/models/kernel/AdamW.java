@@ -19,11 +19,8 @@ import java.util.SortedMap;
  * p = p (1 - lr wd);  m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2
  * p = p - lr / (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + eps)
  * </pre>
- *
- * <p>Invariant: the state is the moments and the step count alone; written to a checkpoint and loaded again, the next
- * step gives the same bits.
  */
-public final class AdamW implements AutoCloseable {
+public final class AdamW implements Update {
     private final Torch torch;
     private final OptimizerState state;
     private final TorchScript kernels;
@@ -54,8 +51,8 @@ public final class AdamW implements AutoCloseable {
         for (UpdateGroup group : UpdateGroup.of(parameters, rates)) {
             parts.add(new Part(
                     group,
-                    moments("exp_avg.", group),
-                    moments("exp_avg_sq.", group),
+                    state.zerosLike("exp_avg.", group),
+                    state.zerosLike("exp_avg_sq.", group),
                     Collections.nCopies(group.values().size(), step)));
         }
     }
@@ -65,20 +62,7 @@ public final class AdamW implements AutoCloseable {
         return new AdamW(torch, parameters, rates, settings);
     }
 
-    private List<NDArray> moments(String prefix, UpdateGroup group) {
-        List<NDArray> moments = new ArrayList<>();
-        for (int i = 0; i < group.names().size(); i++) {
-            moments.add(state.zeros(
-                    prefix + group.names().get(i), group.values().get(i).getShape(), DataType.FLOAT32));
-        }
-        return moments;
-    }
-
-    /**
-     * One update from the parameters' gradients, which stay as they are: call zeroGradients after it.
-     *
-     * @param factor what every learning rate is multiplied by
-     */
+    @Override
     public void step(double factor) {
         try (NDManager scope = torch.scope();
                 Autograd _ = Autograd.off()) {
@@ -107,12 +91,13 @@ public final class AdamW implements AutoCloseable {
         return (long) step.getFloat();
     }
 
-    /** The live state for a checkpoint: "step", "exp_avg.NAME" and "exp_avg_sq.NAME" for each parameter. */
+    /** "step", "exp_avg.NAME" and "exp_avg_sq.NAME" for each parameter. */
+    @Override
     public SortedMap<String, NDArray> state() {
         return state.tensors();
     }
 
-    /** Copies a state that {@link #state} gave; a missing, extra or misshapen tensor is an error. */
+    @Override
     public void load(Map<String, NDArray> saved) {
         state.load(saved);
     }

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.cultivar.models.engine.Torch;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +34,15 @@ final class OptimizerState implements AutoCloseable {
         NDArray tensor = manager.zeros(shape, type);
         tensors.put(name, tensor);
         return tensor;
+    }
+
+    /** A new F32 tensor of zeros for each parameter of a group, of its shape. */
+    List<NDArray> zerosLike(String prefix, UpdateGroup group) {
+        List<NDArray> made = new ArrayList<>();
+        for (int i = 0; i < group.names().size(); i++) {
+            made.add(zeros(prefix + group.names().get(i), group.values().get(i).getShape(), DataType.FLOAT32));
+        }
+        return made;
     }
 
     SortedMap<String, NDArray> tensors() {

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Parameters with the same rates, which one call of a kernel updates; groups keep the order of the parameters' names.
@@ -31,5 +33,18 @@ record UpdateGroup(Rates rates, List<String> names, List<NDArray> values, List<N
                 members.stream().map(parameters.values()::get).toList(),
                 members.stream().map(parameters.gradients()::get).toList())));
         return groups;
+    }
+
+    /** Those of its parameters whose values are so. */
+    UpdateGroup only(Predicate<NDArray> wanted) {
+        List<Integer> kept = IntStream.range(0, names.size())
+                .filter(i -> wanted.test(values.get(i)))
+                .boxed()
+                .toList();
+        return new UpdateGroup(
+                rates,
+                kept.stream().map(names::get).toList(),
+                kept.stream().map(values::get).toList(),
+                kept.stream().map(gradients::get).toList());
     }
 }

@@ -1,24 +1,36 @@
 package dev.cultivar.trainer.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import dev.cultivar.models.kernel.Update;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** Turns the parameters' gradients into an update. */
+/** Turns the parameters' gradients into an update; the arithmetic and the state are {@link Update}'s. */
 public interface Optimizer extends AutoCloseable {
-    /** The learning rate that a schedule's factor 1 stands for. */
+    /** The learning rate that a schedule's factor 1 stands for, where no group says otherwise. */
     double learningRate();
 
+    /** What moves the parameters. */
+    Update update();
+
     /** One update; factor multiplies the learning rate of every parameter. The gradients stay as they are. */
-    void step(double factor);
+    default void step(double factor) {
+        update().step(factor);
+    }
 
     /** The live state, for a checkpoint. */
-    SortedMap<String, NDArray> state();
+    default SortedMap<String, NDArray> state() {
+        return update().state();
+    }
 
     /** Takes over a state that {@link #state} gave. */
-    void load(Map<String, NDArray> state);
+    default void load(Map<String, NDArray> state) {
+        update().load(state);
+    }
 
     /** Frees the state. */
     @Override
-    void close();
+    default void close() {
+        update().close();
+    }
 }

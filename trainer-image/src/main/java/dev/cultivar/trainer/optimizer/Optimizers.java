@@ -1,9 +1,14 @@
 package dev.cultivar.trainer.optimizer;
 
+import dev.cultivar.api.optimizer.Adafactor;
 import dev.cultivar.api.optimizer.Adamw;
+import dev.cultivar.api.optimizer.Adamw8bit;
+import dev.cultivar.api.optimizer.OptimizerSpec;
+import dev.cultivar.api.optimizer.Sgd;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.models.kernel.Rates;
+import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.trainer.method.Method;
 import java.util.Map;
 
@@ -15,8 +20,19 @@ public final class Optimizers {
     public static Optimizer of(dev.cultivar.api.optimizer.Optimizer spec, Torch torch, String model, Method method) {
         Parameters parameters = method.parameters();
         Map<String, Rates> rates = ParameterRates.of(spec, model, method);
-        return switch (spec.chosen()) {
+        try {
+            return of(spec.chosen(), torch, parameters, rates);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidWork("BadOrder", "optimizer: " + e.getMessage());
+        }
+    }
+
+    private static Optimizer of(OptimizerSpec spec, Torch torch, Parameters parameters, Map<String, Rates> rates) {
+        return switch (spec) {
             case Adamw adamw -> new AdamwOptimizer(adamw, torch, parameters, rates);
+            case Adamw8bit adamw8bit -> new Adamw8bitOptimizer(adamw8bit, torch, parameters, rates);
+            case Adafactor adafactor -> new AdafactorOptimizer(adafactor, torch, parameters, rates);
+            case Sgd sgd -> new SgdOptimizer(sgd, torch, parameters, rates);
         };
     }
 }

@@ -1,0 +1,37 @@
+package dev.cultivar.api.optimizer;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.cultivar.api.Defaults;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+
+/** AdamW with moments of 8 bits in blocks of 256 (Dettmers et al. 2022), as bitsandbytes.optim.AdamW8bit computes it. */
+public record Adamw8bit(
+        @JsonPropertyDescription("Learning rate at the schedule's top. Default: 0.0001.") @Min(0)
+        Double learningRate,
+
+        @JsonPropertyDescription("Decay of the first moment. Default: 0.9.") @Min(0) @Max(1)
+        Double beta1,
+
+        @JsonPropertyDescription("Decay of the second moment. Default: 0.999.") @Min(0) @Max(1)
+        Double beta2,
+
+        @JsonPropertyDescription("Added to the denominator. Default: 0.00000001.") @Min(0)
+        Double epsilon,
+
+        @JsonPropertyDescription("Decoupled weight decay. Default: 0.0.") @Min(0)
+        Double weightDecay,
+
+        @JsonPropertyDescription("Parameters with fewer elements than this keep moments of 32 bits. Default: 4096.")
+        @Min(1)
+        Long min8bitSize)
+        implements OptimizerSpec {
+    public Adamw8bit {
+        learningRate = Defaults.or(learningRate, 1e-4);
+        beta1 = Defaults.or(beta1, 0.9);
+        beta2 = Defaults.or(beta2, 0.999);
+        epsilon = Defaults.or(epsilon, 1e-8);
+        weightDecay = Defaults.or(weightDecay, 0.0);
+        min8bitSize = Defaults.or(min8bitSize, 4096L);
+    }
+}
