@@ -1,71 +1,155 @@
 package dev.cultivar.models.template;
 
 import dev.cultivar.models.InvalidModelException;
+import dev.cultivar.models.template.jinja.JinjaException;
+import dev.cultivar.models.template.jinja.Rendered;
+import dev.cultivar.models.template.jinja.Template;
+import dev.cultivar.models.tokenizer.Tokenizer;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The chat template of SmolLM2: ChatML turns {@code <|im_start|>role\ncontent<|im_end|>\n}, and a default system turn
- * before a conversation that does not begin with its own. A model's template is recognised by its whole Jinja text;
- * any other is refused, since a template that is nearly right trains a model on the wrong tokens.
+ * A model's chat template: the Jinja text of its {@code tokenizer_config.json} or {@code chat_template.jinja}, rendered as
+ * {@code apply_chat_template} of transformers does it.
+ *
+ * <p>What the assistant speaks, for training, is what stands in {@code {% generation %}} blocks, as with TRL's
+ * {@code assistant_only_loss}. A template without them tells it by what it writes: a turn begins where the prompt for it ends
+ * ({@code add_generation_prompt}) and goes to the end of what the turn adds, line breaks after a closing special token excepted. Where a
+ * template writes a turn otherwise once others follow, that cannot be told and is refused. Never by a search for the content.
  */
 public final class ChatTemplate {
-    static final String SMOLLM2 = "{% for message in messages %}"
-            + "{% if loop.first and messages[0]['role'] != 'system' %}"
-            + "{{ '<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n' }}"
-            + "{% endif %}"
-            + "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
-            + "{% endfor %}"
-            + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+    /** What {@code strftime_now} tells unless a caller says otherwise: the same text every day, so that a run can be repeated. */
+    public static final LocalDateTime FIXED_DATE = LocalDateTime.of(2024, 7, 26, 0, 0);
 
-    private static final String START = "<|im_start|>";
-    private static final String END = "<|im_end|>";
-    private static final Turn DEFAULT_SYSTEM =
-            new Turn("system", "You are a helpful AI assistant named SmolLM, trained by Hugging Face");
+    private final Template template;
+    private final boolean marked;
+    private final Map<String, String> tokens;
+    private final Set<String> closing;
+    private final LocalDateTime now;
 
-    private ChatTemplate() {}
+    private ChatTemplate(
+            Template template, boolean marked, Map<String, String> tokens, Set<String> closing, LocalDateTime now) {
+        this.template = template;
+        this.marked = marked;
+        this.tokens = Map.copyOf(tokens);
+        this.closing = Set.copyOf(closing);
+        this.now = now;
+    }
 
-    /** The template whose Jinja text this is. Two-character escapes of the line break are accepted as the break itself. */
+    /** The template of a model, where it has one. */
+    public static Optional<ChatTemplate> of(Tokenizer tokenizer) {
+        return tokenizer.chatTemplate().map(jinja -> of(jinja, tokenizer.namedTokens(), tokenizer.specialTokens()));
+    }
+
+    /** A template that knows no special tokens. */
     public static ChatTemplate of(String jinja) {
-        if (jinja.replace("\\n", "\n").strip().equals(SMOLLM2)) {
-            return new ChatTemplate();
+        return of(jinja, Map.of(), Set.of());
+    }
+
+    /**
+     * The template of this Jinja text.
+     *
+     * @param tokens special tokens under the names that templates read: {@code bos_token}, {@code eos_token}, ...
+     * @param closing texts of all special tokens, any of which may close a turn
+     */
+    public static ChatTemplate of(String jinja, Map<String, String> tokens, Set<String> closing) {
+        try {
+            Template template = Template.parse(jinja);
+            boolean marked = template.marksGenerations();
+            String known = marked ? null : SmolLm2Marks.of(jinja);
+            return new ChatTemplate(
+                    known == null ? template : Template.parse(known),
+                    marked || known != null,
+                    tokens,
+                    closing,
+                    FIXED_DATE);
+        } catch (JinjaException e) {
+            throw new InvalidModelException(
+                    "the chat template cannot be read, " + e.getMessage()
+                            + ". docs/chat-templates.md lists what is understood",
+                    e);
         }
-        String begin = jinja.length() <= 80 ? jinja : jinja.substring(0, 80) + "...";
-        throw new InvalidModelException(
-                "the chat template that begins with \"" + begin.replace("\n", "\\n")
-                        + "\" is not known: only SmolLM2's is. Use prompt and completion records, or a model with that template");
+    }
+
+    /** The same with another date for {@code strftime_now}. */
+    public ChatTemplate at(LocalDateTime date) {
+        return new ChatTemplate(template, marked, tokens, closing, date);
+    }
+
+    /** The text of a conversation; with {@code generationPrompt}, it opens a turn at the end for the assistant to go on. */
+    public String text(Conversation conversation, boolean generationPrompt) {
+        return rendered(conversation, generationPrompt).text();
     }
 
     /** Renders finished turns, as for training. */
     public Rendering render(List<Turn> turns) {
-        return render(turns, false);
+        return render(Conversation.of(turns));
     }
 
-    /** Renders turns; with {@code generationPrompt}, opens an assistant turn at the end for the model to go on. */
-    public Rendering render(List<Turn> turns, boolean generationPrompt) {
-        StringBuilder text = new StringBuilder();
-        List<Span> assistant = new ArrayList<>();
-        if (!turns.isEmpty() && !turns.getFirst().role().equals("system")) {
-            append(text, DEFAULT_SYSTEM);
+    /** Renders a finished conversation with the places where the assistant speaks, as for training. */
+    public Rendering render(Conversation conversation) {
+        Rendered rendered = rendered(conversation, false);
+        if (!marked) {
+            return new Rendering(rendered.text(), told(conversation, rendered.text()));
         }
-        for (Turn turn : turns) {
-            Span spoken = append(text, turn);
-            if (turn.role().equals("assistant")) {
-                assistant.add(spoken);
+        if (rendered.unplaced() > 0) {
+            throw new InvalidModelException("the chat template, line " + rendered.unplaced()
+                    + ": a generation block stands in a macro or a captured block, so that its place in the text is not known: "
+                    + "move it out of there");
+        }
+        return new Rendering(rendered.text(), rendered.generations());
+    }
+
+    private Rendered rendered(Conversation conversation, boolean generationPrompt) {
+        Map<String, @Nullable Object> variables = new HashMap<>(tokens);
+        variables.putAll(conversation.variables());
+        variables.put("messages", conversation.messages());
+        variables.put("tools", conversation.tools());
+        variables.putIfAbsent("documents", null);
+        variables.put("add_generation_prompt", generationPrompt);
+        try {
+            return template.render(variables, now);
+        } catch (JinjaException e) {
+            throw new InvalidModelException("the chat template, " + e.getMessage(), e);
+        }
+    }
+
+    private List<Span> told(Conversation conversation, String text) {
+        List<Span> spans = new ArrayList<>();
+        for (int i = 0; i < conversation.messages().size(); i++) {
+            if (!conversation.speaksAssistant(i)) {
+                continue;
+            }
+            String before = text(conversation.first(i), true);
+            String through = text(conversation.first(i + 1), false);
+            if (!through.startsWith(before) || !text.startsWith(through)) {
+                throw new InvalidModelException(
+                        "the chat template writes message " + i
+                                + " otherwise after its prompt or once others follow, so that what the assistant spoke cannot be told: "
+                                + "put {% generation %} and {% endgeneration %} around it in the template, as the training templates of TRL do");
+            }
+            spans.add(new Span(before.length(), end(through, before.length())));
+        }
+        return spans;
+    }
+
+    // The line break after a closing token belongs to the template; without such a token it is what closes the turn.
+    private int end(String text, int start) {
+        int end = text.length();
+        while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
+            end--;
+        }
+        for (String token : closing) {
+            if (end - start >= token.length() && text.startsWith(token, end - token.length())) {
+                return end;
             }
         }
-        if (generationPrompt) {
-            text.append(START).append("assistant\n");
-        }
-        return new Rendering(text.toString(), assistant);
-    }
-
-    private static Span append(StringBuilder text, Turn turn) {
-        text.append(START).append(turn.role()).append('\n');
-        int start = text.length();
-        text.append(turn.content()).append(END);
-        Span spoken = new Span(start, text.length());
-        text.append('\n');
-        return spoken;
+        return text.length();
     }
 }

@@ -18,8 +18,8 @@ public record Encoded(int[] ids, int[] starts, int[] ends) {
         return ids.length;
     }
 
-    /** Whether token {@code i} lies wholly inside {@code [start, end)} of the text. */
-    public boolean within(int i, int start, int end) {
-        return starts[i] >= start && ends[i] <= end;
+    /** Whether a character of token {@code i} lies inside {@code [start, end)} of the text. */
+    public boolean touches(int i, int start, int end) {
+        return ends[i] > start && starts[i] < end;
     }
 }

@@ -20,6 +20,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The tokenizer of a Hugging Face folder: {@code tokenizer.json}, with the special tokens and the chat template of
@@ -162,22 +164,35 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The token that begins a text, where the model has one. */
     public OptionalInt bosId() {
-        return names.bos().map(this::idOf).orElse(OptionalInt.empty());
+        return names.token("bos_token").map(this::idOf).orElse(OptionalInt.empty());
     }
 
     /** The token that ends a text or an answer, where the model has one. */
     public OptionalInt eosId() {
-        return names.eos().map(this::idOf).orElse(OptionalInt.empty());
+        return names.token("eos_token").map(this::idOf).orElse(OptionalInt.empty());
     }
 
     /** The token that fills a batch, where the model has one. */
     public OptionalInt padId() {
-        return names.pad().map(this::idOf).orElse(OptionalInt.empty());
+        return names.token("pad_token").map(this::idOf).orElse(OptionalInt.empty());
     }
 
     /** The chat template in Jinja, where the model has one. */
     public Optional<String> chatTemplate() {
         return names.chatTemplate();
+    }
+
+    /** Special tokens under the names that chat templates read: {@code bos_token}, {@code eos_token}, ... */
+    public Map<String, String> namedTokens() {
+        return Map.copyOf(names.named());
+    }
+
+    /** The texts of all special (control) tokens. */
+    public Set<String> specialTokens() {
+        return added.entrySet().stream()
+                .filter(token -> special.get(token.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** SHA-256 of {@code tokenizer.json}, in hexadecimal: names caches of tokenised text. */

@@ -3,13 +3,13 @@ package dev.cultivar.trainer.objective;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.objective.Sft;
+import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.family.LossSum;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.kernel.Regularization;
 import dev.cultivar.models.template.ChatTemplate;
 import dev.cultivar.models.template.PromptCompletion;
 import dev.cultivar.models.template.Rendering;
-import dev.cultivar.models.template.Span;
 import dev.cultivar.models.template.Turn;
 import dev.cultivar.models.tokenizer.Encoded;
 import dev.cultivar.models.tokenizer.Tokenizer;
@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>promptCompletion: prompt and completion are tokenised apart and joined, as the model meets them when it answers; the
  * completion and the end-of-sequence token after it count. messages: the model's chat template renders the conversation;
- * the tokens that lie in an assistant turn, its end token included, count. Where they lie comes from the template and the
- * tokenizer's offsets, never from a search for tokens.
+ * the tokens that touch what the assistant speaks ({@code {% generation %}} in the template, else the turn with its end token; see
+ * {@link ChatTemplate}) count, as transformers' assistant mask has it. Where they lie comes from the template and the tokenizer's
+ * offsets, never from a search for tokens.
  *
  * <p>Invariant: prompt, system and user tokens get zero loss and zero gradient as targets.
  */
@@ -90,25 +91,27 @@ public final class SftObjective implements Objective {
             turns.add(new Turn(
                     message.path("role").asText(), message.path("content").asText()));
         }
-        Rendering rendering = template().render(turns);
+        Rendering rendering = rendering(record, turns);
         Encoded encoded = tokenizer.encode(rendering.text());
-        boolean[] predicted = new boolean[encoded.length()];
-        for (Span span : rendering.assistant()) {
-            for (int i = 0; i < predicted.length; i++) {
-                predicted[i] |= encoded.within(i, span.start(), span.end());
-            }
+        return new Labelled(encoded.ids(), rendering.spoken(encoded));
+    }
+
+    private Rendering rendering(DataRecord record, List<Turn> turns) {
+        ChatTemplate known = template();
+        try {
+            return known.render(turns);
+        } catch (InvalidModelException e) {
+            throw new InvalidWork("UnsuitableRecord", "record " + record.id() + ": " + e.getMessage());
         }
-        return new Labelled(encoded.ids(), predicted);
     }
 
     private ChatTemplate template() {
         if (template == null) {
-            template = ChatTemplate.of(tokenizer
-                    .chatTemplate()
+            template = ChatTemplate.of(tokenizer)
                     .orElseThrow(() -> new InvalidWork(
                             "UnsuitableTokenizer",
                             "the model has no chat template, so sft cannot read messages: use promptCompletion records, or"
-                                    + " a model with a chat_template in its tokenizer_config.json")));
+                                    + " a model with a chat_template in its tokenizer_config.json"));
         }
         return template;
     }

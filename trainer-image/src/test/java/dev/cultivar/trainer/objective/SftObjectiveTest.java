@@ -46,6 +46,39 @@ class SftObjectiveTest {
     }
 
     @Test
+    void aTemplateThatMarksGenerationsSaysWhatIsPredicted() throws IOException {
+        String marked = "{% for m in messages %}{{ m.role[0] ~ ':' }}{% if m.role == 'assistant' %}"
+                + "{% generation %}{{ m.content }}{{ eos_token }}{% endgeneration %}{% else %}{{ m.content }}{% endif %}\n"
+                + "{% endfor %}";
+
+        assertThat(predicted(
+                        "{'messages': [{'role': 'user', 'content': 'hi'}, {'role': 'assistant', 'content': 'yo'}]}",
+                        marked))
+                .isEqualTo("......yo$");
+    }
+
+    @Test
+    void aTemplateWithoutMarksPredictsWhatFollowsEachPrompt() throws IOException {
+        String plain = "{% for m in messages %}{{ m.role[0] ~ ':' ~ m.content ~ eos_token }}\n{% endfor %}"
+                + "{% if add_generation_prompt %}a:{% endif %}";
+
+        assertThat(predicted(
+                        "{'messages': [{'role': 'user', 'content': 'hi'}, {'role': 'assistant', 'content': 'yo'},"
+                                + " {'role': 'user', 'content': 'x'}, {'role': 'assistant', 'content': ''}]}",
+                        plain))
+                .isEqualTo("........yo$........$.");
+    }
+
+    @Test
+    void aConversationThatTheTemplateRefusesNamesTheRecord() {
+        assertThatThrownBy(() -> predicted(
+                        "{'messages': [{'role': 'user', 'content': 'hi'}]}", "\n{{ raise_exception('no users') }}"))
+                .isInstanceOf(InvalidWork.class)
+                .hasMessageContaining("record r: the chat template, line 2")
+                .hasMessageContaining("no users");
+    }
+
+    @Test
     void messagesWithoutATemplateAreRefusedWithAdvice() throws IOException {
         TinyTokenizer.write(folder, "<|im_end|>", "");
         try (Tokenizer tokenizer = Tokenizer.load(folder)) {
@@ -75,6 +108,14 @@ class SftObjectiveTest {
     void lossAndGradientAreAsTransformersComputesThem() throws IOException {
         ObjectiveGolden.hold(
                 "objective/sft/documents.json", tokenizer -> new SftObjective(new Sft(null, null, null), tokenizer));
+    }
+
+    private String predicted(String record, String template) throws IOException {
+        TinyTokenizer.write(folder, "<|im_end|>", template);
+        try (Tokenizer tokenizer = Tokenizer.load(folder)) {
+            return Sample.predicted(
+                    new SftObjective(new Sft(null, null, null), tokenizer).label(Sample.record(record)));
+        }
     }
 
     private String predicted(String record) throws IOException {

@@ -1,0 +1,29 @@
+package dev.cultivar.models.template.jinja;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Names and their values; those of the scopes around it can be seen, not set. */
+final class Scope {
+    private final @Nullable Scope outer;
+    private final Map<String, Object> values = new HashMap<>();
+
+    Scope(@Nullable Scope outer) {
+        this.outer = outer;
+    }
+
+    void set(String name, Object value) {
+        values.put(name, value);
+    }
+
+    Object get(String name) {
+        for (Scope scope = this; scope != null; scope = scope.outer) {
+            Object value = scope.values.get(name);
+            if (value != null) {
+                return value;
+            }
+        }
+        return Undefined.name(name);
+    }
+}
