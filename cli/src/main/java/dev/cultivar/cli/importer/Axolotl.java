@@ -108,6 +108,18 @@ final class Axolotl implements Tool {
                 "lora_model_dir");
         Adapter.lacking(table, "no restarts of adapters here", """
                         relora relora_steps relora_warmup_steps relora_cpu_offload""");
+        table.irrelevant(
+                TrainingArguments.SPEED,
+                "remove_unused_columns use_kernels ddp_find_unused_parameters use_scattermoe use_sonicmoe");
+        table.irrelevant(
+                TrainingArguments.SPEED,
+                "experimental_skip_move_to_device experts_implementation fused_attn_kernel torch_compile_mode");
+        table.irrelevant(
+                TrainingArguments.SPEED,
+                "flex_attn_compile_kwargs liger_rms_norm_gated tokenizer_use_mistral_common accelerator_config");
+        table.lacking(
+                "weights are trained and saved in float32",
+                "qat quantize_moe_experts gptq model_quantization_config bnb_config_kwargs");
         table.irrelevant(TrainingArguments.SPEED, """
                         lora_mlp_kernel lora_qkv_kernel lora_o_kernel lora_on_cpu""");
         table.irrelevant("an edit stage adds an adapter into the weights", "merge_lora", "merge_method");

@@ -48,11 +48,15 @@ final class AxolotlTraining {
     }
 
     private static void rates(Table table) {
-        table.add(Row.field("optimizer", TRAIN + "optimizer", "every AdamW is adamw", OptimizerName::choose));
+        table.add(Row.field(
+                "optimizer",
+                TRAIN + "optimizer",
+                "every AdamW is adamw or, with 8 bits, adamw8bit; adafactor, sgd",
+                OptimizerName::choose));
         TrainingArguments.optimizer(table, "learning_rate", "learningRate");
-        TrainingArguments.optimizer(table, "adam_beta1", "beta1");
-        TrainingArguments.optimizer(table, "adam_beta2", "beta2");
-        TrainingArguments.optimizer(table, "adam_epsilon", "epsilon");
+        table.add(OptimizerName.ofAdamw("adam_beta1", "beta1"));
+        table.add(OptimizerName.ofAdamw("adam_beta2", "beta2"));
+        table.add(OptimizerName.ofAdamw("adam_epsilon", "epsilon"));
         table.add(TrainingArguments.weightDecay());
         groups(table);
         table.add(Row.field("max_grad_norm", TRAIN + "maxGradNorm", "", (value, draft) -> {

@@ -10,6 +10,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 
 /** Holds a manifest against the bounds of the API's records, so that a user hears of a value from here and not from the API server. */
 final class Bounds {
@@ -38,10 +39,10 @@ final class Bounds {
         Size size = field.getAnnotation(Size.class);
         Pattern pattern = field.getAnnotation(Pattern.class);
         if (min != null && value.isNumber() && value.asDouble() < min.value()) {
-            throw InvalidConfiguration.of(at, value, "must be at least " + min.value());
+            throw InvalidConfiguration.of(at, value, "must be at least " + plain(min.value()));
         }
         if (max != null && value.isNumber() && value.asDouble() > max.value()) {
-            throw InvalidConfiguration.of(at, value, "must be at most " + max.value());
+            throw InvalidConfiguration.of(at, value, "must be at most " + plain(max.value()));
         }
         if (size != null && length(value) > size.max()) {
             throw InvalidConfiguration.of(at, value, "must have at most " + size.max());
@@ -52,6 +53,10 @@ final class Bounds {
         if (pattern != null && value.isTextual() && !value.asText().matches(pattern.value())) {
             throw InvalidConfiguration.of(at, value, "must match " + pattern.value());
         }
+    }
+
+    private static String plain(double bound) {
+        return new BigDecimal(bound).toPlainString();
     }
 
     private static long length(JsonNode value) {

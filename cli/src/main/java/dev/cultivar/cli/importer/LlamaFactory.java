@@ -36,6 +36,10 @@ final class LlamaFactory implements Tool {
     public void prepare(Configuration configuration, Draft draft) {
         configuration.otherwise("stage", "sft");
         configuration.otherwise("finetuning_type", "lora");
+        if (configuration.on("do_predict") || configuration.has("export_dir")) {
+            throw new InvalidConfiguration(
+                    "do_predict and export_dir: the configuration does not train; nothing is written");
+        }
         String stage = configuration.text("stage");
         if (!Set.of("pt", "sft").contains(stage)) {
             throw InvalidConfiguration.of("stage", stage, "recipes have pt (clm) and sft; nothing is written");

@@ -16,8 +16,7 @@ final class OptimizerName {
             "paged_adamw_32bit",
             "optimi_adamw");
 
-    private static final Set<String> ADAMW_8BIT =
-            Set.of("adamw_8bit", "adamw_bnb_8bit", "paged_adamw_8bit", "ao_adamw_8bit");
+    private static final Set<String> ADAMW_8BIT = Set.of("adamw_8bit", "adamw_bnb_8bit", "paged_adamw_8bit");
 
     private OptimizerName() {}
 
@@ -29,9 +28,32 @@ final class OptimizerName {
             return Outcome.mapped();
         }
         if (ADAMW_8BIT.contains(name)) {
-            return Outcome.changed("AdamW with moments of 32 bits instead of 8");
+            draft.optimizer = "adamw8bit";
+            return Outcome.mapped();
         }
-        return Outcome.unmapped(
-                "no such optimizer here: the recipe has adamw, whose learning rate may have to be another");
+        return switch (name) {
+            case "adafactor", "sgd" -> {
+                draft.optimizer = name;
+                yield Outcome.mapped();
+            }
+            case "ao_adamw_8bit" -> {
+                draft.optimizer = "adamw8bit";
+                yield Outcome.changed("moments of 8 bits as bitsandbytes has them, not torchao");
+            }
+            default ->
+                Outcome.unmapped(
+                        "no such optimizer here: the recipe has adamw, whose learning rate may have to be another");
+        };
+    }
+
+    /** A number that AdamW alone has. */
+    static Row ofAdamw(String key, String field) {
+        return Row.field(key, Draft.TRAIN + "optimizer.adamw." + field, "", (value, draft) -> {
+            if (!draft.optimizer.startsWith("adamw")) {
+                return Outcome.irrelevant("for AdamW alone");
+            }
+            draft.setOptimizer(field, value.number());
+            return Outcome.mapped();
+        });
     }
 }

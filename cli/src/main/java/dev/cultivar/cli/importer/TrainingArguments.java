@@ -95,11 +95,15 @@ final class TrainingArguments {
     }
 
     private static void optimization(Table table) {
-        table.add(Row.field("optim", TRAIN + "optimizer", "every AdamW is adamw", OptimizerName::choose));
+        table.add(Row.field(
+                "optim",
+                TRAIN + "optimizer",
+                "every AdamW is adamw or, with 8 bits, adamw8bit; adafactor, sgd",
+                OptimizerName::choose));
         optimizer(table, "learning_rate", "learningRate");
-        optimizer(table, "adam_beta1", "beta1");
-        optimizer(table, "adam_beta2", "beta2");
-        optimizer(table, "adam_epsilon", "epsilon");
+        table.add(OptimizerName.ofAdamw("adam_beta1", "beta1"));
+        table.add(OptimizerName.ofAdamw("adam_beta2", "beta2"));
+        table.add(OptimizerName.ofAdamw("adam_epsilon", "epsilon"));
         table.add(weightDecay());
         table.add(Row.field("max_grad_norm", TRAIN + "maxGradNorm", "", (value, draft) -> {
             draft.set(TRAIN + "maxGradNorm", value.number());

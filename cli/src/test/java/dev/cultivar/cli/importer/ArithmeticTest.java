@@ -252,6 +252,25 @@ class ArithmeticTest {
         assertThat(finding(imported, line.split(":")[0]).fate()).isEqualTo(fate);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "adamw_8bit, adamw8bit, mapped",
+        "paged_adamw_8bit, adamw8bit, mapped",
+        "ao_adamw_8bit, adamw8bit, changed",
+        "adamw_torch, adamw, mapped",
+        "adafactor, adafactor, mapped",
+        "sgd, sgd, mapped",
+        "lion_32bit, adamw, unmapped",
+    })
+    void optimizersHaveTheirNames(String name, String branch, Fate fate) {
+        Imported imported =
+                imported("trl", Given.NOTHING, MODEL, "optim: " + name, "adam_beta2: 0.95", "learning_rate: 0.01");
+        JsonNode optimizer = train(imported).path("optimizer").path(branch);
+        assertThat(optimizer.path("learningRate").asDouble()).isEqualTo(0.01);
+        assertThat(optimizer.has("beta2")).isEqualTo(branch.startsWith("adamw"));
+        assertThat(finding(imported, "optim").fate()).isEqualTo(fate);
+    }
+
     private static String[] with(String[] lines, String more) {
         String[] all = java.util.Arrays.copyOf(lines, lines.length + 1);
         all[lines.length] = more;

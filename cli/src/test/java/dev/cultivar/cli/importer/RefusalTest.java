@@ -23,6 +23,7 @@ class RefusalTest {
             value = {
                 "llama-factory; stage: dpo; stage: dpo: recipes have pt (clm) and sft",
                 "llama-factory; finetuning_type: freeze; finetuning_type: freeze: recipes have lora and full",
+                "llama-factory; do_predict: true; the configuration does not train",
                 "trl; reward_funcs: [a]; reward_funcs",
                 "trl; learning_rate: fast; learning_rate: \"fast\": must be a number",
                 "trl; per_device_train_batch_size: 1.5; must be a whole number",
