@@ -2,7 +2,6 @@ package dev.cultivar.models.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.models.InvalidModelException;
@@ -19,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -31,8 +28,6 @@ import java.util.stream.Stream;
  */
 public final class HuggingFaceFolder {
     private static final String CONFIG = "config.json";
-    private static final String WEIGHTS = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
     private static final String TOKENIZER = "tokenizer.json";
     private static final List<String> COMPANIONS = List.of(
             TOKENIZER,
@@ -85,45 +80,24 @@ public final class HuggingFaceFolder {
     /** The weights as F32, owned by the manager; F32 files are not copied. */
     public SequencedMap<String, NDArray> weights(Torch torch, NDManager manager) throws IOException {
         SequencedMap<String, NDArray> weights = new LinkedHashMap<>();
-        for (Path file : weightFiles()) {
-            for (Map.Entry<String, NDArray> entry :
-                    Safetensors.read(manager, file).entrySet()) {
-                String name = entry.getKey();
-                boolean copyOfEmbedding = config.tieWordEmbeddings() && name.equals(DecoderConfig.HEAD);
-                if (!name.endsWith(DERIVED) && !copyOfEmbedding) {
-                    weights.put(name, Tensors.float32(manager, entry.getValue()));
-                }
+        for (Map.Entry<String, NDArray> entry : Shards.read(manager, folder).entrySet()) {
+            String name = entry.getKey();
+            boolean copyOfEmbedding = config.tieWordEmbeddings() && name.equals(DecoderConfig.HEAD);
+            if (!name.endsWith(DERIVED) && !copyOfEmbedding) {
+                weights.put(name, Tensors.float32(manager, entry.getValue()));
             }
         }
         return weights;
     }
 
-    private SortedSet<Path> weightFiles() throws IOException {
-        SortedSet<Path> files = new TreeSet<>();
-        if (Files.isRegularFile(folder.resolve(WEIGHTS))) {
-            files.add(folder.resolve(WEIGHTS));
-            return files;
-        }
-        Path index = folder.resolve(INDEX);
-        if (!Files.isRegularFile(index)) {
-            throw new InvalidModelException(folder + " has neither " + WEIGHTS + " nor " + INDEX
-                    + ": the model's weights are missing (other formats must be converted first)");
-        }
-        for (Map.Entry<String, JsonNode> entry :
-                JSON.readTree(index.toFile()).path("weight_map").properties()) {
-            Path shard = folder.resolve(entry.getValue().asText()).normalize();
-            if (!folder.normalize().equals(shard.getParent()) || !Files.isRegularFile(shard)) {
-                throw new InvalidModelException(index + ": tensor " + entry.getKey() + " should be in "
-                        + entry.getValue() + ", but there is no such file in the folder");
-            }
-            files.add(shard);
-        }
-        return files;
-    }
-
     /** Writes a folder with these weights, this folder's config.json (every key kept) and its tokenizer files. */
     public void writeCopy(Path target, Map<String, NDArray> weights) throws IOException {
-        write(target, DecoderJson.withFloat32(json.node()), weights);
+        writeCopy(target, weights, Shards.LARGEST);
+    }
+
+    /** The same, in shards when the tensors have more than so many bytes. */
+    public void writeCopy(Path target, Map<String, NDArray> weights, long maxShardSize) throws IOException {
+        write(target, DecoderJson.withFloat32(json.node()), weights, maxShardSize);
         copy(folder, target, COMPANIONS.stream());
     }
 
@@ -150,7 +124,7 @@ public final class HuggingFaceFolder {
                         .get(0));
         extended.put(FIRST_NEW_TOKEN, newTokens.first());
         extended.put(NEW_TOKENS, newTokens.count());
-        write(target, extended, weights);
+        write(target, extended, weights, Shards.LARGEST);
         copy(folder, target, COMPANIONS.stream().filter(name -> !VOCABULARIES.contains(name)));
         copy(tokenizer, target, Stream.of(TOKENIZER));
     }
@@ -167,14 +141,15 @@ public final class HuggingFaceFolder {
         return new TokenRows(first, count);
     }
 
-    /** Writes config.json and model.safetensors of a model that came from no such folder. */
+    /** Writes config.json and the weights of a model that came from no such folder. */
     public static void write(Path target, DecoderConfig config, Map<String, NDArray> weights) throws IOException {
-        write(target, DecoderJson.write(config), weights);
+        write(target, DecoderJson.write(config), weights, Shards.LARGEST);
     }
 
-    private static void write(Path target, ObjectNode json, Map<String, NDArray> weights) throws IOException {
+    private static void write(Path target, ObjectNode json, Map<String, NDArray> weights, long maxShardSize)
+            throws IOException {
         Files.createDirectories(target);
         Files.writeString(target.resolve(CONFIG), json.toPrettyString() + "\n");
-        Safetensors.write(target.resolve(WEIGHTS), weights, Map.of("format", "pt"));
+        Shards.write(target, weights, maxShardSize);
     }
 }

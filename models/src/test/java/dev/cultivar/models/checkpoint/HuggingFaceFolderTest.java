@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,29 +85,6 @@ class HuggingFaceFolderTest {
         assertThat(node.path("torch_dtype").asText()).isEqualTo("float32");
         assertThat(copy.resolve("tokenizer.json")).hasContent("{}");
         assertThat(HuggingFaceFolder.open(copy).config()).isEqualTo(TestTorch.SMALL);
-    }
-
-    @Test
-    void shardsAreReadByTheirIndex() throws IOException {
-        Decoder decoder = writeSmall(TestTorch.SMALL);
-        Files.delete(folder.resolve("model.safetensors"));
-        Map<String, NDArray> first = new TreeMap<>(decoder.weights());
-        Map<String, NDArray> second = new TreeMap<>(decoder.weights());
-        first.keySet().removeIf(name -> name.contains("layers.1"));
-        second.keySet().removeIf(name -> !name.contains("layers.1"));
-        Safetensors.write(folder.resolve("one.safetensors"), first, Map.of());
-        Safetensors.write(folder.resolve("two.safetensors"), second, Map.of());
-        ObjectNode index = JSON.createObjectNode();
-        ObjectNode map = index.putObject("weight_map");
-        first.keySet().forEach(name -> map.put(name, "one.safetensors"));
-        second.keySet().forEach(name -> map.put(name, "two.safetensors"));
-        JSON.writeValue(folder.resolve("model.safetensors.index.json").toFile(), index);
-        Map<String, NDArray> weights = HuggingFaceFolder.open(folder).weights(torch, scope);
-        assertThat(TestTorch.relativeDifference(decoder.weights(), weights)).isZero();
-        Files.delete(folder.resolve("two.safetensors"));
-        assertThatThrownBy(() -> HuggingFaceFolder.open(folder).weights(torch, scope))
-                .isInstanceOf(InvalidModelException.class)
-                .hasMessageContaining("two.safetensors");
     }
 
     @Test

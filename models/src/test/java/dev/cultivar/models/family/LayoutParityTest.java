@@ -37,6 +37,7 @@ class LayoutParityTest {
                     golden.beside(golden.inputs().required("model").asText()));
             Map<String, NDArray> weights = model.weights(torch, scope);
             model.writeCopy(folder.resolve("copy"), weights);
+            model.writeCopy(folder.resolve("shards"), weights, 20_000);
             HuggingFaceFolder.write(folder.resolve("own"), model.config(), weights);
             assertThat(HuggingFaceFolder.open(folder.resolve("own")).config()).isEqualTo(model.config());
         }
