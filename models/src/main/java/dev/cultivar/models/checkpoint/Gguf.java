@@ -125,7 +125,8 @@ public final class Gguf implements AutoCloseable {
         long offset = cursor.number(what);
         GgufType type = GgufType.of(code)
                 .orElseThrow(() -> new InvalidModelException(file + ": tensor '" + name + "' has the type "
-                        + GgufTypeNames.of(code) + "; F32, F16, Q4_0, Q4_1 and Q8_0 are read:"
+                        + GgufTypeNames.of(code)
+                        + "; F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K and Q6_K are read:"
                         + " quantise the model to one of these"));
         if (shape.getLast() % type.blockValues() != 0) {
             throw new InvalidModelException(file + ": rows of tensor '" + name + "' have " + shape.getLast()

@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * The storage types of GGUF tensors that are read, with their dequantisation to float32. A quantised row is a sequence
- * of blocks of 32 values: a float16 scale d (and for Q4_1 a float16 minimum m), then the quants q.
+ * of blocks. Those of the types below have 32 values: a float16 scale d (and for Q4_1 a float16 minimum m), then the quants q; the
+ * others are in {@link GgufBlocks}.
  *
  * <ul>
  *   <li>Q8_0: d q, q a signed byte
@@ -23,7 +24,13 @@ public enum GgufType {
     F16(1, 1, 2),
     Q4_0(2, 32, 18),
     Q4_1(3, 32, 20),
-    Q8_0(8, 32, 34);
+    Q5_0(6, 32, 22),
+    Q5_1(7, 32, 24),
+    Q8_0(8, 32, 34),
+    Q4_K(12, 256, 144),
+    Q5_K(13, 256, 176),
+    Q6_K(14, 256, 210),
+    BF16(30, 1, 2);
 
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -62,7 +69,12 @@ public enum GgufType {
                     target[i] = half(source, offset + 2L * i);
                 }
             }
-            case Q4_0, Q4_1, Q8_0 -> {
+            case BF16 -> {
+                for (int i = 0; i < values; i++) {
+                    target[i] = Float.intBitsToFloat(source.get(HALF, offset + 2L * i) << 16);
+                }
+            }
+            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K -> {
                 for (int block = 0; block < values / blockValues; block++) {
                     block(source, offset + (long) block * blockBytes, target, block * blockValues);
                 }
@@ -71,6 +83,15 @@ public enum GgufType {
     }
 
     private void block(MemorySegment source, long at, float[] target, int first) {
+        switch (this) {
+            case Q5_0, Q5_1 -> GgufBlocks.fiveBits(source, at, this == Q5_1, target, first);
+            case Q4_K, Q5_K -> GgufBlocks.fourOrFiveBitsOfParts(source, at, this == Q5_K, target, first);
+            case Q6_K -> GgufBlocks.sixBits(source, at, target, first);
+            case F32, F16, BF16, Q4_0, Q4_1, Q8_0 -> fourOrEightBits(source, at, target, first);
+        }
+    }
+
+    private void fourOrEightBits(MemorySegment source, long at, float[] target, int first) {
         float scale = half(source, at);
         if (this == Q8_0) {
             for (int i = 0; i < 32; i++) {

@@ -5,14 +5,9 @@ import java.util.Map;
 /** Names of the GGUF tensor types that are not read, for messages (the numbering of ggml's {@code ggml_type}). */
 final class GgufTypeNames {
     private static final Map<Integer, String> NAMES = Map.ofEntries(
-            Map.entry(6, "Q5_0"),
-            Map.entry(7, "Q5_1"),
             Map.entry(9, "Q8_1"),
             Map.entry(10, "Q2_K"),
             Map.entry(11, "Q3_K"),
-            Map.entry(12, "Q4_K"),
-            Map.entry(13, "Q5_K"),
-            Map.entry(14, "Q6_K"),
             Map.entry(15, "Q8_K"),
             Map.entry(16, "IQ2_XXS"),
             Map.entry(17, "IQ2_XS"),
@@ -28,7 +23,6 @@ final class GgufTypeNames {
             Map.entry(27, "I64"),
             Map.entry(28, "F64"),
             Map.entry(29, "IQ1_M"),
-            Map.entry(30, "BF16"),
             Map.entry(34, "TQ1_0"),
             Map.entry(35, "TQ2_0"),
             Map.entry(39, "MXFP4"));

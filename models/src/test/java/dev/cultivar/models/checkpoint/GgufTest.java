@@ -150,7 +150,7 @@ class GgufTest {
 
     @Test
     void anUnsupportedTypeIsNamedWithItsTensor() throws IOException {
-        refused(new Bytes().start(3, 1, 0).tensor("blk.0.attn_q.weight", 14, 0, 256), "'blk.0.attn_q.weight'", "Q6_K");
+        refused(new Bytes().start(3, 1, 0).tensor("blk.0.attn_q.weight", 10, 0, 256), "'blk.0.attn_q.weight'", "Q2_K");
         refused(new Bytes().start(3, 1, 0).tensor("w", 99, 0, 256), "number 99");
     }
 

@@ -16,7 +16,13 @@ class GgufTypeTest {
                 "checkpoint/gguf/f16.json",
                 "checkpoint/gguf/q4_0.json",
                 "checkpoint/gguf/q4_1.json",
-                "checkpoint/gguf/q8_0.json"
+                "checkpoint/gguf/q5_0.json",
+                "checkpoint/gguf/q5_1.json",
+                "checkpoint/gguf/q8_0.json",
+                "checkpoint/gguf/q4_k.json",
+                "checkpoint/gguf/q5_k.json",
+                "checkpoint/gguf/q6_k.json",
+                "checkpoint/gguf/bf16.json"
             })
     void dequantisationHasTheBitsOfTheGgufPackage(String path) throws IOException {
         Golden golden = Golden.read(path);
