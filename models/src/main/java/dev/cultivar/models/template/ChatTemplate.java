@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What the assistant speaks, for training, is what stands in {@code {% generation %}} blocks, as with TRL's
  * {@code assistant_only_loss}. A template without them tells it by what it writes: a turn begins where the prompt for it ends
  * ({@code add_generation_prompt}) and goes to the end of what the turn adds, line breaks after a closing special token excepted. Where a
- * template writes a turn otherwise once others follow, that cannot be told and is refused. Never by a search for the content.
+ * template writes a turn otherwise once others follow, or closes it with nothing, that cannot be told and is refused. Never by a search for the content.
  */
 public final class ChatTemplate {
     /** What {@code strftime_now} tells unless a caller says otherwise: the same text every day, so that a run can be repeated. */
@@ -134,13 +134,13 @@ public final class ChatTemplate {
                                 + " otherwise after its prompt or once others follow, so that what the assistant spoke cannot be told: "
                                 + "put {% generation %} and {% endgeneration %} around it in the template, as the training templates of TRL do");
             }
-            spans.add(new Span(before.length(), end(through, before.length())));
+            spans.add(new Span(before.length(), end(i, through, before.length())));
         }
         return spans;
     }
 
     // The line break after a closing token belongs to the template; without such a token it is what closes the turn.
-    private int end(String text, int start) {
+    private int end(int message, String text, int start) {
         int end = text.length();
         while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
             end--;
@@ -149,6 +149,11 @@ public final class ChatTemplate {
             if (end - start >= token.length() && text.startsWith(token, end - token.length())) {
                 return end;
             }
+        }
+        if (end == text.length()) {
+            throw new InvalidModelException("the chat template closes message " + message
+                    + " neither with a special token nor with a line break, so that a model would not learn to stop: put"
+                    + " {% generation %} and {% endgeneration %} around what it should learn, with what ends it");
         }
         return text.length();
     }

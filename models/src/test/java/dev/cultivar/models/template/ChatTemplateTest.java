@@ -89,6 +89,19 @@ class ChatTemplateTest {
     }
 
     @Test
+    void aTurnThatNothingClosesWantsMarks() {
+        ChatTemplate template = ChatTemplate.of(
+                "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}{% endfor %}"
+                        + "{% if add_generation_prompt %}<|assistant|>{% endif %}",
+                Map.of(), Set.of("<|user|>", "<|assistant|>"));
+        List<Turn> turns = List.of(new Turn("user", "hi"), new Turn("assistant", "yo"));
+        assertThatThrownBy(() -> template.render(turns))
+                .isInstanceOf(InvalidModelException.class)
+                .hasMessageContaining("message 1")
+                .hasMessageContaining("learn to stop");
+    }
+
+    @Test
     void aMarkWhosePlaceIsNotKnownIsRefusedForTrainingAlone() {
         ChatTemplate template =
                 ChatTemplate.of("{% macro say(m) %}\n{% generation %}{{ m.content }}{% endgeneration %}{% endmacro %}"
