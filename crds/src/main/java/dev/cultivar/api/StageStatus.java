@@ -49,13 +49,18 @@ public record StageStatus(
         @JsonPropertyDescription("Tokens in a second.") @Nullable
         Double tokensPerSecond,
 
-        @JsonPropertyDescription("Last checkpoint's step.") @Nullable
+        @JsonPropertyDescription(
+                "Step of the newest checkpoint that is on disk; absent when there is none, as after the stage's end.")
+        @Nullable
         Long checkpoint,
 
         @JsonPropertyDescription(
                 "Last reported metrics, 32 at most: the loss, what searches judge and costs count (means of losses, tokens, operations), the loss of each objective, others by name, and shares of slots as far as there is room.")
         @Size(max = 32)
         Map<String, Double> metrics,
+
+        @JsonPropertyDescription("What guards did.") @Nullable
+        GuardStatus guards,
 
         @JsonPropertyDescription("TrainingRun that had done the same order with the same image.")
         @Size(max = 63)

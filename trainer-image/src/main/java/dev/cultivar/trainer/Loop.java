@@ -4,13 +4,15 @@ import dev.cultivar.api.stage.Train;
 import dev.cultivar.contract.Report;
 import dev.cultivar.models.family.LossSum;
 import dev.cultivar.models.family.PackedTokens;
-import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.trainer.checkpoint.Checkpoints;
+import dev.cultivar.trainer.checkpoint.History;
 import dev.cultivar.trainer.checkpoint.Progress;
 import dev.cultivar.trainer.checkpoint.State;
 import dev.cultivar.trainer.data.Seeds;
 import dev.cultivar.trainer.data.SlotCursor;
 import dev.cultivar.trainer.data.StepBatch;
+import dev.cultivar.trainer.guard.Guard;
+import dev.cultivar.trainer.guard.Watchdog;
 import dev.cultivar.trainer.method.Flops;
 import dev.cultivar.trainer.method.Method;
 import dev.cultivar.trainer.objective.Weighted;
@@ -32,8 +34,8 @@ import java.util.function.BooleanSupplier;
  *
  * where N(o) counts the tokens of the whole step, before the first backward pass.
  *
- * <p>Invariants: the split into micro-batches never changes the gradient; a loss or gradient that is not finite stops the
- * stage before it reaches the weights; everything that the next step depends on is in {@link State}, the method's tensors
+ * <p>Invariants: the split into micro-batches never changes the gradient; a step that {@link Guard} refuses ends the loop
+ * before it reaches the weights; everything that the next step depends on is in {@link State}, the method's tensors
  * and the optimizer's state, so a stage that was killed goes on to the same bits.
  */
 final class Loop {
@@ -46,10 +48,12 @@ final class Loop {
             Optimizer optimizer,
             Schedule schedule,
             Batches batches,
-            Seeds seeds) {}
+            Seeds seeds,
+            Guard guard) {}
 
     /** Where a stage writes how far it is. */
-    record Logbook(Checkpoints checkpoints, Progress progress, Telemetry telemetry) {}
+    record Logbook(
+            Checkpoints checkpoints, Progress progress, History history, Telemetry telemetry, Watchdog watchdog) {}
 
     private final String stage;
     private final Train train;
@@ -59,6 +63,7 @@ final class Loop {
     private final Schedule schedule;
     private final Batches batches;
     private final Seeds seeds;
+    private final Guard guard;
     private final Flops flops;
     private final Logbook log;
     private final BooleanSupplier terminated;
@@ -73,6 +78,7 @@ final class Loop {
         this.schedule = parts.schedule();
         this.batches = parts.batches();
         this.seeds = parts.seeds();
+        this.guard = parts.guard();
         this.flops = Flops.of(parts.method());
         this.log = log;
         this.terminated = terminated;
@@ -84,13 +90,18 @@ final class Loop {
         log.telemetry().start(state.step(), state.tokens());
         method.parameters().zeroGradients();
         while (state.step() < state.total()) {
-            StepBatch batch = terminated.getAsBoolean() ? null : batches.next();
+            boolean stop = terminated.getAsBoolean();
+            StepBatch batch = stop ? null : batches.next();
+            if (batch == null && !stop && guard.skipped() > 0) {
+                break; // the batches that guards left out are missing at the end
+            }
             if (batch == null || !step(batch)) {
                 save();
                 requireTerminated();
                 return false;
             }
-            log.progress().reached(state.step());
+            log.progress().reached(state.computed());
+            log.watchdog().step();
             log.telemetry().step(state.step(), state.tokens(), state.metrics().get("loss"), state.metrics());
             if (state.step() % train.checkpoints().everySteps() == 0) {
                 save();
@@ -133,16 +144,19 @@ final class Loop {
         }
         Map<String, Double> metrics = new TreeMap<>();
         double loss = loss(sums, metrics);
-        requireFinite("loss", loss);
+        guard.loss(state.step() + 1, loss);
         double norm = train.maxGradNorm() > 0
                 ? method.parameters().clipGradientNorm(train.maxGradNorm())
                 : method.parameters().gradientNorm();
-        requireFinite("gradient norm", norm);
-        double factor = schedule.factor(state.step());
+        guard.gradientNorm(state.step() + 1, norm);
+        double factor = schedule.factor(state.step()) * guard.rate();
         optimizer.step(factor);
+        double rate = optimizer.learningRate() * factor;
+        guard.taken(loss);
+        log.history().add(new History.Row(state.step() + 1, loss, rate, norm));
         method.parameters().zeroGradients();
         metrics.put("gradientNorm", norm);
-        metrics.put("learningRate", optimizer.learningRate() * factor);
+        metrics.put("learningRate", rate);
         advance(batch, loss, metrics);
         return true;
     }
@@ -183,7 +197,8 @@ final class Loop {
                 state.sizes(),
                 cursors,
                 metrics,
-                state.machine());
+                state.machine(),
+                guard.state());
     }
 
     /** The mean of the losses so far, and what it was where searches compare it. */
@@ -209,19 +224,9 @@ final class Loop {
         }
     }
 
-    private void requireFinite(String what, double value) {
-        if (!Double.isFinite(value)) {
-            throw new InvalidWork(
-                    "NotFinite",
-                    "stage " + stage + ", step " + (state.step() + 1) + ": the " + what + " is " + value
-                            + "; this step was not applied. Lower the optimizer's learningRate, lengthen the warm-up or"
-                            + " set maxGradNorm");
-        }
-    }
-
     private void save() throws IOException {
         if (state.step() > 0) {
-            log.checkpoints().write(state, method.tensors(), optimizer.state());
+            log.checkpoints().write(state, log.history(), method.tensors(), optimizer.state());
             log.telemetry().checkpoints(log.checkpoints().list());
             log.telemetry().state("Training");
         }

@@ -2,10 +2,13 @@ package dev.cultivar.trainer;
 
 import ai.djl.ndarray.NDManager;
 import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.GuardStatus;
 import dev.cultivar.api.method.Method;
 import dev.cultivar.api.method.MethodSpec;
+import dev.cultivar.api.stage.NoStep;
 import dev.cultivar.api.stage.Train;
 import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.Report;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.checkpoint.Safetensors;
@@ -14,15 +17,21 @@ import dev.cultivar.models.tokenizer.Tokenizer;
 import dev.cultivar.runtime.order.Done;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.order.PodContext;
+import dev.cultivar.runtime.order.RetryLater;
 import dev.cultivar.runtime.store.Artifact;
 import dev.cultivar.runtime.store.ArtifactWriter;
 import dev.cultivar.trainer.checkpoint.Checkpoint;
 import dev.cultivar.trainer.checkpoint.Checkpoints;
+import dev.cultivar.trainer.checkpoint.History;
 import dev.cultivar.trainer.checkpoint.Machine;
 import dev.cultivar.trainer.checkpoint.Progress;
 import dev.cultivar.trainer.checkpoint.State;
 import dev.cultivar.trainer.data.Seeds;
 import dev.cultivar.trainer.data.Slot;
+import dev.cultivar.trainer.guard.Guard;
+import dev.cultivar.trainer.guard.Hangs;
+import dev.cultivar.trainer.guard.StepRefused;
+import dev.cultivar.trainer.guard.Watchdog;
 import dev.cultivar.trainer.method.Methods;
 import dev.cultivar.trainer.method.Origin;
 import dev.cultivar.trainer.objective.Objectives;
@@ -35,6 +44,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -82,13 +92,14 @@ final class Stage {
             Mixture mixture,
             Checkpoints checkpoints,
             Path runFolder,
-            @Nullable Checkpoint from) {}
+            @Nullable Checkpoint from,
+            Hangs hangs) {}
 
     Done perform() throws IOException {
         Path runFolder = pod.store().runFolder(pod.ownerUid(), work.stage());
         Optional<Finished> finished = Finished.read(pod.store(), runFolder, key);
         if (finished.isPresent()) {
-            return Done.of(finished.get().message(), finished.get().output());
+            return again(finished.get(), runFolder);
         }
         Map.Entry<String, Method> trained = trained();
         StartingPoint start = StartingPoint.find(pod.store(), work.models(), trained.getKey());
@@ -96,14 +107,12 @@ final class Stage {
         try (Tokenizer tokenizer = Tokenizer.load(start.model().folder())) {
             List<Weighted> objectives = Objectives.of(train.objectives(), tokenizer);
             List<Slot> slots = Mixture.slots(pod.store(), work, objectives);
-            Checkpoints checkpoints = new Checkpoints(
-                    pod.store(),
-                    runFolder,
-                    work.stage(),
-                    pod.orderDigest(),
-                    train.checkpoints().keep());
-            Checkpoint from = checkpoints.newest(key).orElse(null);
+            Checkpoints checkpoints = checkpoints(runFolder);
+            Checkpoint from = checkpoints.newest().orElse(null);
             checkpoints.warnings().forEach(telemetry::warn);
+            Hangs hangs = Hangs.read(runFolder, key);
+            telemetry.guards(hangs.and(Beginning.of(from).guard().did()));
+            telemetry.checkpoints(checkpoints.list());
             telemetry.state("Preparing");
             Optional<Map<String, Long>> sizes = from == null
                     ? Mixture.sizes(pod.store(), train, slots, objectives, terminated)
@@ -112,8 +121,8 @@ final class Stage {
                 return Done.terminated(STOPPED_BEFORE);
             }
             Mixture mixture = Mixture.of(train, slots, sizes.get());
-            Ready ready =
-                    new Ready(trained.getValue().chosen(), start, objectives, mixture, checkpoints, runFolder, from);
+            Ready ready = new Ready(
+                    trained.getValue().chosen(), start, objectives, mixture, checkpoints, runFolder, from, hangs);
             OptionalLong total =
                     from == null ? plan(ready) : OptionalLong.of(from.state().total());
             if (total.isEmpty()) {
@@ -121,6 +130,29 @@ final class Stage {
             }
             return total.getAsLong() == 0 ? passedThrough(start) : train(ready, total.getAsLong());
         }
+    }
+
+    /** A pod that came after the end. What was left of its checkpoints goes: no one goes on from them. */
+    private Done again(Finished finished, Path runFolder) throws IOException {
+        checkpoints(runFolder).deleteAll();
+        Report report = finished.report();
+        if (report != null) {
+            telemetry.again(report);
+        }
+        return finished.again();
+    }
+
+    private Checkpoints checkpoints(Path runFolder) {
+        boolean back = train.guards() != null && train.guards().rollback() != null;
+        return new Checkpoints(
+                pod.store(),
+                runFolder,
+                new Checkpoints.Settings(
+                        key,
+                        work.stage(),
+                        pod.orderDigest(),
+                        train.checkpoints().keep(),
+                        back ? train.checkpoints().everySteps() : 1));
     }
 
     private Map.Entry<String, Method> trained() {
@@ -145,14 +177,10 @@ final class Stage {
     }
 
     private OptionalLong plan(Ready ready) {
-        return Plan.steps(train, ready.objectives(), () -> batches(ready), terminated);
+        return Plan.steps(train, ready.objectives(), () -> batches(ready, Batches.Position.START), terminated);
     }
 
-    private Batches batches(Ready ready) {
-        Batches.Position position = ready.from() == null
-                ? Batches.Position.START
-                : new Batches.Position(
-                        ready.from().state().step(), ready.from().state().cursors());
+    private Batches batches(Ready ready, Batches.Position position) {
         return new Batches(
                 pod.store(),
                 ready.mixture(),
@@ -168,11 +196,24 @@ final class Stage {
     }
 
     private Done train(Ready ready, long total) throws IOException {
-        Checkpoint from = ready.from();
+        Rollbacks rollbacks = new Rollbacks(train.guards(), ready.checkpoints(), telemetry, ready.hangs());
+        Beginning beginning = Beginning.of(ready.from());
+        while (true) {
+            try {
+                return train(ready, beginning, total);
+            } catch (StepRefused refused) {
+                beginning = rollbacks.after(refused);
+            }
+        }
+    }
+
+    private Done train(Ready ready, Beginning beginning, long total) throws IOException {
+        Checkpoint from = beginning.from();
         try (Torch torch = Torch.start(pod.order().threads());
                 NDManager manager = torch.scope();
                 Progress progress = Progress.open(ready.runFolder().resolve("progress"));
-                Batches batches = batches(ready)) {
+                Batches batches = batches(ready, beginning.position());
+                Watchdog watchdog = watchdog(ready)) {
             StartingPoint start = ready.start();
             var method = Methods.of(
                     ready.method(),
@@ -182,12 +223,16 @@ final class Stage {
                     seeds.of("initialise/" + work.stage()));
             try (Optimizer optimizer = Optimizers.of(train.optimizer(), torch, start.name(), method)) {
                 Machine machine = Machine.here(torch);
-                State state = new State(key, 0, total, 0, 0, ready.mixture().sizes(), Map.of(), Map.of(), machine);
+                State saved =
+                        new State(key, 0, total, 0, 0, ready.mixture().sizes(), Map.of(), Map.of(), machine, null);
                 if (from != null) {
                     optimizer.load(Safetensors.read(manager, from.optimizer()));
-                    state = resumed(from.state(), machine);
+                    saved = from.state();
+                    warnOfOther(saved.machine(), machine);
                 }
-                progress.resumeAt(state.step());
+                State state = saved.at(machine, beginning.position().cursors(), beginning.guard());
+                History history = from == null ? History.empty() : History.read(from.history());
+                progress.resumeAt(state.computed());
                 telemetry.begin(total, from == null ? null : state.step(), progress.lost());
                 telemetry.checkpoints(ready.checkpoints().list());
                 Loop.Parts parts = new Loop.Parts(
@@ -198,45 +243,68 @@ final class Stage {
                         optimizer,
                         Schedules.of(train.schedule().chosen(), total),
                         batches,
-                        seeds);
-                Loop.Logbook log = new Loop.Logbook(ready.checkpoints(), progress, telemetry);
-                return run(new Loop(parts, log, terminated, state), method, ready);
+                        seeds,
+                        new Guard(
+                                work.stage(),
+                                train.guards(),
+                                beginning.guard(),
+                                () -> batches.position().cursors()));
+                Loop.Logbook log = new Loop.Logbook(ready.checkpoints(), progress, history, telemetry, watchdog);
+                return run(new Loop(parts, log, terminated, state), method, history, ready);
             }
         }
     }
 
-    private Done run(Loop loop, dev.cultivar.trainer.method.Method method, Ready ready) throws IOException {
+    private Watchdog watchdog(Ready ready) {
+        return new Watchdog(
+                train.guards() == null ? null : train.guards().noStep(),
+                () -> pod.termination().giveUp(() -> hung(ready)));
+    }
+
+    /** What the pod says that is ended because it did no step. */
+    private RuntimeException hung(Ready ready) {
+        NoStep noStep =
+                Objects.requireNonNull(Objects.requireNonNull(train.guards()).noStep());
+        Report last = pod.reporter().last();
+        String seen = "stage " + work.stage() + ", step " + (last.step() + 1) + ": no step was done for "
+                + noStep.seconds() + " s (guards.noStep)";
+        Hangs hangs = ready.hangs().next(last.step() + 1, seen);
+        pod.reporter().update(last.guarded(hangs.and(telemetry.guards())));
+        if (hangs.restarts() > noStep.restarts()) {
+            return new InvalidWork(
+                    Hangs.REASON, seen + ", after " + noStep.restarts() + " restarts (guards.noStep.restarts)");
+        }
+        try {
+            hangs.write(ready.runFolder());
+        } catch (IOException e) {
+            System.err.println("the hang could not be noted: " + e);
+        }
+        return new RetryLater(Hangs.REASON, seen + "; the next pod goes on from the last checkpoint");
+    }
+
+    private Done run(Loop loop, dev.cultivar.trainer.method.Method method, History history, Ready ready)
+            throws IOException {
         if (!loop.run()) {
             return Done.terminated("stopped by SIGTERM at step " + loop.state().step() + " of "
                     + loop.state().total() + "; the state is saved");
         }
         telemetry.state("Saving");
-        Finished finished = publish(ready.start(), method, loop.state());
+        Finished finished = publish(ready.start(), method, history, loop.state());
         finished.write(ready.runFolder());
         ready.checkpoints().deleteAll();
-        telemetry.checkpoints(List.of());
         telemetry.state("Done");
-        return Done.of(finished.message(), finished.output());
+        return finished.done();
     }
 
-    private State resumed(State saved, Machine machine) {
-        if (!saved.machine().equals(machine)) {
-            telemetry.warn("resumed on " + machine + " after " + saved.machine()
-                    + ": equal bits are promised for equal machines only");
+    private void warnOfOther(Machine saved, Machine machine) {
+        if (!saved.equals(machine)) {
+            telemetry.warn(
+                    "resumed on " + machine + " after " + saved + ": equal bits are promised for equal machines only");
         }
-        return new State(
-                saved.work(),
-                saved.step(),
-                saved.total(),
-                saved.tokens(),
-                saved.firstLoss(),
-                saved.sizes(),
-                saved.cursors(),
-                saved.metrics(),
-                machine);
     }
 
-    private Finished publish(StartingPoint start, dev.cultivar.trainer.method.Method method, State state)
+    private Finished publish(
+            StartingPoint start, dev.cultivar.trainer.method.Method method, History history, State state)
             throws IOException {
         Map<String, String> parents = start.parents();
         work.datasets().forEach((slot, view) -> parents.put("dataset." + slot, view.digest()));
@@ -249,6 +317,7 @@ final class Stage {
         try (ArtifactWriter writer = pod.store().create(method.kind())) {
             method.write(writer.folder());
             Artifact made = writer.publish(parents, pod.orderDigest(), facts);
+            ArtifactStatus losses = publish(history, made);
             String message = String.format(
                     Locale.ROOT,
                     "%d steps, %d tokens, loss %.4f at the first step, %.4f at the last",
@@ -256,8 +325,26 @@ final class Stage {
                     state.tokens(),
                     state.firstLoss(),
                     state.metrics().getOrDefault("loss", Double.NaN));
+            if (!telemetry.guards().equals(GuardStatus.NONE)) {
+                message += "; " + telemetry.guards().sentence();
+            }
+            telemetry.checkpoints(List.of());
             return new Finished(
-                    key, message, new ArtifactStatus(start.name(), made.kind(), made.digest(), made.bytes()));
+                    key,
+                    message,
+                    new ArtifactStatus(start.name(), made.kind(), made.digest(), made.bytes()),
+                    losses,
+                    telemetry.last("Done"));
+        }
+    }
+
+    /** In an artifact of its own: what a model weighs and is named by does not depend on how it came about. */
+    private ArtifactStatus publish(History history, Artifact of) throws IOException {
+        try (ArtifactWriter writer = pod.store().create("report")) {
+            history.write(writer.folder().resolve(History.FILE));
+            Artifact made =
+                    writer.publish(Map.of(of.kind(), of.digest()), pod.orderDigest(), Map.of("stage", work.stage()));
+            return new ArtifactStatus("history", made.kind(), made.digest(), made.bytes());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.cultivar.trainer;
 
 import dev.cultivar.api.CheckpointStatus;
+import dev.cultivar.api.GuardStatus;
 import dev.cultivar.contract.Report;
 import dev.cultivar.runtime.report.Reporter;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ final class Telemetry {
     private final List<String> warnings = new ArrayList<>();
     private List<CheckpointStatus> checkpoints = List.of();
     private @Nullable Long resumedFrom;
+    private GuardStatus guards = GuardStatus.NONE;
     private long total;
     private long lost;
 
@@ -31,7 +33,17 @@ final class Telemetry {
     }
 
     void warn(String warning) {
-        warnings.add(warning);
+        if (!warnings.contains(warning)) {
+            warnings.add(warning);
+        }
+    }
+
+    GuardStatus guards() {
+        return guards;
+    }
+
+    void guards(GuardStatus now) {
+        guards = now;
     }
 
     void checkpoints(List<CheckpointStatus> now) {
@@ -40,6 +52,7 @@ final class Telemetry {
 
     /** The stage begins, or goes on from a checkpoint. */
     void begin(long total, @Nullable Long resumedFrom, long lost) {
+        marks.clear();
         this.total = total;
         this.resumedFrom = resumedFrom;
         this.lost = lost;
@@ -47,8 +60,18 @@ final class Telemetry {
 
     /** A state that is not a step, for example Preparing or Saving. */
     void state(String state) {
+        reporter.update(last(state));
+    }
+
+    /** What was said last, in another state. */
+    Report last(String state) {
         Report last = reporter.last();
-        post(state, last.step(), last.loss(), last.metrics());
+        return report(state, last.step(), last.loss(), last.metrics());
+    }
+
+    /** A stage that had ended before says again how. */
+    void again(Report ended) {
+        reporter.update(ended);
     }
 
     /** The clock starts: what came before was no training. */
@@ -62,10 +85,10 @@ final class Telemetry {
         if (marks.size() > STEPS) {
             marks.removeFirst();
         }
-        post("Training", step, loss, metrics);
+        reporter.update(report("Training", step, loss, metrics));
     }
 
-    private void post(String state, long step, @Nullable Double loss, Map<String, Double> metrics) {
+    private Report report(String state, long step, @Nullable Double loss, Map<String, Double> metrics) {
         Double tokensPerSecond = null;
         Double secondsLeft = null;
         if (marks.size() > 1) {
@@ -75,7 +98,7 @@ final class Telemetry {
             tokensPerSecond = (last.tokens() - first.tokens()) / seconds;
             secondsLeft = seconds / (last.step() - first.step()) * (total - step);
         }
-        reporter.update(new Report(
+        return new Report(
                 Report.SCHEMA_VERSION,
                 stage,
                 state,
@@ -88,6 +111,7 @@ final class Telemetry {
                 secondsLeft,
                 metrics,
                 checkpoints,
-                warnings));
+                warnings,
+                guards.equals(GuardStatus.NONE) ? null : guards);
     }
 }

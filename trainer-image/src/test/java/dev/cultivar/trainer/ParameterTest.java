@@ -288,7 +288,7 @@ class ParameterTest {
                 .filter(name -> changed.stream().noneMatch(one -> one.equals(name) || one.startsWith(name + "/")))
                 .collect(Collectors.toSet());
         assertThat(missing).isEmpty();
-        assertThat(tops).isEqualTo(Set.copyOf(List.of("/checkpoints")));
+        assertThat(tops).isEqualTo(Set.of("/checkpoints", "/guards"));
     }
 
     private String weights(String name, String pointer, String value) throws IOException {

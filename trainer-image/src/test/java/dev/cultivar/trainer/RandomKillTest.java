@@ -2,8 +2,11 @@ package dev.cultivar.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
+import dev.cultivar.trainer.checkpoint.History;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -57,10 +60,19 @@ class RandomKillTest {
 
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.outputs()).isEqualTo(undisturbed.outputs());
+        assertThat(history(fixture, outcome))
+                .as("loss, learning rate and gradient norm of each step")
+                .hasSameBinaryContentAs(history(fixture, undisturbed))
+                .satisfies(file -> assertThat(Files.readAllLines(file)).hasSize(STEPS));
         assertThat(Workshop.report(outcome).metrics())
                 .as("the last losses, and the means of all at four marks")
                 .isEqualTo(Workshop.report(undisturbed).metrics());
         assertThat(reached).as("steps while it was killed").isGreaterThan(KILLS * 5L);
         assertThat(Workshop.report(outcome).lostSteps()).isPositive();
+    }
+
+    private static Path history(StageFixture fixture, Outcome outcome) {
+        ArtifactStatus made = outcome.outputs().get(1);
+        return fixture.workshop.store().artifact(made.kind(), made.digest()).file(History.FILE);
     }
 }

@@ -185,7 +185,17 @@ class ResumeTest {
         Done done = fixture.workshop.perform(order, "kept");
 
         assertThat(steps(fixture, "kept")).isEmpty();
-        assertThat(fixture.workshop.perform(order, "kept")).as("asked again").isEqualTo(done);
+        Outcome again = fixture.workshop.pod(order, "kept");
+        assertThat(again.outputs()).isEqualTo(done.outputs());
+        assertThat(again.message())
+                .isEqualTo(
+                        "the stage had already ended at step 12 of 12, nothing was trained again: " + done.message());
+        assertThat(Workshop.report(again)).satisfies(report -> {
+            assertThat(report.step()).isEqualTo(12);
+            assertThat(report.total()).isEqualTo(12);
+            assertThat(report.checkpoints()).isEmpty();
+            assertThat(report.metrics()).containsKey("loss");
+        });
     }
 
     private static List<String> steps(StageFixture fixture, String uid) throws IOException {

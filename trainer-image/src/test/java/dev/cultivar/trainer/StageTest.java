@@ -245,7 +245,7 @@ class StageTest {
         Done second = fixture.workshop.perform(
                 fixture.order(7, train, fixture.workshop.output(first).digest()), "b");
 
-        assertThat(second.outputs()).isEqualTo(first.outputs());
+        assertThat(second.outputs()).containsExactly(first.outputs().getFirst());
     }
 
     @Test

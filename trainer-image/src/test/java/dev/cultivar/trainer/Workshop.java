@@ -152,6 +152,27 @@ public final class Workshop {
         }
     }
 
+    /** Does a training order until the n-th look at the stop flag, where it dies as by a SIGKILL: nothing more is written. */
+    public boolean performKilled(Order order, String uid, int looks) throws IOException {
+        try (Reporter reporter = new Reporter(Report.started("test"), Map.of())) {
+            int[] looked = {0};
+            BooleanSupplier killed = () -> {
+                if (++looked[0] >= looks) {
+                    throw new Killed();
+                }
+                return false;
+            };
+            new Stage(context(order, uid, reporter), (TrainWork) order.work().chosen(), killed).perform();
+            return false;
+        } catch (Killed e) {
+            return true;
+        }
+    }
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     public PodContext context(Order order, String uid, Reporter reporter) {
         return new PodContext(order, CanonicalJson.digest(order), uid, store, reporter, new Termination());
     }

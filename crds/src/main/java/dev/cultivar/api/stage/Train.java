@@ -56,7 +56,12 @@ public record Train(
         @JsonPropertyDescription(
                 "What products are computed in. With bfloat16, trained weights, their gradients and the optimizer's state stay float32; it is faster where the processor multiplies bfloat16 (AVX512-BF16, AMX) and much slower where it does not. Default: float32.")
         @Nullable
-        Precision precision) {
+        Precision precision,
+
+        @JsonPropertyDescription(
+                "What is watched, and what is done about it. Left out: a loss or gradient that is not finite stops the stage.")
+        @Nullable
+        Guards guards) {
     public Train {
         objectives = Defaults.list(objectives);
         methods = methods == null || methods.isEmpty()
@@ -82,5 +87,6 @@ public record Train(
         checkpoints = Defaults.or(checkpoints, new Checkpoints(Defaults.absent(), Defaults.absent()));
         // what is off is left out, so that orders keep the digests that they had before there was a choice
         precision = precision == Precision.float32 ? null : precision;
+        guards = guards == null || guards.isEmpty() ? null : guards;
     }
 }

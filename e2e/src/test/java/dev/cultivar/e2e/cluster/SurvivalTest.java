@@ -105,7 +105,7 @@ class SurvivalTest {
         return status == null
                 ? new StageStatus(
                         "learn", "Pending", null, null, null, null, null, 0, 0L, null, null, null, 0L, 0L, null, null,
-                        null, null, null)
+                        null, null, null, null)
                 : status.stages().stream()
                         .filter(stage -> stage.name().equals("learn"))
                         .findFirst()

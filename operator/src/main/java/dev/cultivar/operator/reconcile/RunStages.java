@@ -66,6 +66,7 @@ final class RunStages {
                 null,
                 Map.of(),
                 null,
+                null,
                 List.of());
     }
 

@@ -115,7 +115,7 @@ final class RunStatuses {
                 percent,
                 loss == null ? lossBefore() : String.format(Locale.ROOT, "%.4f", loss),
                 eta(facts));
-        Report report = facts.report();
+        Report report = StageStatuses.told(facts);
         if (report != null) {
             checkpoints = StageStatuses.checkpoints(report, MAX_CHECKPOINTS);
         }

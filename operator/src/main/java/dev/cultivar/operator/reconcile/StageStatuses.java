@@ -47,6 +47,7 @@ final class StageStatuses {
                 null,
                 Map.of(),
                 null,
+                null,
                 List.of());
     }
 
@@ -104,6 +105,7 @@ final class StageStatuses {
                 there.tokensPerSecond(),
                 null,
                 there.metrics(),
+                there.guards(),
                 done.run(),
                 there.outputs());
     }
@@ -116,12 +118,21 @@ final class StageStatuses {
             case WorkState.Blocked blocked -> Verdict.stalled(blocked.reason(), prefix + blocked.message());
             case WorkState.Queued queued -> Verdict.progressing(queued.reason(), prefix + queued.message());
             case WorkState.Running running ->
-                Verdict.progressing("Running", prefix + "pod " + running.facts().pod() + " is at work");
+                Verdict.progressing(
+                        "Running", prefix + "pod " + running.facts().pod() + " is at work" + guards(running.facts()));
             case WorkState.Suspended ignored ->
                 Verdict.progressing("Suspended", prefix + "suspended; set spec.suspend to false to go on");
             case WorkState.Absent ignored -> Verdict.progressing("StageStarting", prefix + "its job is being created");
             case WorkState.Succeeded ignored -> Verdict.progressing("StageSucceeded", prefix + "done");
         };
+    }
+
+    /** What guards did, as the end of a sentence. */
+    private static String guards(WorkFacts facts) {
+        Report report = told(facts);
+        return report == null || report.guards() == null
+                ? ""
+                : " (" + report.guards().sentence() + ")";
     }
 
     /** A failure, and how to go on after its cause is gone. */
@@ -152,7 +163,7 @@ final class StageStatuses {
             @Nullable String message,
             WorkFacts facts,
             List<ArtifactStatus> outputs) {
-        Report report = facts.report();
+        Report report = told(facts);
         boolean ended = state.equals(StageState.SUCCEEDED) || state.equals(StageState.FAILED);
         return new StageStatus(
                 before.name(),
@@ -170,8 +181,9 @@ final class StageStatuses {
                 report == null ? before.step() : Long.valueOf(report.step()),
                 report == null ? before.total() : Long.valueOf(report.total()),
                 report == null ? before.tokensPerSecond() : finite(report.tokensPerSecond()),
-                report == null ? before.checkpoint() : newest(report, before.checkpoint()),
+                state.equals(StageState.SUCCEEDED) ? null : report == null ? before.checkpoint() : newest(report),
                 report == null ? before.metrics() : StageMetrics.of(report),
+                report == null || report.guards() == null ? before.guards() : report.guards(),
                 null,
                 outputs.stream().limit(MAX_OUTPUTS).toList());
     }
@@ -182,11 +194,17 @@ final class StageStatuses {
         return Math.max(facts.pods(), before.attempts() + (another ? 1 : 0));
     }
 
-    private static @Nullable Long newest(Report report, @Nullable Long before) {
+    private static @Nullable Long newest(Report report) {
         return checkpoints(report, 1).stream()
                 .map(CheckpointStatus::step)
                 .findFirst()
-                .orElse(before);
+                .orElse(null);
+    }
+
+    /** What a pod knows of its stage; one that has just started has not looked yet, and what was known stays. */
+    static @Nullable Report told(WorkFacts facts) {
+        Report report = facts.report();
+        return report == null || report.state().equals(Report.STARTING) ? null : report;
     }
 
     /** JSON has no infinity and no NaN. */

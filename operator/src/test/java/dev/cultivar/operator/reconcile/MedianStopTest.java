@@ -42,7 +42,7 @@ class MedianStopTest {
     private static StageStatus stage(String stage, long total, Map<String, Double> metrics) {
         return new StageStatus(
                 stage, "Running", null, null, null, null, null, 1, 0L, null, null, null, 1L, total, null, null, metrics,
-                null, List.of());
+                null, null, List.of());
     }
 
     private static TrainingRun run(List<StageStatus> stages, List<Condition> conditions) {

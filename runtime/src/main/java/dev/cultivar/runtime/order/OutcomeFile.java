@@ -18,17 +18,17 @@ final class OutcomeFile {
 
     static void write(Outcome outcome, Path terminationLog, @Nullable Path record) {
         try {
+            Files.write(terminationLog, fitted(outcome));
+        } catch (IOException e) {
+            System.err.println("the outcome could not be written to " + terminationLog + ": " + e);
+        }
+        try {
             if (record != null) {
                 Files.createDirectories(record.toAbsolutePath().getParent());
                 Files.write(record, CanonicalJson.bytes(outcome));
             }
         } catch (IOException e) {
             System.err.println("the outcome could not be written to " + record + ": " + e);
-        }
-        try {
-            Files.write(terminationLog, fitted(outcome));
-        } catch (IOException e) {
-            System.err.println("the outcome could not be written to " + terminationLog + ": " + e);
         }
     }
 

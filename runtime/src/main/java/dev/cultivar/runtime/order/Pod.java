@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,7 @@ public final class Pod {
             String stage = stage(order.order().work().chosen());
             record = store.runFolder(owner, stage).resolve("outcome.json");
             reporter = new Reporter(Report.started(stage), environment);
+            termination.gaveUp(lastWords(digest, reporter, terminationLog, record));
             Done done = work.perform(new PodContext(order.order(), digest, owner, store, reporter, termination));
             outcome = outcome(digest, done, reporter.last());
         } catch (InvalidWork e) {
@@ -93,9 +95,29 @@ public final class Pod {
         if (reporter != null) {
             reporter.close();
         }
+        leave(outcome, terminationLog, record);
+        return outcome.exitCode();
+    }
+
+    private static void leave(Outcome outcome, Path terminationLog, @Nullable Path record) {
         System.out.println(outcome.reason() + ": " + outcome.message());
         OutcomeFile.write(outcome, terminationLog, record);
-        return outcome.exitCode();
+    }
+
+    /** What is left, and the exit code, when another thread than the one at work ends the process. */
+    private static ToIntFunction<RuntimeException> lastWords(
+            String digest, Reporter reporter, Path terminationLog, Path record) {
+        return reason -> {
+            Outcome outcome = switch (reason) {
+                case InvalidWork e -> failed(digest, ExitCode.INVALID, e.reason(), e.sentence(), reporter);
+                case RetryLater e ->
+                    failed(digest, ExitCode.RETRY, e.reason(), String.valueOf(e.getMessage()), reporter);
+                default -> failed(digest, ExitCode.RETRY, "InternalError", String.valueOf(reason), reporter);
+            };
+            leave(outcome, terminationLog, record);
+            reporter.close();
+            return outcome.exitCode();
+        };
     }
 
     private static Outcome outcome(String digest, Done done, Report report) {

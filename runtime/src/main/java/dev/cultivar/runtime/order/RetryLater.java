@@ -14,6 +14,12 @@ public final class RetryLater extends RuntimeException {
         this.reason = reason;
     }
 
+    /** The same of something that no exception told of. */
+    public RetryLater(String reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
     /** One word for programs. */
     public String reason() {
         return reason;

@@ -1,17 +1,23 @@
 package dev.cultivar.runtime.order;
 
+import dev.cultivar.contract.ExitCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import sun.misc.Signal;
 
 /** Whether SIGTERM came. The JVM then waits, for at most the grace period, until the work has saved its state. */
 public final class Termination {
     private static final int SIGNALLED = 128;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean requested;
+    private volatile ToIntFunction<RuntimeException> lastWords = reason -> ExitCode.RETRY.code();
 
     /** Whether the work should save and return. */
     public boolean requested() {
@@ -43,6 +49,31 @@ public final class Termination {
                             }
                         },
                         "termination"));
+    }
+
+    /** What is to be left, and the exit code, when the work gives up. */
+    void gaveUp(ToIntFunction<RuntimeException> leave) {
+        lastWords = leave;
+    }
+
+    /**
+     * Ends the process although the work has not returned, since it is stuck: from another thread than its own. It never returns.
+     * What is left goes to a store that may be what it is stuck in, so it has a bounded time.
+     */
+    public void giveUp(Supplier<RuntimeException> reason) {
+        AtomicInteger code = new AtomicInteger(ExitCode.RETRY.code());
+        Thread last = Thread.ofPlatform()
+                .daemon()
+                .name("last words")
+                .start(() -> code.set(lastWords.applyAsInt(reason.get())));
+        try {
+            last.join(LAST_WORDS.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(code.get());
     }
 
     void end() {

@@ -8,6 +8,11 @@ public record Checkpoint(Path folder, String digest, State state) {
     static final String OPTIMIZER = "optimizer.safetensors";
     static final String STATE = "state.json";
 
+    /** Losses of the steps before it. */
+    public Path history() {
+        return folder.resolve(History.FILE);
+    }
+
     /** The tensors that the stage's method changes. */
     public Path weights() {
         return folder.resolve(WEIGHTS);

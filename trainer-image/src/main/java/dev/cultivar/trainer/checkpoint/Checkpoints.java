@@ -2,6 +2,7 @@ package dev.cultivar.trainer.checkpoint;
 
 import ai.djl.ndarray.NDArray;
 import dev.cultivar.api.CheckpointStatus;
+import dev.cultivar.api.Defaults;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Manifest;
 import dev.cultivar.contract.ManifestFile;
@@ -14,11 +15,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,30 +39,49 @@ import java.util.stream.Stream;
 public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
     private static final String MANIFEST = "manifest.json";
+    private static final int LISTED = 10;
     private static final String PARTIAL = ".step.partial";
+
+    /**
+     * What does not change during a stage.
+     *
+     * @param work digest of the work and its seed
+     * @param regular steps between the checkpoints that keep counts; another one, of a SIGTERM, goes with the next. 1: it counts all
+     */
+    public record Settings(String work, String stage, String orderDigest, int keep, int regular) {}
 
     private final Store store;
     private final Path folder;
-    private final String stage;
-    private final String orderDigest;
-    private final int keep;
-    private final List<String> warnings = new ArrayList<>();
+    private final Settings settings;
+    /** Manifests of checkpoints of this work whose files were seen to have their hashes. */
+    private final Set<String> whole = new HashSet<>();
 
-    public Checkpoints(Store store, Path folder, String stage, String orderDigest, int keep) {
+    private final SortedSet<String> warnings = new TreeSet<>();
+
+    public Checkpoints(Store store, Path folder, Settings settings) {
         this.store = store;
         this.folder = folder;
-        this.stage = stage;
-        this.orderDigest = orderDigest;
-        this.keep = keep;
+        this.settings = settings;
     }
 
     /** The newest complete checkpoint of this work; others are left out with a warning. */
-    public Optional<Checkpoint> newest(String work) throws IOException {
-        for (Map.Entry<Long, Path> found : folders().descendingMap().entrySet()) {
+    public Optional<Checkpoint> newest() throws IOException {
+        return newest(folders());
+    }
+
+    /** The newest complete one of the regular checkpoints from which a step was taken before this one was refused. */
+    public Optional<Checkpoint> before(long step) throws IOException {
+        NavigableMap<Long, Path> older = folders().headMap(step, false);
+        older.keySet().removeIf(of -> !isRegular(of));
+        return newest(older);
+    }
+
+    private Optional<Checkpoint> newest(NavigableMap<Long, Path> among) throws IOException {
+        for (Map.Entry<Long, Path> found : among.descendingMap().entrySet()) {
             Optional<Checkpoint> checkpoint = read(found.getValue());
             if (checkpoint.isEmpty()) {
                 warnings.add("checkpoint step-" + found.getKey() + " is not complete and was left out");
-            } else if (!checkpoint.get().state().work().equals(work)) {
+            } else if (!isOurs(checkpoint.get())) {
                 warnings.add("checkpoint step-" + found.getKey() + " belongs to other work and was left out");
             } else {
                 return checkpoint;
@@ -65,37 +90,65 @@ public final class Checkpoints {
         return Optional.empty();
     }
 
-    /** What was left out while looking for a checkpoint. */
+    private boolean isOurs(Checkpoint checkpoint) {
+        return checkpoint.state().work().equals(settings.work());
+    }
+
+    private boolean isRegular(long step) {
+        return step % settings.regular() == 0;
+    }
+
+    /** What was left out while looking for a checkpoint, each once. */
     public List<String> warnings() {
         return List.copyOf(warnings);
     }
 
     /** Writes a checkpoint and then deletes those that are too many. One that is there already stays. */
-    public void write(State state, Map<String, NDArray> weights, Map<String, NDArray> optimizer) throws IOException {
+    public void write(State state, History history, Map<String, NDArray> weights, Map<String, NDArray> optimizer)
+            throws IOException {
         Path target = folder.resolve("step-" + state.step());
-        if (read(target)
-                .filter(found -> found.state().work().equals(state.work()))
-                .isPresent()) {
+        if (read(target).filter(found -> found.state().equals(state)).isPresent()) {
             return;
         }
         Path partial = folder.resolve(PARTIAL);
         try {
             Folders.delete(partial);
-            fill(Files.createDirectories(partial), state, weights, optimizer);
+            fill(Files.createDirectories(partial), state, history, weights, optimizer);
             Folders.delete(target);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Folders.delete(partial);
         }
         Folders.sync(folder);
-        NavigableMap<Long, Path> all = folders();
-        while (all.size() > keep) {
-            Folders.delete(all.pollFirstEntry().getValue());
+        deleteOld(state.step());
+    }
+
+    /** What is torn goes too: it would take the place of one that could be gone on from. */
+    private void deleteOld(long newest) throws IOException {
+        int kept = 0;
+        for (Map.Entry<Long, Path> found : folders().descendingMap().entrySet()) {
+            boolean counts = isRegular(found.getKey())
+                    && kept < settings.keep()
+                    && digest(found.getValue()).isPresent();
+            if (counts) {
+                kept++;
+            } else if (found.getKey() != newest) {
+                Folders.delete(found.getValue());
+            }
         }
     }
 
-    private void fill(Path partial, State state, Map<String, NDArray> weights, Map<String, NDArray> optimizer)
+    /** Deletes those of more steps, the newest first: the stage goes back behind them. */
+    public void deleteAfter(long step) throws IOException {
+        for (Path checkpoint : folders().tailMap(step, false).descendingMap().values()) {
+            Folders.delete(checkpoint);
+        }
+    }
+
+    private void fill(
+            Path partial, State state, History history, Map<String, NDArray> weights, Map<String, NDArray> optimizer)
             throws IOException {
+        history.write(partial.resolve(History.FILE));
         Safetensors.write(partial.resolve(Checkpoint.WEIGHTS), weights, Map.of("format", "pt"));
         Safetensors.write(partial.resolve(Checkpoint.OPTIMIZER), optimizer, Map.of("format", "pt"));
         Folders.sync(Files.write(partial.resolve(Checkpoint.STATE), CanonicalJson.bytes(state)));
@@ -104,31 +157,66 @@ public final class Checkpoints {
             Path file = partial.resolve(relative);
             files.add(new ManifestFile(relative.toString(), FileHash.sha256(file), Files.size(file)));
         }
-        Manifest manifest = new Manifest(
+        byte[] bytes = CanonicalJson.bytes(manifest(settings.orderDigest(), files, Long.toString(state.step())));
+        Folders.sync(Files.write(partial.resolve(MANIFEST), bytes));
+        whole.add(CanonicalJson.digest(bytes));
+        Folders.sync(partial);
+    }
+
+    /** No folder is named by a checkpoint's manifest, so it holds its own digest. */
+    private static Manifest manifest(String orderDigest, List<ManifestFile> files, String step) {
+        Manifest plain =
+                new Manifest(Manifest.SCHEMA_VERSION, "checkpoint", Map.of(), orderDigest, files, Map.of("step", step));
+        return new Manifest(
                 Manifest.SCHEMA_VERSION,
                 "checkpoint",
                 Map.of(),
                 orderDigest,
                 files,
-                Map.of("step", Long.toString(state.step())));
-        Folders.sync(Files.write(partial.resolve(MANIFEST), CanonicalJson.bytes(manifest)));
-        Folders.sync(partial);
+                Map.of("step", step, "digest", CanonicalJson.digest(plain)));
     }
 
-    /** The checkpoints that are there, oldest first, at most ten of the newest. */
+    /** A manifest of which no bit is otherwise than it was written, or nothing. */
+    private static Optional<Manifest> manifest(byte[] bytes) throws IOException {
+        Manifest found = CanonicalJson.strict().readValue(bytes, Manifest.class);
+        if (found.facts().keySet().equals(Set.of("step"))) {
+            return Optional.of(found); // of an image before 2026-11-28
+        }
+        String order = Defaults.or(found.order(), "");
+        Manifest written = manifest(order, found.files(), found.facts().getOrDefault("step", ""));
+        return Arrays.equals(bytes, CanonicalJson.bytes(written)) ? Optional.of(found) : Optional.empty();
+    }
+
+    /** The checkpoints that can be gone on from, oldest first, at most ten of the newest. */
     public List<CheckpointStatus> list() throws IOException {
         List<CheckpointStatus> list = new ArrayList<>();
-        for (Map.Entry<Long, Path> found : folders().entrySet()) {
-            Path manifest = found.getValue().resolve(MANIFEST);
-            if (Files.isRegularFile(manifest)) {
-                list.add(new CheckpointStatus(
-                        stage,
-                        found.getKey(),
-                        store.relative(found.getValue()),
-                        CanonicalJson.digest(Files.readAllBytes(manifest))));
+        for (Map.Entry<Long, Path> found : folders().descendingMap().entrySet()) {
+            Optional<String> digest = list.size() < LISTED ? digest(found.getValue()) : Optional.empty();
+            digest.ifPresent(of -> list.addFirst(
+                    new CheckpointStatus(settings.stage(), found.getKey(), store.relative(found.getValue()), of)));
+        }
+        return List.copyOf(list);
+    }
+
+    /** The digest of a whole checkpoint of this work; its files are hashed once, and looked for each time. */
+    private Optional<String> digest(Path checkpoint) throws IOException {
+        Path file = checkpoint.resolve(MANIFEST);
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        String digest = CanonicalJson.digest(bytes);
+        if (!whole.contains(digest)) {
+            return read(checkpoint).filter(this::isOurs).map(Checkpoint::digest);
+        }
+        for (ManifestFile part :
+                CanonicalJson.strict().readValue(bytes, Manifest.class).files()) {
+            Path path = checkpoint.resolve(part.path());
+            if (!Files.isRegularFile(path) || Files.size(path) != part.bytes()) {
+                return Optional.empty();
             }
         }
-        return list.subList(Math.max(0, list.size() - 10), list.size());
+        return Optional.of(digest);
     }
 
     /** Deletes all: the stage's artifact is there. */
@@ -159,8 +247,11 @@ public final class Checkpoints {
         }
         byte[] bytes = Files.readAllBytes(file);
         try {
-            Manifest manifest = CanonicalJson.lenient().readValue(bytes, Manifest.class);
-            for (ManifestFile part : manifest.files()) {
+            Optional<Manifest> manifest = manifest(bytes);
+            if (manifest.isEmpty()) {
+                return Optional.empty();
+            }
+            for (ManifestFile part : manifest.get().files()) {
                 Path path = checkpoint.resolve(part.path());
                 if (!Files.isRegularFile(path)
                         || Files.size(path) != part.bytes()
@@ -170,8 +261,12 @@ public final class Checkpoints {
             }
             State state = CanonicalJson.lenient()
                     .readValue(Files.readAllBytes(checkpoint.resolve(Checkpoint.STATE)), State.class);
-            return Optional.of(new Checkpoint(checkpoint, CanonicalJson.digest(bytes), state));
-        } catch (com.fasterxml.jackson.core.JacksonException e) {
+            Checkpoint found = new Checkpoint(checkpoint, CanonicalJson.digest(bytes), state);
+            if (isOurs(found)) {
+                whole.add(found.digest());
+            }
+            return Optional.of(found);
+        } catch (com.fasterxml.jackson.core.JacksonException | java.io.CharConversionException e) {
             return Optional.empty();
         }
     }

@@ -2,7 +2,9 @@ package dev.cultivar.trainer.checkpoint;
 
 import dev.cultivar.api.Defaults;
 import dev.cultivar.trainer.data.SlotCursor;
+import dev.cultivar.trainer.guard.GuardState;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a checkpoint holds besides tensors. Randomness has no state: every draw is a function of seed and place.
@@ -14,6 +16,7 @@ import java.util.Map;
  * @param firstLoss loss of the stage's first step
  * @param sizes tokens of a pass by slot, where a temperature needs them
  * @param cursors where each slot's stream stands, the packer's carry-over included
+ * @param guard what guards know, absent before they know anything
  */
 public record State(
         String work,
@@ -24,10 +27,22 @@ public record State(
         Map<String, Long> sizes,
         Map<String, SlotCursor> cursors,
         Map<String, Double> metrics,
-        Machine machine) {
+        Machine machine,
+        @Nullable GuardState guard) {
     public State {
         sizes = Defaults.map(sizes);
         cursors = Defaults.map(cursors);
         metrics = Defaults.map(metrics);
+        guard = GuardState.START.equals(guard) ? null : guard;
+    }
+
+    /** Optimizer steps whose batch was computed, those that guards refused or undid included. */
+    public long computed() {
+        return step + Defaults.or(guard, GuardState.START).did().skippedSteps();
+    }
+
+    /** The same on a machine, with the data and the guards as they stand. */
+    public State at(Machine on, Map<String, SlotCursor> data, GuardState knows) {
+        return new State(work, step, total, tokens, firstLoss, sizes, data, metrics, on, knows);
     }
 }
