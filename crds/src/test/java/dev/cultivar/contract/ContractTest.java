@@ -27,6 +27,8 @@ class ContractTest {
         "order-prepare.json, dev.cultivar.contract.Order",
         "order-train.json, dev.cultivar.contract.Order",
         "order-train-new-tokens.json, dev.cultivar.contract.Order",
+        "order-train-guards.json, dev.cultivar.contract.Order",
+        "report-guards.json, dev.cultivar.contract.Report",
         "order-evaluate.json, dev.cultivar.contract.Order",
         "order-evaluate-stops.json, dev.cultivar.contract.Order",
         "report.json, dev.cultivar.contract.Report",
@@ -44,6 +46,7 @@ class ContractTest {
             delimiter = '|',
             value = {
                 "order-train.json | \"dropout\":0.05, | \"dropout\":0.05,\"newTokens\":false,",
+                "order-train.json | \"maxGradNorm\": | \"guards\":{},\"maxGradNorm\":",
                 "order-evaluate.json | \"suites\":[ | \"stops\":[],\"suites\":["
             })
     void whatIsToldAsItIsByDefaultLeavesAnOrderItsDigest(String file, String text, String told) throws Exception {
