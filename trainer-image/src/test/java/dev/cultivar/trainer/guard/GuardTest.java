@@ -11,12 +11,14 @@ import dev.cultivar.api.stage.GradientNorm;
 import dev.cultivar.api.stage.Guards;
 import dev.cultivar.api.stage.LossSpike;
 import dev.cultivar.api.stage.Rollback;
+import dev.cultivar.api.stage.RollbackBatches;
 import dev.cultivar.trainer.Workshop;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,10 @@ class GuardTest {
 
     private static @Nullable StepRefused refusal(Runnable judged) {
         return catchThrowableOfType(StepRefused.class, judged::run);
+    }
+
+    private static StepRefused refused(Runnable judged) {
+        return Objects.requireNonNull(refusal(judged));
     }
 
     @Test
@@ -64,7 +70,7 @@ class GuardTest {
 
         // the median is 2.5
         assertThatNoException().isThrownBy(() -> guard.loss(5, 7.5));
-        StepRefused refused = refusal(() -> guard.loss(5, 7.6));
+        StepRefused refused = refused(() -> guard.loss(5, 7.6));
         assertThat(refused.reason()).isEqualTo("LossSpike");
         assertThat(refused.step()).isEqualTo(5);
         assertThat(refused.sentence())
@@ -94,8 +100,8 @@ class GuardTest {
     void whatIsNotFiniteIsRefusedWithoutAnyField(double value) {
         Guard guard = guard(null, GuardState.START);
 
-        assertThat(refusal(() -> guard.loss(3, value)).reason()).isEqualTo("NotFinite");
-        assertThat(refusal(() -> guard.gradientNorm(3, value)).sentence())
+        assertThat(refused(() -> guard.loss(3, value)).reason()).isEqualTo("NotFinite");
+        assertThat(refused(() -> guard.gradientNorm(3, value)).sentence())
                 .startsWith("stage read, step 3: the gradient norm is " + value);
         assertThat(refusal(() -> guard.loss(3, 1e300))).isNull();
         assertThat(refusal(() -> guard.gradientNorm(3, 1e300))).isNull();
@@ -106,12 +112,12 @@ class GuardTest {
         Guard guard = guard(new Guards(null, new GradientNorm(2.0), null, null), GuardState.START);
 
         assertThat(refusal(() -> guard.gradientNorm(1, 2.0))).isNull();
-        assertThat(refusal(() -> guard.gradientNorm(1, 2.1)).reason()).isEqualTo("GradientNorm");
+        assertThat(refused(() -> guard.gradientNorm(1, 2.1)).reason()).isEqualTo("GradientNorm");
     }
 
     @Test
     void theLearningRateIsMultipliedOnceForEachRollback() {
-        Guards spec = new Guards(null, null, null, new Rollback(5, null, 0.5));
+        Guards spec = new Guards(null, null, null, new Rollback(5, RollbackBatches.skip, 0.5));
         GuardStatus twice = new GuardStatus(2, 7L, 0, "LossSpike", 9L, "seen");
 
         assertThat(guard(spec, GuardState.START).rate()).isEqualTo(1);
