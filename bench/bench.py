@@ -63,7 +63,8 @@ def main() -> int:
                 raise Failed(f"there are no results yet at {RESULTS}; run without --page")
         else:
             measure(wanted, arguments.rounds, on)
-        PAGE.write_text(page.of(json.loads(RESULTS.read_text())))
+        before = PAGE.read_text() if PAGE.exists() else ""
+        PAGE.write_text(page.of(json.loads(RESULTS.read_text()), before))
         say(f"wrote {PAGE.relative_to(ROOT)}")
     except Failed as e:
         print(f"error: {e}", file=sys.stderr)

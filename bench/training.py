@@ -1,5 +1,5 @@
 """What the benchmarks of training share: the model and the texts that both sides get, our order, and the step that people write with
-transformers and PEFT. As a program it is their side:   training.py METHOD MODEL TEXTS RESULT
+transformers and PEFT. As a program it is their side:   training.py METHOD PRECISION MODEL TEXTS RESULT
 
 Every step takes all texts once, so the order in which a side draws them changes nothing and its losses can be compared.
 """
@@ -24,8 +24,8 @@ GRADIENT_NORM = 1.0
 LORA = {"rank": 16, "alpha": 32.0, "dropout": 0.0}
 TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 LIMIT_SECONDS = 1800.0
-# Of a loss of 2 to 11 nats, printed with four digits by us; both sides compute in float32.
-LOSS_TOLERANCE = 0.002
+# Of a loss of 2 to 11 nats, printed with four digits by us. Logits in bfloat16 have eight significant bits.
+LOSS_TOLERANCE = {"float32": 0.002, "autocast": 0.02, "bfloat16": 0.05}
 SEEN = "first-loss.json"
 SPEED = re.compile(r"Done \d+/\d+, loss [\d.]+, (\d+) tokens/s")
 LOSSES = re.compile(r"loss ([\d.]+) at the first step, ([\d.]+) at the last")
@@ -69,22 +69,27 @@ def work(method: str, texts: int, length: int, made: dict, precision: str | None
     return {"train": {**stage, "datasets": {"texts": {"digest": made["dataset"], "split": "train"}}}}
 
 
-def contenders(folder: Path, method: str, texts: int, length: int) -> dict:
+def contenders(folder: Path, method: str, texts: int, length: int, precision: str | None = None) -> dict:
+    """Float32 on both sides; or ours in bfloat16 against autocast and against a model that is all bfloat16, the two ways that people go."""
     made = json.loads((folder / "made.json").read_text())
 
     def cultivar(out: Path) -> tuple[list[str], dict[str, str]]:
         store = ours.linked(made, folder / "store", out / "store")
-        return ours.pod("trainer", work(method, texts, length, made), store, out / "scratch")
+        return ours.pod("trainer", work(method, texts, length, made, precision), store, out / "scratch")
 
-    def theirs(out: Path) -> tuple[list[str], dict[str, str]]:
-        model = folder / "store" / "model" / made["model"]
-        return [sys.executable, __file__, method, str(model), str(folder / "store" / "imports" / "texts.jsonl"), str(out / "result.json")], {}
+    def theirs(way: str):
+        def command(out: Path) -> tuple[list[str], dict[str, str]]:
+            model, file = folder / "store" / "model" / made["model"], folder / "store" / "imports" / "texts.jsonl"
+            return [sys.executable, __file__, method, way, str(model), str(file), str(out / "result.json")], {}
+
+        return command
 
     others = "transformers" if method == "full" else "peft"
-    return {"cultivar": (ours.version(), cultivar), others: (version(others), theirs)}
+    ways = {"float32": others} if precision is None else {"autocast": f"{others}, autocast", "bfloat16": f"{others}, all bfloat16"}
+    return {"cultivar": (ours.version(), cultivar), **{name: (version(others), theirs(way)) for way, name in ways.items()}}
 
 
-def judge(folder: Path, name: str, out: Path) -> dict:
+def judge(folder: Path, name: str, out: Path, precision: str | None = None) -> dict:
     """Tokens a second of the steps alone; the losses of both sides have to be the same."""
     if name == "cultivar":
         log = (folder / "cultivar.log").read_text()
@@ -97,10 +102,17 @@ def judge(folder: Path, name: str, out: Path) -> dict:
     seen = folder / SEEN
     other = json.loads(seen.read_text()) if seen.exists() else first
     seen.write_text(json.dumps(first))
-    wrong = [] if math.isclose(first, other, abs_tol=LOSS_TOLERANCE) else [f"the first step's loss is {first}, the other side's {other}"]
+    tolerance = LOSS_TOLERANCE[precision_of(name, precision)]
+    wrong = [] if math.isclose(first, other, abs_tol=tolerance) else [f"the first step's loss is {first}, the other side's {other}"]
     if not last < first:
         wrong.append(f"nothing was learnt: {first} to {last}")
     return {"figures": figures, "speed": speed, "wrong": wrong}
+
+
+def precision_of(name: str, precision: str | None) -> str:
+    if precision is None:
+        return "float32"
+    return "autocast" if name.endswith("autocast") else "bfloat16"
 
 
 def cut(folder: Path, texts: list[str], lengths: tuple[int, ...]) -> list[str]:
@@ -122,19 +134,19 @@ def cut(folder: Path, texts: list[str], lengths: tuple[int, ...]) -> list[str]:
     raise Failed(f"there are only {len(chosen)} texts that are long enough, {len(lengths)} are wanted")
 
 
-def train(method: str, folder: str, texts: str, result: str) -> None:
+def train(method: str, precision: str, folder: str, texts: str, result: str) -> None:
     """A loop as people write it; batches are padded as the default collator pads them."""
     import torch
     import transformers
 
     torch.manual_seed(7)
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
-    model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16 if precision == "bfloat16" else torch.float32)
     if method == "lora":
         import peft
 
         options = {"r": LORA["rank"], "lora_alpha": LORA["alpha"], "lora_dropout": LORA["dropout"], "target_modules": TARGETS}
-        model = peft.get_peft_model(model, peft.LoraConfig(task_type="CAUSAL_LM", **options))
+        model = peft.get_peft_model(model, peft.LoraConfig(task_type="CAUSAL_LM", **options), autocast_adapter_dtype=precision != "bfloat16")
     model.train()
     rows = [json.loads(line)["text"] for line in Path(texts).read_text().splitlines()]
     ids = [[*tokenizer(row, add_special_tokens=False).input_ids, tokenizer.eos_token_id] for row in rows]
@@ -145,7 +157,8 @@ def train(method: str, folder: str, texts: str, result: str) -> None:
     losses, seconds = [], []
     for _ in range(STEPS):
         start = time.perf_counter()
-        loss = model(**batch, use_cache=False).loss
+        with torch.autocast("cpu", torch.bfloat16, enabled=precision == "autocast"):
+            loss = model(**batch, use_cache=False).loss
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, GRADIENT_NORM)
         optimizer.step()

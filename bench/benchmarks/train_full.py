@@ -22,6 +22,12 @@ def prepare(folder: Path) -> dict:
     from material import kernel_documents
 
     training.prepared(folder, lambda into: decoder(folder, into), kernel_documents(), (LENGTH,) * TEXTS)
+    return facts()
+
+
+def facts() -> dict:
+    import training
+
     return {"texts": TEXTS, "tokens each": LENGTH, "steps": training.STEPS, "layers": SHAPE["num_hidden_layers"], "width": SHAPE["hidden_size"]}
 
 

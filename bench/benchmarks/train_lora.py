@@ -21,6 +21,12 @@ def prepare(folder: Path) -> dict:
     from material import kernel_documents, smollm2
 
     training.prepared(folder, smollm2, kernel_documents(), (LENGTH,) * TEXTS)
+    return facts()
+
+
+def facts() -> dict:
+    import training
+
     return {"texts": TEXTS, "tokens each": LENGTH, "steps": training.STEPS, "rank": training.LORA["rank"]}
 
 

@@ -106,6 +106,14 @@ class PageTest(unittest.TestCase):
         self.assertIn("**We are 2.05 times as fast as other** (2.00 to 2.10); the goal, 2.2 times, is missed.", text)
         self.assertIn("**We hold 0.53 of other's most memory** (0.50 to 0.55); the goal, 0.6, is reached.", text)
 
+    def test_a_page_keeps_what_these_results_say_nothing_of(self) -> None:
+        before = page.HEAD + "\n## Old\n\nits figures\n\n## One\n\nolder figures\n"
+        one = {"title": "One", "what": "New.", "goal": 1, "world": {}, "rounds": 1, "machine": "m", "date": "d", "load": [0], "ratios": {}, "wrong": []}
+        text = page.of({"benchmarks": {"one": one | {"sides": {}}}}, before)
+        self.assertIn("## Old\n\nits figures\n", text)
+        self.assertNotIn("older figures", text)
+        self.assertEqual(page.of({"benchmarks": {}}, text), text)
+
     def test_a_benchmark_that_is_not_there_is_told(self) -> None:
         with self.assertRaisesRegex(Failed, "there is no benchmark x; there are a, b"):
             bench.chosen(["a", "b"], "x")

@@ -186,10 +186,10 @@ def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
   y = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scale, 0., none, False)[0])
   return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps, False)[0]
 
-# Which of the first positions of the cache each row sees: its own and those before.
+# Which of the first positions of the cache each row sees: its own and those before. 0 where it sees, -inf where not.
 def seen(self: __torch__.M, positions: Tensor, length: int) -> Tensor:
   m = torch.le(torch.unsqueeze(torch.arange(length, dtype=4), 0), torch.unsqueeze(positions, 1))
-  return torch.unsqueeze(torch.unsqueeze(m, 1), 1)
+  return torch.unsqueeze(torch.unsqueeze(torch.log(torch.to(m, 6)), 1), 1)
 
 # The keys or values [rows, heads, headDim] of one position of each row, into the cache.
 def put(self: __torch__.M, cache: Tensor, positions: Tensor, x: Tensor) -> Tensor:
@@ -210,7 +210,9 @@ def advance(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
   v = (self).heads(vm, nkv)
   _0 = (self).put(keys, positions, k)
   _1 = (self).put(values, positions, v)
-  o = torch.scaled_dot_product_attention(torch.unsqueeze(q, 2), torch.slice(keys, 2, 0, length), torch.slice(values, 2, 0, length), mask, 0., False, scale=None, enable_gqa=True)
+  g = torch.mul(torch.reshape(q, [n, nkv, torch.floordiv(nh, nkv), -1]), torch.pow(torch.size(q, -1), -0.5))
+  scores = torch.add_(torch.matmul(g, torch.transpose(torch.slice(keys, 2, 0, length), 2, 3)), mask)
+  o = torch.matmul(torch._softmax(scores, -1, False), torch.slice(values, 2, 0, length))
   y = torch.add(x, (self).project(torch.reshape(o, [n, -1]), [w[4]], pairs, at, 3, scale, 0., none, False)[0])
   return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps, False)[0]
 
@@ -224,7 +226,7 @@ def logits(self: __torch__.M, h: Tensor, head: Tensor, cap: float) -> Tensor:
 # The next token of each row: the most likely one at temperature 0, else the one whose share of [0, 1) holds the row's number u.
 # With top_p < 1 the shares are those of the fewest most likely tokens that reach it together. In F64, since 50,000 shares are summed.
 def pick(self: __torch__.M, h: Tensor, head: Tensor, cap: float, temperature: float, top_p: float, u: Tensor) -> Tensor:
-  x = (self).capped(torch.linear(h, head), cap)
+  x = (self).capped((self).product(h, head), cap)
   if temperature > 0.:
     p = torch.softmax(torch.mul(torch.to(x, 7), 1. / temperature), -1)
     if top_p < 1.:

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,17 +140,20 @@ final class Sitting {
         String stage = task + "/" + examinee.name();
         long total = plan.items(task);
         long begun = System.nanoTime();
-        tell(stage, 0, total, null);
+        AtomicReference<@Nullable Double> speed = new AtomicReference<>();
+        tell(stage, "Running", 0, total, null);
         Measured result;
         try (DatasetReader reader = DatasetReader.open(pod.store(), plan.view(task))) {
             result = plan.examiner(task).examine(examinee, reader, (items, tokens) -> {
-                tell(stage, items, total, tokens / ((System.nanoTime() - begun) / 1e9));
+                speed.set(tokens / ((System.nanoTime() - begun) / 1e9));
+                tell(stage, "Running", items, total, speed.get());
                 if (pod.termination().requested()) {
                     throw new Progress.Interrupted();
                 }
             });
         }
         notebook.write(task, examinee.name(), result);
+        tell(stage, "Done", total, total, speed.get());
         take(task, examinee.name(), result);
     }
 
@@ -169,7 +173,7 @@ final class Sitting {
         }
     }
 
-    private void tell(String stage, long items, long total, @Nullable Double tokensPerSecond) {
+    private void tell(String stage, String state, long items, long total, @Nullable Double tokensPerSecond) {
         long done = itemsBefore + items;
         double seconds = (System.nanoTime() - started) / 1e9;
         long fresh = done - itemsReused;
@@ -178,7 +182,7 @@ final class Sitting {
                 .update(new Report(
                         Report.SCHEMA_VERSION,
                         stage,
-                        "Running",
+                        state,
                         items,
                         total,
                         0,

@@ -207,8 +207,9 @@ public final class Decoder {
     public List<int[]> generate(
             List<Prompt> prompts, @Nullable Lora adapter, Generation generation, IntConsumer tokensRead) {
         try (Autograd _ = Autograd.off()) {
-            return new Continuation(torch, config, layers, head(adapter))
-                    .generate(prompts, adapter, generation, tokensRead);
+            NDArray own = adapter == null ? null : adapter.vocabulary(headName());
+            NDArray head = own == null ? layers.products().packed(head(null)) : own;
+            return new Continuation(torch, config, layers, head).generate(prompts, adapter, generation, tokensRead);
         }
     }
 

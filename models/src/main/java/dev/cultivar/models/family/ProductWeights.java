@@ -10,13 +10,18 @@ import java.util.Map;
 /**
  * The weights that products are computed with: the model's own, or copies in BF16.
  *
- * <p>A weight that is trained is copied anew for every pass, for the optimizer has changed it; the copy of a frozen one is kept.
+ * <p>A weight that is trained is copied anew for every pass, for the optimizer has changed it; the copy of a frozen one is kept. A product
+ * of few rows, as each step of a text's writing is, is sooner done with weights that lie as oneDNN reads them.
  */
 final class ProductWeights {
+    /** product.py multiplies by oneDNN from this size of a weight on; only there packed ones can be read. */
+    private static final long LEAST_PACKED = 1 << 16;
+
     private final Precision precision;
     private final TorchScript kernels;
     private final NDManager manager;
     private final Map<NDArray, NDArray> frozen = new IdentityHashMap<>();
+    private final Map<NDArray, NDArray> packed = new IdentityHashMap<>();
 
     /** @param manager owns copies of frozen weights */
     ProductWeights(Precision precision, TorchScript kernels, NDManager manager) {
@@ -45,6 +50,17 @@ final class ProductWeights {
         return weight.hasGradient()
                 ? rounded(scope, weight)
                 : frozen.computeIfAbsent(weight, ignored -> rounded(manager, weight));
+    }
+
+    /** A layer's frozen weights for writing texts, where each is read again for every token; kept, so that they are held twice. */
+    List<NDArray> packed(List<NDArray> layer) {
+        return layer.stream().map(this::packed).toList();
+    }
+
+    synchronized NDArray packed(NDArray weight) {
+        return weight.getShape().dimension() < 2 || weight.size() < LEAST_PACKED || weight.hasGradient()
+                ? weight
+                : packed.computeIfAbsent(weight, ignored -> kernels.one(manager, "packed", weight));
     }
 
     /** A copy for one pass, of a tensor that is not one of the model's weights. */

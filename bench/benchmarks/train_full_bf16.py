@@ -1,0 +1,35 @@
+"""Full fine-tuning of a decoder of 30 million parameters in bfloat16: our trainer against transformers, one thread.
+
+Products in bfloat16 on a processor that multiplies it; the model, texts and steps are those of the benchmark in float32. People go two ways
+with transformers, torch.autocast over float32 weights, as ours does it, and a model whose weights are bfloat16 altogether: both are measured.
+"""
+
+from pathlib import Path
+
+from benchmarks.train_full import LENGTH, TEXTS, decoder, facts
+
+TITLE = "Full fine-tuning of a 30M decoder, bfloat16"
+GOAL = 1.25
+REQUIREMENTS = "torch"
+LIMIT_SECONDS = 1800.0
+PRECISION = "bfloat16"
+
+
+def prepare(folder: Path) -> dict:
+    import training
+    from material import kernel_documents
+
+    training.prepared(folder, lambda into: decoder(folder, into), kernel_documents(), (LENGTH,) * TEXTS)
+    return facts()
+
+
+def contenders(folder: Path) -> dict:
+    import training
+
+    return training.contenders(folder, "full", TEXTS, LENGTH, PRECISION)
+
+
+def judge(folder: Path, name: str, out: Path) -> dict:
+    import training
+
+    return training.judge(folder, name, out, PRECISION)
