@@ -25,16 +25,12 @@ final class ConfigKeys {
                     .split(" "));
     /** What training, tokenizers or memory are about. */
     private static final Set<String> HARMLESS = Set.of(
-            "attention_dropout",
             "attn_implementation",
             "_attn_implementation",
             "_attn_implementation_autoset",
             "cache_implementation",
             // transformers 5 writes it beside layer_types, which say it
             "_sliding_window_pattern",
-            "embd_pdrop",
-            "hidden_dropout",
-            "resid_pdrop",
             "output_attentions",
             "output_hidden_states",
             "original_max_position_embeddings");
@@ -114,9 +110,14 @@ final class ConfigKeys {
                     || value.isBoolean() && !value.booleanValue()
                     || value.isNumber() && (value.doubleValue() == 0 || value.doubleValue() == 1);
             boolean computing = Arrays.stream(key.split("[_.]")).anyMatch(COMPUTING::contains);
-            if (!off && computing && !read.contains(key) && !HARMLESS.contains(key)) {
+            if (!off && computing && !read.contains(key) && !harmless(key)) {
                 throw refused(key, value.toString(), "its absence");
             }
         }
+    }
+
+    /** Dropout is the recipe's here, whatever a model was trained with. */
+    private static boolean harmless(String key) {
+        return HARMLESS.contains(key) || key.contains("drop");
     }
 }

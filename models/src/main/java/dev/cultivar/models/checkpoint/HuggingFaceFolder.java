@@ -59,7 +59,7 @@ public final class HuggingFaceFolder {
         this.config = config;
     }
 
-    /** Reads config.json; refuses layouts that this program would compute wrongly (other activations, biases, rope scaling). */
+    /** Reads config.json; refuses layouts that this program would compute wrongly (experts, other activations, rotary scalings). */
     public static HuggingFaceFolder open(Path folder) throws IOException {
         Path file = folder.resolve(CONFIG);
         if (!Files.isRegularFile(file)) {

@@ -77,6 +77,7 @@ class HuggingFaceFolderTest {
         Decoder decoder = writeSmall(TestTorch.SMALL);
         edit("invented_key", "{\"a\": [1, 2]}");
         edit("torch_dtype", "\"bfloat16\"");
+        edit("attention_probs_dropout_prob", "0.1");
         Files.writeString(folder.resolve("tokenizer.json"), "{}");
         Path copy = folder.resolve("copy");
         HuggingFaceFolder.open(folder).writeCopy(copy, decoder.weights());
