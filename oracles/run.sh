@@ -20,7 +20,7 @@ fi
 "$VENV/bin/pip" install --quiet --no-cache-dir --no-deps bitsandbytes==0.50.2 lm-eval==0.4.13 scipy==1.17.1 scikit-learn==1.9.1 joblib==1.6.0 threadpoolctl==3.8.0 narwhals==2.29.0 huggingface_hub==2.4.0
 export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error TQDM_DISABLE=1
 cd "$HERE"
-for script in dequantisation gguf_file parquet_file tokenizer byte_pairs extend word_piece unigram template jinja chat_templates assistant_mask adamw adamw8bit adafactor sgd decay_groups schedules objectives regularization generate scratch layouts lora token_rows flops parity evaluator_windows pass_at_k student bayes hub guard; do
+for script in dequantisation gguf_file parquet_file tokenizer byte_pairs extend word_piece unigram template jinja chat_templates assistant_mask adamw adamw8bit adafactor sgd average decay_groups schedules objectives regularization generate scratch layouts lora token_rows flops parity evaluator_windows pass_at_k student bayes hub guard; do
     "$VENV/bin/python" "$script.py"
 done
 cd ..

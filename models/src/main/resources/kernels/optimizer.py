@@ -73,6 +73,14 @@ def adafactor(self: __torch__.M, p: Tensor, g: Tensor, r: Tensor, c: Tensor, m: 
       _8 = torch.sub_(x, u1, alpha=factor)
   return 0
 
+# a + share (p - a); with share 1 a copy.
+def average(self: __torch__.M, a: List[Tensor], p: List[Tensor], share: float) -> int:
+  if share == 1.:
+    torch._foreach_copy_(a, p, False)
+  else:
+    torch._foreach_lerp_(a, p, share)
+  return 0
+
 def norm(self: __torch__.M, g: List[Tensor]) -> Tensor:
   return torch.norm(torch.stack(torch._foreach_norm(g, 2)))
 

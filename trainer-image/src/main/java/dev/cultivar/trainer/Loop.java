@@ -108,6 +108,7 @@ final class Loop {
             }
         }
         save();
+        optimizer.finish();
         return true;
     }
 

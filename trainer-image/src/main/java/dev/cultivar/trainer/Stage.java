@@ -221,7 +221,7 @@ final class Stage {
                             .in(train.precision()),
                     from == null ? null : from.weights(),
                     seeds.of("initialise/" + work.stage()));
-            try (Optimizer optimizer = Optimizers.of(train.optimizer(), torch, start.name(), method)) {
+            try (Optimizer optimizer = Optimizers.of(train, torch, start.name(), method)) {
                 Machine machine = Machine.here(torch);
                 State saved =
                         new State(key, 0, total, 0, 0, ready.mixture().sizes(), Map.of(), Map.of(), machine, null);

@@ -17,6 +17,7 @@ import dev.cultivar.api.schedule.Constant;
 import dev.cultivar.api.schedule.Cosine;
 import dev.cultivar.api.schedule.Linear;
 import dev.cultivar.api.schedule.WarmupStableDecay;
+import dev.cultivar.api.stage.Average;
 import dev.cultivar.api.stage.Batch;
 import dev.cultivar.api.stage.Phase;
 import dev.cultivar.api.stage.Replay;
@@ -93,6 +94,7 @@ class ParameterTest {
         changes.put("/batch/microBatchSize", "2");
         changes.put("/batch/gradientAccumulationSteps", "3");
         changes.put("/maxGradNorm", "0");
+        changes.put("/average", "{\"decay\": 0.5}");
         changes.put("/precision", "\"bfloat16\"");
         changes.put("/methods", "{\"base\": {\"full\": {}}}");
         for (Map.Entry<String, String> change : changes.entrySet()) {
@@ -102,7 +104,9 @@ class ParameterTest {
         }
         assertThat(weights("constant warm-up", "/schedule", "{\"constant\": {\"warmupSteps\": 2}}"))
                 .isNotEqualTo(weights.get("/schedule"));
+        assertThat(weights("decay", "/average", "{\"decay\": 0.6}")).isNotEqualTo(weights.get("/average"));
         Set<String> changed = new HashSet<>(changes.keySet());
+        changed.add("/average/decay");
         changed.addAll(List.of("/schedule/constant/warmupSteps", "/data/mixture/0/maxEpochs"));
         // takes a model that was given new tokens: MethodTest
         changed.add("/methods/base/lora/newTokens");
@@ -276,6 +280,7 @@ class ParameterTest {
                 Map.entry("/schedule/constant", Constant.class),
                 Map.entry("/schedule/cosine", Cosine.class),
                 Map.entry("/schedule/warmupStableDecay", WarmupStableDecay.class),
+                Map.entry("/average", Average.class),
                 Map.entry("/batch", Batch.class));
         Set<String> missing = new HashSet<>();
         records.forEach((path, record) -> Arrays.stream(record.getRecordComponents())

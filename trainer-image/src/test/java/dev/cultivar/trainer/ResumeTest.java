@@ -53,11 +53,11 @@ class ResumeTest {
                 "{adafactor: {learningRate: 0.01, beta1: 0.5}}",
                 "{sgd: {learningRate: 0.1, momentum: 0.9}}"
             })
-    void withEveryOptimizerAndNoiseItGoesOnToTheSameBits(String optimizer) throws IOException {
+    void withEveryOptimizerNoiseAndAnAverageItGoesOnToTheSameBits(String optimizer) throws IOException {
         StageFixture fixture = new StageFixture(folder);
         Order order = fixture.order(
                 7,
-                "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, duration: {steps: 6}, optimizer: " + optimizer
+                "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, duration: {steps: 6}, average: {decay: 0.5}, optimizer: " + optimizer
                         + ", objectives: [{clm: {neftuneNoiseAlpha: 5, labelSmoothing: 0.1, zLoss: 0.001}}],"
                         + " methods: {base: {full: {freeze: [\"*.k_proj.weight\"]}}}, checkpoints: {everySteps: 2}}",
                 null);

@@ -61,7 +61,12 @@ public record Train(
         @JsonPropertyDescription(
                 "What is watched, and what is done about it. Left out: a loss or gradient that is not finite stops the stage.")
         @Nullable
-        Guards guards) {
+        Guards guards,
+
+        @JsonPropertyDescription(
+                "Gives an exponential moving average of the trained parameters in place of their last values. Default: none.")
+        @Nullable
+        Average average) {
     public Train {
         objectives = Defaults.list(objectives);
         methods = methods == null || methods.isEmpty()

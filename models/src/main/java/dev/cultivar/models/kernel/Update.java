@@ -24,6 +24,9 @@ public interface Update extends AutoCloseable {
     /** Copies a state that {@link #state} gave; a missing, extra or misshapen tensor is an error. */
     void load(Map<String, NDArray> saved);
 
+    /** After the last step: the parameters become what the run is to give. Called once; no step may follow. */
+    default void finish() {}
+
     /** Frees the state. */
     @Override
     void close();

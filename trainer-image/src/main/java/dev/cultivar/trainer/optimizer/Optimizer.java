@@ -28,6 +28,11 @@ public interface Optimizer extends AutoCloseable {
         update().load(state);
     }
 
+    /** After the last step: the parameters become what the stage gives. */
+    default void finish() {
+        update().finish();
+    }
+
     /** Frees the state. */
     @Override
     default void close() {

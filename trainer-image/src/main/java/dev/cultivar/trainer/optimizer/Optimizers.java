@@ -5,6 +5,8 @@ import dev.cultivar.api.optimizer.Adamw;
 import dev.cultivar.api.optimizer.Adamw8bit;
 import dev.cultivar.api.optimizer.OptimizerSpec;
 import dev.cultivar.api.optimizer.Sgd;
+import dev.cultivar.api.stage.Average;
+import dev.cultivar.api.stage.Train;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.models.kernel.Rates;
@@ -16,12 +18,14 @@ import java.util.Map;
 public final class Optimizers {
     private Optimizers() {}
 
-    /** The optimizer of one branch over the parameters that a method trains of the model of this name. */
-    public static Optimizer of(dev.cultivar.api.optimizer.Optimizer spec, Torch torch, String model, Method method) {
+    /** A stage's optimizer over the parameters that a method trains of the model of this name. */
+    public static Optimizer of(Train train, Torch torch, String model, Method method) {
         Parameters parameters = method.parameters();
-        Map<String, Rates> rates = ParameterRates.of(spec, model, method);
+        Map<String, Rates> rates = ParameterRates.of(train.optimizer(), model, method);
+        Average average = train.average();
         try {
-            return of(spec.chosen(), torch, parameters, rates);
+            Optimizer optimizer = of(train.optimizer().chosen(), torch, parameters, rates);
+            return average == null ? optimizer : new AveragedOptimizer(average, torch, parameters, optimizer);
         } catch (IllegalArgumentException e) {
             throw new InvalidWork("BadOrder", "optimizer: " + e.getMessage());
         }
