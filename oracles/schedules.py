@@ -14,6 +14,9 @@ def rates(name, case):
     specific = {
         "cosine": lambda: {"num_cycles": case["cycles"]},
         "cosine_with_min_lr": lambda: {"num_cycles": case["cycles"], "min_lr_rate": case["minRatio"]},
+        "cosine_with_restarts": lambda: {"num_cycles": case["cycles"]},
+        "inverse_sqrt": lambda: {"timescale": case["timescale"]},
+        "polynomial": lambda: {"lr_end": RATE * case["minRatio"], "power": case["power"]},
         "warmup_stable_decay": lambda: {
             "num_decay_steps": case["decaySteps"],
             "min_lr_ratio": case["minRatio"],
@@ -60,6 +63,24 @@ def main():
             "rates",
             "warmup_stable_decay",
             [case(w, t, decaySteps=d, minRatio=m, decay=shape) for w, t, d, m, shape in stable],
+        ),
+        (
+            "polynomial",
+            "rates",
+            "polynomial",
+            [case(w, t, minRatio=m, power=p) for w, t, m, p in ((0, 9, 0.0, 1.0), (3, 14, 0.1, 2.0), (2, 12, 0.25, 0.5))],
+        ),
+        (
+            "inverseSquareRoot",
+            "rates",
+            "inverse_sqrt",
+            [case(w, t, timescale=s) for w, t, s in ((0, 9, 10000), (3, 14, 4), (5, 20, 1))],
+        ),
+        (
+            "cosineWithRestarts",
+            "rates",
+            "cosine_with_restarts",
+            [case(w, t, cycles=c) for w, t, c in ((0, 9, 1), (4, 16, 2), (3, 23, 4))],
         ),
     ):
         golden.write(

@@ -15,7 +15,10 @@ import dev.cultivar.api.optimizer.Optimizer;
 import dev.cultivar.api.optimizer.Sgd;
 import dev.cultivar.api.schedule.Constant;
 import dev.cultivar.api.schedule.Cosine;
+import dev.cultivar.api.schedule.CosineWithRestarts;
+import dev.cultivar.api.schedule.InverseSquareRoot;
 import dev.cultivar.api.schedule.Linear;
+import dev.cultivar.api.schedule.Polynomial;
 import dev.cultivar.api.schedule.WarmupStableDecay;
 import dev.cultivar.api.stage.Average;
 import dev.cultivar.api.stage.Batch;
@@ -111,6 +114,7 @@ class ParameterTest {
         // takes a model that was given new tokens: MethodTest
         changed.add("/methods/base/lora/newTokens");
         eachParameterOfTheOtherSchedulesChangesTheWeights(changed);
+        eachParameterOfTheRarerSchedulesChangesTheWeights(changed);
         eachParameterOfAPhaseAndAReplayChangesTheWeights(changed);
         eachParameterOfTheOptimizersChangesTheWeights(changed);
         eachParameterOfTheLossesChangesTheWeights(changed);
@@ -135,6 +139,31 @@ class ParameterTest {
                         "warmupStableDecay/warmupSteps", "{\"decaySteps\": 3, \"warmupSteps\": 1}",
                         "warmupStableDecay/minRatio", "{\"decaySteps\": 3, \"minRatio\": 0.5}",
                         "warmupStableDecay/decay", "{\"decaySteps\": 3, \"decay\": \"sqrt\"}"));
+    }
+
+    private void eachParameterOfTheRarerSchedulesChangesTheWeights(Set<String> changed) throws IOException {
+        differ(
+                changed,
+                "/schedule",
+                Map.of(
+                        "polynomial", "{}",
+                        "polynomial/warmupSteps", "{\"warmupSteps\": 2}",
+                        "polynomial/minRatio", "{\"minRatio\": 0.5}",
+                        "polynomial/power", "{\"power\": 2}"));
+        differ(
+                changed,
+                "/schedule",
+                Map.of(
+                        "inverseSquareRoot", "{}",
+                        "inverseSquareRoot/warmupSteps", "{\"warmupSteps\": 2}",
+                        "inverseSquareRoot/timescale", "{\"timescale\": 1}"));
+        differ(
+                changed,
+                "/schedule",
+                Map.of(
+                        "cosineWithRestarts", "{}",
+                        "cosineWithRestarts/warmupSteps", "{\"warmupSteps\": 2}",
+                        "cosineWithRestarts/cycles", "{\"cycles\": 2}"));
     }
 
     /** Values of one branch, all of them with different weights; the key's first word is the branch. */
@@ -280,6 +309,9 @@ class ParameterTest {
                 Map.entry("/schedule/constant", Constant.class),
                 Map.entry("/schedule/cosine", Cosine.class),
                 Map.entry("/schedule/warmupStableDecay", WarmupStableDecay.class),
+                Map.entry("/schedule/polynomial", Polynomial.class),
+                Map.entry("/schedule/inverseSquareRoot", InverseSquareRoot.class),
+                Map.entry("/schedule/cosineWithRestarts", CosineWithRestarts.class),
                 Map.entry("/average", Average.class),
                 Map.entry("/batch", Batch.class));
         Set<String> missing = new HashSet<>();

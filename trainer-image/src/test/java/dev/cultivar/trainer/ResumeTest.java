@@ -57,7 +57,8 @@ class ResumeTest {
         StageFixture fixture = new StageFixture(folder);
         Order order = fixture.order(
                 7,
-                "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, duration: {steps: 6}, average: {decay: 0.5}, optimizer: " + optimizer
+                "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, duration: {steps: 6}, average: {decay: 0.5}, optimizer: "
+                        + optimizer
                         + ", objectives: [{clm: {neftuneNoiseAlpha: 5, labelSmoothing: 0.1, zLoss: 0.001}}],"
                         + " methods: {base: {full: {freeze: [\"*.k_proj.weight\"]}}}, checkpoints: {everySteps: 2}}",
                 null);

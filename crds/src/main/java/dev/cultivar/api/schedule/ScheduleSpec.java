@@ -1,4 +1,5 @@
 package dev.cultivar.api.schedule;
 
 /** A kind of schedule. */
-public sealed interface ScheduleSpec permits Constant, Linear, Cosine, WarmupStableDecay {}
+public sealed interface ScheduleSpec
+        permits Constant, Linear, Cosine, WarmupStableDecay, Polynomial, InverseSquareRoot, CosineWithRestarts {}

@@ -86,7 +86,8 @@ public record Train(
                         null,
                         null,
                         null));
-        schedule = Defaults.or(schedule, new Schedule(new Constant(Defaults.absent()), null, null, null));
+        schedule = Defaults.or(
+                schedule, new Schedule(new Constant(Defaults.absent()), null, null, null, null, null, null));
         batch = Defaults.or(batch, new Batch(Defaults.absent(), Defaults.absent()));
         maxGradNorm = Defaults.or(maxGradNorm, 1.0);
         checkpoints = Defaults.or(checkpoints, new Checkpoints(Defaults.absent(), Defaults.absent()));

@@ -45,7 +45,8 @@ public final class AveragedUpdate implements Update {
         this.kernels = TorchScript.load(state.manager(), "optimizer");
         this.values = List.copyOf(parameters.values().values());
         this.averages = parameters.values().entrySet().stream()
-                .map(entry -> state.zeros(AVERAGE + entry.getKey(), entry.getValue().getShape(), DataType.FLOAT32))
+                .map(entry ->
+                        state.zeros(AVERAGE + entry.getKey(), entry.getValue().getShape(), DataType.FLOAT32))
                 .toList();
         this.count = state.zeros(COUNT, new Shape(), DataType.FLOAT32);
     }

@@ -2,7 +2,10 @@ package dev.cultivar.trainer.schedule;
 
 import dev.cultivar.api.schedule.Constant;
 import dev.cultivar.api.schedule.Cosine;
+import dev.cultivar.api.schedule.CosineWithRestarts;
+import dev.cultivar.api.schedule.InverseSquareRoot;
 import dev.cultivar.api.schedule.Linear;
+import dev.cultivar.api.schedule.Polynomial;
 import dev.cultivar.api.schedule.ScheduleSpec;
 import dev.cultivar.api.schedule.WarmupStableDecay;
 
@@ -17,6 +20,9 @@ public final class Schedules {
             case Linear linear -> new LinearSchedule(linear, total);
             case Cosine cosine -> new CosineSchedule(cosine, total);
             case WarmupStableDecay decay -> new WarmupStableDecaySchedule(decay, total);
+            case Polynomial polynomial -> new PolynomialSchedule(polynomial, total);
+            case InverseSquareRoot inverse -> new InverseSquareRootSchedule(inverse);
+            case CosineWithRestarts restarts -> new CosineWithRestartsSchedule(restarts, total);
         };
     }
 }

@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.api.schedule.Constant;
 import dev.cultivar.api.schedule.Cosine;
+import dev.cultivar.api.schedule.CosineWithRestarts;
 import dev.cultivar.api.schedule.Decay;
+import dev.cultivar.api.schedule.InverseSquareRoot;
 import dev.cultivar.api.schedule.Linear;
+import dev.cultivar.api.schedule.Polynomial;
 import dev.cultivar.api.schedule.ScheduleSpec;
 import dev.cultivar.api.schedule.WarmupStableDecay;
 import dev.cultivar.contract.CanonicalJson;
@@ -44,6 +47,37 @@ class ScheduleGoldenTest {
     @Test
     void warmupStableDecayIsAsTransformersComputesIt() throws IOException {
         hold("schedule/warmupStableDecay/rates.json", WarmupStableDecay.class);
+    }
+
+    @Test
+    void polynomialIsAsTransformersComputesIt() throws IOException {
+        hold("schedule/polynomial/rates.json", Polynomial.class);
+    }
+
+    @Test
+    void inverseSquareRootIsAsTransformersComputesIt() throws IOException {
+        hold("schedule/inverseSquareRoot/rates.json", InverseSquareRoot.class);
+    }
+
+    @Test
+    void cosineWithRestartsIsAsTransformersComputesIt() throws IOException {
+        hold("schedule/cosineWithRestarts/rates.json", CosineWithRestarts.class);
+    }
+
+    @Test
+    void theOthersMeetTheirClosedForms() {
+        Schedule square = new PolynomialSchedule(new Polynomial(2L, 0.2, 2.0), 10);
+        assertThat(square.factor(1)).isEqualTo(0.5);
+        assertThat(square.factor(6)).isCloseTo(0.2 + 0.8 / 4, within(1e-15));
+        assertThat(square.factor(11)).isEqualTo(0.2);
+
+        assertThat(new InverseSquareRootSchedule(new InverseSquareRoot(2L, 5L)).factor(17))
+                .isEqualTo(0.5);
+
+        Schedule twice = new CosineWithRestartsSchedule(new CosineWithRestarts(0L, 2), 8);
+        assertThat(twice.factor(2)).isCloseTo(0.5, within(1e-15));
+        assertThat(twice.factor(4)).isEqualTo(1);
+        assertThat(twice.factor(8)).isZero();
     }
 
     @Test
