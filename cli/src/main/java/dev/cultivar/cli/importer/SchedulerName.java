@@ -14,8 +14,7 @@ final class SchedulerName {
             default -> {
                 draft.schedule = "constant";
                 draft.setSchedule("warmupSteps", 0);
-                return Outcome.unmapped(
-                        "no such schedule here: the recipe's learning rate is constant after its warm-up");
+                return Outcome.unmapped("not imported: the recipe's learning rate is constant after its warm-up");
             }
         }
         draft.setSchedule("warmupSteps", 0);
