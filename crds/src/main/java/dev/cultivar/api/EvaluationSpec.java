@@ -2,6 +2,7 @@ package dev.cultivar.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.cultivar.api.compute.Compute;
+import dev.cultivar.api.gate.Correction;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.matrix.Matrix;
 import dev.cultivar.api.model.ModelSource;
@@ -33,6 +34,11 @@ public record EvaluationSpec(
 
         @JsonPropertyDescription("What must hold.") @Size(max = 32) @Nullable
         List<Gate> gates,
+
+        @JsonPropertyDescription(
+                "Accounts for there being several gates: holm widens their intervals step by step, so that the chance that any is Proven wrongly stays 1 - confidence for all together. All gates must have one confidence. Default: none, each gate stands for itself.")
+        @Nullable
+        Correction correction,
 
         @JsonPropertyDescription(
                 "Which state to keep of a model that was measured in several: domain gain against forgetting.")

@@ -1,6 +1,7 @@
 package dev.cultivar.contract;
 
 import dev.cultivar.api.Defaults;
+import dev.cultivar.api.gate.Correction;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.matrix.Matrix;
 import dev.cultivar.api.stop.Stop;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param absent members of trials that failed or were stopped
  * @param data the views of each task, by the names of {@link Task#views}
  * @param stops absent where there are none, so that orders keep the digests that they had before there were any
+ * @param correction absent where each gate stands for itself
  */
 public record EvaluateWork(
         List<Member> members,
@@ -26,7 +28,8 @@ public record EvaluateWork(
         List<Gate> gates,
         List<Suite> suites,
         List<Matrix> matrices,
-        @Nullable List<Stop> stops)
+        @Nullable List<Stop> stops,
+        @Nullable Correction correction)
         implements WorkSpec {
     /** Members, absent ones included, at most. */
     public static final int MOST_MEMBERS = 256;
@@ -45,6 +48,19 @@ public record EvaluateWork(
     /** The stop rules, which may be none. */
     public List<Stop> stopRules() {
         return Defaults.list(stops);
+    }
+
+    /** Each gate stands for itself. */
+    public EvaluateWork(
+            List<Member> members,
+            List<AbsentMember> absent,
+            List<Task> tasks,
+            Map<String, BoundView> data,
+            List<Gate> gates,
+            List<Suite> suites,
+            List<Matrix> matrices,
+            @Nullable List<Stop> stops) {
+        this(members, absent, tasks, data, gates, suites, matrices, stops, null);
     }
 
     /** Without matrices and stop rules. */

@@ -108,6 +108,8 @@ class OneOfTest {
         Object none = CanonicalJson.strict().convertValue(Map.of(), choice);
         Method chosen = choice.getMethod("chosen");
         RecordComponent[] components = choice.getRecordComponents();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         for (int i = 0; i < components.length; i++) {
             if (!sealed.isAssignableFrom(components[i].getType())) {
                 continue;
@@ -117,7 +119,7 @@ class OneOfTest {
             for (int j = 0; j < values.length; j++) {
                 values[j] = j == i ? branch : components[j].getAccessor().invoke(none);
             }
-            Object set = choice.getDeclaredConstructors()[0].newInstance(values);
+            Object set = choice.getDeclaredConstructor(types).newInstance(values);
             assertThat(chosen.invoke(set)).as(components[i].getName()).isSameAs(branch);
         }
     }

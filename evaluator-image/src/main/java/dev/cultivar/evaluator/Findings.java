@@ -3,12 +3,14 @@ package dev.cultivar.evaluator;
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.StopStatus;
+import dev.cultivar.api.gate.Correction;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.gate.Value;
 import dev.cultivar.contract.Member;
 import dev.cultivar.evaluator.gate.Claim;
 import dev.cultivar.evaluator.gate.Comparison;
 import dev.cultivar.evaluator.gate.Judge;
+import dev.cultivar.evaluator.gate.Numbers;
 import dev.cultivar.evaluator.gate.Verdict;
 import dev.cultivar.evaluator.member.Label;
 import dev.cultivar.evaluator.member.Pairing;
@@ -16,9 +18,11 @@ import dev.cultivar.evaluator.member.Side;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.statistic.Bootstrap;
+import dev.cultivar.evaluator.statistic.Holm;
 import dev.cultivar.evaluator.statistic.Interval;
 import dev.cultivar.evaluator.statistic.Seeds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,7 +112,41 @@ record Findings(
         }
 
         List<GateStatus> gates() {
-            return plan.work().gates().stream().map(this::judge).toList();
+            List<Gate> gates = plan.work().gates();
+            Correction correction = plan.work().correction();
+            if (correction == null || gates.isEmpty()) {
+                return gates.stream().map(this::judge).toList();
+            }
+            return switch (correction) {
+                case holm -> stepDown(gates);
+            };
+        }
+
+        private List<GateStatus> stepDown(List<Gate> gates) {
+            GateStatus[] last = new GateStatus[gates.size()];
+            double alpha = 1 - gates.getFirst().confidence();
+            Holm.levels(gates.size(), alpha, (claim, level) -> {
+                last[claim] = judge(at(gates.get(claim), 1 - level));
+                return last[claim].verdict().equals(Verdict.Proven.name());
+            });
+            String together = " All " + gates.size() + " gates together have "
+                    + Numbers.percent(gates.getFirst().confidence()) + " (Holm).";
+            return Arrays.stream(last).map(gate -> Judge.with(gate, together)).toList();
+        }
+
+        private static Gate at(Gate gate, double confidence) {
+            return new Gate(
+                    gate.name(),
+                    gate.of(),
+                    gate.metric(),
+                    gate.where(),
+                    gate.against(),
+                    gate.superior(),
+                    gate.nonInferior(),
+                    gate.equivalent(),
+                    gate.value(),
+                    confidence,
+                    gate.enforce());
         }
 
         List<StopStatus> stops() {

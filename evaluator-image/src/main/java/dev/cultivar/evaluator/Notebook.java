@@ -8,6 +8,7 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.statistic.Pooled;
+import dev.cultivar.evaluator.task.OwnRows;
 import dev.cultivar.runtime.order.PodContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +73,8 @@ final class Notebook {
         key.put("task", plan.task(task).chosen());
         key.put("version", plan.examiner(task).version());
         key.put("kind", plan.examiner(task).items());
-        key.put("view", plan.view(task));
+        Optional<OwnRows> own = plan.examiner(task).ownRows();
+        key.put("view", own.isPresent() ? own.get().digest() : plan.view(task));
         key.put("model", plan.state(member));
         if (plan.examiner(task).drawsBySeed()) {
             key.put("seed", plan.seed());

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -77,7 +78,15 @@ record Plan(
         Stops stops = new Stops(work.stopRules(), roster, metrics(examiners, suites), headlines(examiners, suites));
         Plan plan = new Plan(work, roster, examiners, suites, matrices, new Folds(work), stops, records, seed);
         work.gates().forEach(plan::check);
+        if (work.correction() != null
+                && work.gates().stream().map(Gate::confidence).distinct().count() > 1) {
+            throw new InvalidWork(
+                    "BadGate",
+                    "correction: " + work.correction()
+                            + " holds all gates at one confidence, and they have several: make them the same");
+        }
         for (Task task : work.tasks()) {
+            plan.examiner(task.name()).ownRows().ifPresent(own -> records.put(task.name(), own.records()));
             task.views().forEach((name, view) -> records.put(name, records(task, name, view, work, store)));
         }
         for (Member member : work.members()) {
@@ -242,7 +251,7 @@ record Plan(
     }
 
     private static Setting setting(Task task, EvaluateWork work, Store store, long seed) {
-        return new Setting(seed, () -> {
+        Supplier<List<DataRecord>> drawnFrom = () -> {
             List<DataRecord> shots = new ArrayList<>();
             try (DatasetReader reader = DatasetReader.open(store, view(Task.shots(task.name()), work))) {
                 while (shots.size() < MOST_SHOTS && reader.hasNext()) {
@@ -250,7 +259,8 @@ record Plan(
                 }
             }
             return shots;
-        });
+        };
+        return new Setting(seed, drawnFrom, store::imported);
     }
 
     private static long records(Task task, String name, View asked, EvaluateWork work, Store store) {

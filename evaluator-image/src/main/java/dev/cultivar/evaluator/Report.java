@@ -10,11 +10,11 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.evaluator.gate.Comparison;
 import dev.cultivar.evaluator.matrix.DomainTasks;
 import dev.cultivar.evaluator.matrix.Matrices;
-import dev.cultivar.evaluator.metric.Better;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.page.Page;
 import dev.cultivar.evaluator.statistic.Bootstrap;
+import dev.cultivar.evaluator.task.HarnessTask;
 import dev.cultivar.runtime.order.PodContext;
 import dev.cultivar.runtime.store.Artifact;
 import dev.cultivar.runtime.store.ArtifactWriter;
@@ -77,7 +77,9 @@ final class Report {
             }
         });
         for (Task task : plan.work().tasks()) {
-            parents.put("data." + task.name(), plan.view(task.name()).digest());
+            if (task.chosen().data() != null) {
+                parents.put("data." + task.name(), plan.view(task.name()).digest());
+            }
             plan.shots(task.name()).ifPresent(view -> parents.put("shots." + task.name(), view.digest()));
         }
         return parents;
@@ -93,6 +95,9 @@ final class Report {
         json.set("tasks", CanonicalJson.strict().valueToTree(plan.work().tasks()));
         json.set("suites", CanonicalJson.strict().valueToTree(plan.work().suites()));
         json.set("data", CanonicalJson.strict().valueToTree(plan.work().data()));
+        if (plan.work().correction() != null) {
+            json.put("correction", plan.work().correction().name());
+        }
         ArrayNode results = json.putArray("results");
         for (ResultStatus result : findings.results()) {
             results.add(CanonicalJson.strict().<ObjectNode>valueToTree(DomainTasks.told(result)));
@@ -168,6 +173,10 @@ final class Report {
         json.put("documentsLow", comparison.evidence().documents().low());
         json.put("documentsHigh", comparison.evidence().documents().high());
         json.put("unit", comparison.metric().unit());
+        comparison
+                .permutation()
+                .ifPresent(
+                        test -> json.putObject("permutation").put("p", test.p()).put("exact", test.exact()));
         if (comparison.test() != null) {
             ObjectNode test = json.putObject("mcnemar");
             test.put("onlyWhere", comparison.test().onlyFirst());
@@ -183,6 +192,9 @@ final class Report {
         ObjectNode samples = json.putObject("n-samples");
         ObjectNode better = json.putObject("higher_is_better");
         ObjectNode versions = json.putObject("versions");
+        ObjectNode shots = json.putObject("n-shot");
+        ObjectNode configs = json.putObject("configs");
+        ObjectNode hashes = json.putObject("task_hashes");
         for (Task task : plan.work().tasks()) {
             String name = task.name();
             Measured numbers = measured.getOrDefault(name, Map.of()).get(member);
@@ -191,7 +203,13 @@ final class Report {
             }
             ObjectNode result = results.putObject(name);
             result.put("alias", name);
+            HarnessTask told = plan.examiner(name).harness();
             numbers.harness().forEach(result::put);
+            // lm-eval writes so where it knows no standard error.
+            numbers.harness().keySet().stream()
+                    .map(Report::standardError)
+                    .filter(key -> !key.isEmpty() && !result.has(key))
+                    .forEach(key -> result.put(key, "N/A"));
             samples.putObject(name)
                     .put("original", plan.records().getOrDefault(name, 0L))
                     .put("effective", numbers.ids().size());
@@ -199,12 +217,24 @@ final class Report {
             for (String key : numbers.harness().keySet()) {
                 String metric = key.substring(0, key.indexOf(','));
                 if (!metric.endsWith("_stderr")) {
-                    directions.put(metric, plan.examiner(name).headline().better() == Better.higher);
+                    directions.put(metric, told.higherIsBetter(metric));
                 }
             }
-            versions.put(name, plan.examiner(name).version());
+            versions.set(name, CanonicalJson.strict().valueToTree(told.version()));
+            shots.put(name, told.shots());
+            if (!told.config().isEmpty()) {
+                configs.set(name, CanonicalJson.strict().valueToTree(told.config()));
+            }
+            plan.examiner(name).ownRows().ifPresent(own -> hashes.put(name, own.digest()));
         }
         return json;
+    }
+
+    /** The key of a metric's standard error; empty for a key that is one. */
+    private static String standardError(String key) {
+        int comma = key.indexOf(',');
+        String metric = key.substring(0, comma);
+        return metric.endsWith("_stderr") ? "" : metric + "_stderr" + key.substring(comma);
     }
 
     private static void samples(Path file, Map<String, Map<String, Measured>> measured) throws IOException {

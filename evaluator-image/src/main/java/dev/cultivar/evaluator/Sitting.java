@@ -8,6 +8,7 @@ import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.evaluator.task.Examinee;
 import dev.cultivar.evaluator.task.Progress;
+import dev.cultivar.evaluator.task.Records;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.checkpoint.PeftFolder;
@@ -143,14 +144,19 @@ final class Sitting {
         AtomicReference<@Nullable Double> speed = new AtomicReference<>();
         tell(stage, "Running", 0, total, null);
         Measured result;
-        try (DatasetReader reader = DatasetReader.open(pod.store(), plan.view(task))) {
-            result = plan.examiner(task).examine(examinee, reader, (items, tokens) -> {
-                speed.set(tokens / ((System.nanoTime() - begun) / 1e9));
-                tell(stage, "Running", items, total, speed.get());
-                if (pod.termination().requested()) {
-                    throw new Progress.Interrupted();
-                }
-            });
+        Progress progress = (items, tokens) -> {
+            speed.set(tokens / ((System.nanoTime() - begun) / 1e9));
+            tell(stage, "Running", items, total, speed.get());
+            if (pod.termination().requested()) {
+                throw new Progress.Interrupted();
+            }
+        };
+        if (plan.examiner(task).ownRows().isPresent()) {
+            result = plan.examiner(task).examine(examinee, Records.none(), progress);
+        } else {
+            try (DatasetReader reader = DatasetReader.open(pod.store(), plan.view(task))) {
+                result = plan.examiner(task).examine(examinee, reader, progress);
+            }
         }
         notebook.write(task, examinee.name(), result);
         tell(stage, "Done", total, total, speed.get());

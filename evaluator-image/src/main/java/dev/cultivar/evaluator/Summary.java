@@ -105,8 +105,8 @@ record Summary(String message, List<ResultStatus> results, List<GateStatus> gate
         return switch (Metric.valueOf(result.metric())) {
             case score, bwt, fwt, forgetting, learning, gain -> -1;
             case bitsPerByte, acc, exactMatch, passAt1 -> 0;
-            case accNorm, passAtK, majAtK -> 1;
-            case perplexity -> 2;
+            case accNorm, accCharacters, passAtK, majAtK -> 1;
+            case perplexity, targetPerplexity, wordPerplexity, bytePerplexity -> 2;
             case loss -> 3;
         };
     }

@@ -9,7 +9,8 @@ public enum Goal {
     /** More is better. */
     maximize;
 
-    private static final Set<String> LESS_IS_BETTER = Set.of("loss", "perplexity", "bitsPerByte", "forgetting");
+    private static final Set<String> LESS_IS_BETTER = Set.of(
+            "loss", "perplexity", "bitsPerByte", "targetPerplexity", "wordPerplexity", "bytePerplexity", "forgetting");
 
     /** The metric's own order. */
     public static Goal of(String metric) {

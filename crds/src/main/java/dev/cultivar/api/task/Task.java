@@ -12,10 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One named task: exactly one of lm, choice, generate. */
+/** One named task: exactly one of lm, choice, generate, lmEval. */
 @ValidationRule(
-        value = "[has(self.lm), has(self.choice), has(self.generate)].filter(x, x).size() == 1",
-        message = "exactly one of lm, choice, generate must be set")
+        value = "[has(self.lm), has(self.choice), has(self.generate), has(self.lmEval)].filter(x, x).size() == 1",
+        message = "exactly one of lm, choice, generate, lmEval must be set")
+@ValidationRule(
+        value = "!has(self.lmEval) || !has(self.forEach)",
+        message = "forEach asks by the domains of a dataset, and lmEval brings its own data: remove one of them")
 public record Task(
         @JsonPropertyDescription("Name of the task, unique in the evaluation.")
         @Required
@@ -32,6 +35,9 @@ public record Task(
         @JsonPropertyDescription("Answers that the model writes.") @Nullable
         Generate generate,
 
+        @JsonPropertyDescription("A task in lm-eval's YAML.") @Nullable
+        LmEval lmEval,
+
         @JsonPropertyDescription(
                 "Asks the task once for each domain of its data, at most 64; results and gates have the coordinate domain. Default: once for all of its data.")
         @Nullable
@@ -47,7 +53,18 @@ public record Task(
     /** Asked once. */
     public Task(
             String name, @Nullable Lm lm, @Nullable Choice choice, @Nullable Generate generate, Partition partition) {
-        this(name, lm, choice, generate, null, partition);
+        this(name, lm, choice, generate, null, null, partition);
+    }
+
+    /** Of a dataset. */
+    public Task(
+            String name,
+            @Nullable Lm lm,
+            @Nullable Choice choice,
+            @Nullable Generate generate,
+            @Nullable ForEach forEach,
+            Partition partition) {
+        this(name, lm, choice, generate, null, forEach, partition);
     }
 
     /** The same task by another name and on other data, asked once. */
@@ -56,19 +73,30 @@ public record Task(
             case Lm one -> new Task(other, one, null, null, partition);
             case Choice one -> new Task(other, null, one, null, partition);
             case Generate one -> new Task(other, null, null, one, partition);
+            case LmEval one -> new Task(other, null, null, null, one, null, partition);
         };
     }
 
     /** The branch that is set. */
     public TaskSpec chosen() {
-        return OneOf.<TaskSpec>chosen("tasks[" + name + "]", "lm, choice, generate", lm, choice, generate);
+        return OneOf.<TaskSpec>chosen(
+                "tasks[" + name + "]", "lm, choice, generate, lmEval", lm, choice, generate, lmEval);
+    }
+
+    /** Whether each model is asked for other domains of its data. */
+    public boolean asksEach() {
+        View data = chosen().data();
+        return data != null && data.asksEach();
     }
 
     /** What it reads, by the name that an order gives it: its data by the task's own, its shots by {@link #shots(String)}. */
     public Map<String, View> views() {
         TaskSpec task = chosen();
         Map<String, View> views = new LinkedHashMap<>();
-        views.put(name, task.data());
+        View data = task.data();
+        if (data != null) {
+            views.put(name, data);
+        }
         Shots shots = task.shots();
         if (shots != null) {
             views.put(shots(name), shots.from());

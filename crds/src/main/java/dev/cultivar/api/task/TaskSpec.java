@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of task. */
-public sealed interface TaskSpec permits Lm, Choice, Generate {
-    /** The data that the task asks from. */
+public sealed interface TaskSpec permits Lm, Choice, Generate, LmEval {
+    /** The data that the task asks from; null where it brings its own. */
+    @Nullable
     View data();
 
     /** The same task on other data. */

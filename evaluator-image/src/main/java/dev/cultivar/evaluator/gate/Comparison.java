@@ -6,10 +6,13 @@ import dev.cultivar.evaluator.statistic.Bootstrap;
 import dev.cultivar.evaluator.statistic.Evidence;
 import dev.cultivar.evaluator.statistic.Interval;
 import dev.cultivar.evaluator.statistic.McNemar;
+import dev.cultivar.evaluator.statistic.Permutation;
 import dev.cultivar.evaluator.statistic.Pooled;
+import dev.cultivar.evaluator.statistic.Seeds;
 import dev.cultivar.evaluator.statistic.Unanimous;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +79,11 @@ public record Comparison(
             List<Pooled> first, List<Pooled> second, Metric metric, double confidence, Bootstrap bootstrap) {
         Interval drawn = bootstrap.difference(first, second, metric::value, confidence);
         return metric.share() ? Unanimous.widened(drawn, -1, 1, first.getFirst().units(), confidence) : drawn;
+    }
+
+    /** The paired permutation test by group, the same for the same numbers; empty where both sides are not over the same. */
+    public Optional<Permutation> permutation() {
+        return Permutation.of(first, second, Seeds.of(0, "permutation"));
     }
 
     /** The interval of where - against. */

@@ -120,6 +120,21 @@ public final class Judge {
                 .orElse(" No number of " + items + " would decide it as things stand.");
     }
 
+    /** A verdict with a sentence more. */
+    public static GateStatus with(GateStatus gate, String sentence) {
+        return new GateStatus(
+                gate.name(),
+                gate.verdict(),
+                gate.estimate(),
+                gate.low(),
+                gate.high(),
+                gate.n(),
+                gate.replicates(),
+                gate.unit(),
+                gate.neededN(),
+                fitted(gate.message() + sentence));
+    }
+
     private static GateStatus status(
             String gate, Judgement judgement, Evidence evidence, Metric metric, String message) {
         return new GateStatus(

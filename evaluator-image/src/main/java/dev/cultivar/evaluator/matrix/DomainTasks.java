@@ -4,6 +4,7 @@ import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.gate.Gate;
 import dev.cultivar.api.task.Task;
 import dev.cultivar.api.view.DomainChoice;
+import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.runtime.order.InvalidWork;
@@ -40,15 +41,15 @@ public final class DomainTasks {
         Map<String, BoundView> data = new LinkedHashMap<>(work.data());
         for (Task task : work.tasks()) {
             BoundView view = work.data().get(task.name());
-            if (!byDomain(task) || view == null) {
+            View asked = task.chosen().data();
+            if (!byDomain(task) || view == null || asked == null) {
                 tasks.add(task);
                 continue;
             }
             data.remove(task.name());
             BoundView shots = data.remove(Task.shots(task.name()));
             for (String domain : domains(task, view, store)) {
-                Task one =
-                        task.on(name(task.name(), domain), task.chosen().data().on(only(domain)));
+                Task one = task.on(name(task.name(), domain), asked.on(only(domain)));
                 tasks.add(one);
                 data.put(one.name(), view.on(only(domain)));
                 if (shots != null) {
@@ -57,11 +58,19 @@ public final class DomainTasks {
             }
         }
         return new EvaluateWork(
-                work.members(), work.absent(), tasks, data, work.gates(), work.suites(), work.matrices(), work.stops());
+                work.members(),
+                work.absent(),
+                tasks,
+                data,
+                work.gates(),
+                work.suites(),
+                work.matrices(),
+                work.stops(),
+                work.correction());
     }
 
     private static boolean byDomain(Task task) {
-        return task.forEach() != null || task.chosen().data().asksEach();
+        return task.forEach() != null || task.asksEach();
     }
 
     /** Whether somebody who is asked only some domains of some tasks is asked a task. */

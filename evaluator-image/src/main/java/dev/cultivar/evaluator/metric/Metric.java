@@ -18,6 +18,14 @@ public enum Metric {
     acc("share", Better.higher, "accuracy", "questions"),
     /** The same with each log-likelihood divided by the option's UTF-8 bytes (lm-eval's acc_bytes). */
     accNorm("share", Better.higher, "length-normalised accuracy", "questions"),
+    /** The same with each log-likelihood divided by the option's characters (lm-eval's acc_norm). */
+    accCharacters("share", Better.higher, "accuracy normalised by characters", "questions"),
+    /** {@code exp(-mean)} of the log-likelihoods of whole targets (lm-eval's perplexity). Depends on how long targets are. */
+    targetPerplexity("perplexity", Better.lower, "perplexity of a target", "targets"),
+    /** {@code exp} of the negative log-likelihoods over the words that white space keeps apart (lm-eval's word_perplexity). */
+    wordPerplexity("perplexity", Better.lower, "perplexity of a word", "words"),
+    /** {@code exp} of the negative log-likelihoods over UTF-8 bytes (lm-eval's byte_perplexity). */
+    bytePerplexity("perplexity", Better.lower, "perplexity of a byte", "bytes"),
     /** Share of prompts whose first answer is right. */
     exactMatch("share", Better.higher, "exact match", "prompts"),
     /** Mean share of right answers. */
@@ -77,11 +85,12 @@ public enum Metric {
     /** The metric's value at a pooled ratio. */
     public double value(double ratio) {
         return switch (this) {
-            case perplexity -> Math.exp(ratio);
+            case perplexity, targetPerplexity, wordPerplexity, bytePerplexity -> Math.exp(ratio);
             case loss,
                     bitsPerByte,
                     acc,
                     accNorm,
+                    accCharacters,
                     exactMatch,
                     passAt1,
                     passAtK,
@@ -98,16 +107,40 @@ public enum Metric {
     /** Whether an item's value is at least 0 and at most 1. */
     public boolean share() {
         return switch (this) {
-            case acc, accNorm, exactMatch, passAt1, passAtK, majAtK -> true;
-            case loss, perplexity, bitsPerByte, score, bwt, fwt, forgetting, learning, gain -> false;
+            case acc, accNorm, accCharacters, exactMatch, passAt1, passAtK, majAtK -> true;
+            case loss,
+                    perplexity,
+                    bitsPerByte,
+                    targetPerplexity,
+                    wordPerplexity,
+                    bytePerplexity,
+                    score,
+                    bwt,
+                    fwt,
+                    forgetting,
+                    learning,
+                    gain -> false;
         };
     }
 
     /** Whether an item is either right or wrong. */
     public boolean binary() {
         return switch (this) {
-            case acc, accNorm, exactMatch, majAtK -> true;
-            case loss, perplexity, bitsPerByte, passAt1, passAtK, score, bwt, fwt, forgetting, learning, gain -> false;
+            case acc, accNorm, accCharacters, exactMatch, majAtK -> true;
+            case loss,
+                    perplexity,
+                    bitsPerByte,
+                    targetPerplexity,
+                    wordPerplexity,
+                    bytePerplexity,
+                    passAt1,
+                    passAtK,
+                    score,
+                    bwt,
+                    fwt,
+                    forgetting,
+                    learning,
+                    gain -> false;
         };
     }
 
@@ -115,7 +148,15 @@ public enum Metric {
     public boolean headline() {
         return switch (this) {
             case bitsPerByte, acc, exactMatch, passAt1, score, bwt, fwt, forgetting, learning, gain -> true;
-            case loss, perplexity, accNorm, passAtK, majAtK -> false;
+            case loss,
+                    perplexity,
+                    accNorm,
+                    accCharacters,
+                    targetPerplexity,
+                    wordPerplexity,
+                    bytePerplexity,
+                    passAtK,
+                    majAtK -> false;
         };
     }
 

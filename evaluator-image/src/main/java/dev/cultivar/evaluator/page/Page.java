@@ -3,7 +3,9 @@ package dev.cultivar.evaluator.page;
 import dev.cultivar.api.GateStatus;
 import dev.cultivar.api.ResultStatus;
 import dev.cultivar.api.StopStatus;
+import dev.cultivar.api.task.LmEval;
 import dev.cultivar.api.task.Task;
+import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.Member;
@@ -271,11 +273,14 @@ public final class Page {
                         row("model " + Label.of(absent.model(), absent.coordinates()), "absent: " + absent.reason()));
         for (Task task : work.tasks()) {
             BoundView view = work.data().get(task.name());
-            if (view != null) {
+            View data = task.chosen().data();
+            if (task.chosen() instanceof LmEval own) {
+                row("task " + task.name(), own.file());
+            } else if (view != null && data != null) {
                 row(
                         "data of " + task.name(),
-                        task.chosen().data().name() + ", split " + view.split()
-                                + (task.chosen().data().asksUnseen()
+                        data.name() + ", split " + view.split()
+                                + (data.asksUnseen()
                                         ? ", unseen domains "
                                                 + String.join(
                                                         ", ",

@@ -101,8 +101,21 @@ final class Answers {
                 case passAt1 -> (double) right / task.samples();
                 case passAtK -> PassAtK.of(task.samples(), right, task.k());
                 case majAtK -> majority() ? 1 : 0;
-                case loss, perplexity, bitsPerByte, acc, accNorm, score, bwt, fwt, forgetting, learning, gain ->
-                    throw new IllegalArgumentException(metric + " is no metric of generated answers");
+                case loss,
+                        perplexity,
+                        bitsPerByte,
+                        acc,
+                        accNorm,
+                        accCharacters,
+                        targetPerplexity,
+                        wordPerplexity,
+                        bytePerplexity,
+                        score,
+                        bwt,
+                        fwt,
+                        forgetting,
+                        learning,
+                        gain -> throw new IllegalArgumentException(metric + " is no metric of generated answers");
             };
         }
 

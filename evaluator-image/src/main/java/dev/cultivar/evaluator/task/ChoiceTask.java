@@ -7,10 +7,8 @@ import dev.cultivar.evaluator.statistic.Pooled;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.DataRecord;
-import dev.cultivar.runtime.store.DatasetReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -57,13 +55,19 @@ final class ChoiceTask implements Examiner {
     }
 
     @Override
+    public HarnessTask harness() {
+        return new HarnessTask(
+                version(), task.shots() == null ? 0 : task.shots().count(), true, Map.of(), Map.of());
+    }
+
+    @Override
     public long items(long records) {
         Long limit = task.limit();
         return limit == null ? records : Math.min(limit, records);
     }
 
     @Override
-    public Measured examine(Examinee examinee, DatasetReader records, Progress progress) {
+    public Measured examine(Examinee examinee, Records records, Progress progress) {
         List<Asked> questions = new ArrayList<>();
         try (Scoring scoring = new Scoring(examinee, tokens -> progress.at(questions.size(), tokens))) {
             long cut = 0;
@@ -77,11 +81,11 @@ final class ChoiceTask implements Examiner {
                 List<PackedTokens.Document> continuations = new ArrayList<>();
                 List<Scoring.Answer> answers = new ArrayList<>();
                 for (int option = 0; option < question.options().size(); option++) {
-                    Continuation continuation = continuation(
-                            examinee, text, " " + question.options().get(option));
-                    cut += continuation.cut ? 1 : 0;
+                    Continuation continuation = Continuation.of(
+                            examinee, text, " " + question.options().get(option), examinee.maxLength());
+                    cut += continuation.cut() ? 1 : 0;
                     int place = option;
-                    continuations.add(continuation.document);
+                    continuations.add(continuation.document());
                     answers.add(logLikelihood -> asked.logLikelihoods[place] = logLikelihood);
                 }
                 scoring.add(continuations, answers);
@@ -111,36 +115,6 @@ final class ChoiceTask implements Examiner {
                     .append("\n\n");
         }
         return text.toString();
-    }
-
-    private record Continuation(PackedTokens.Document document, boolean cut) {}
-
-    private static Continuation continuation(Examinee examinee, String question, String option) {
-        String context = question.stripTrailing();
-        String rest = question.substring(context.length()) + option;
-        int[] whole = examinee.tokenizer().ids(context + rest);
-        int first = examinee.tokenizer().ids(context).length;
-        if (first == 0) {
-            int[] prefixed = new int[whole.length + 1];
-            prefixed[0] = examinee.prefix();
-            System.arraycopy(whole, 0, prefixed, 1, whole.length);
-            whole = prefixed;
-            first = 1;
-        }
-        // At least one token is predicted, even where a tokenizer joins question and option to one.
-        first = Math.min(first, whole.length - 1);
-        // One more than the model reads, because the last token is only predicted.
-        int most = examinee.maxLength() + 1;
-        boolean cut = whole.length > most;
-        if (cut) {
-            first = Math.max(1, first - (whole.length - most));
-            whole = Arrays.copyOfRange(whole, whole.length - most, whole.length);
-        }
-        int length = whole.length - 1;
-        int[] targets = new int[length];
-        Arrays.fill(targets, PackedTokens.NOT_COUNTED);
-        System.arraycopy(whole, first, targets, first - 1, whole.length - first);
-        return new Continuation(new PackedTokens.Document(Arrays.copyOf(whole, length), targets), cut);
     }
 
     private Measured measured(List<Asked> questions, long read, List<String> warnings) {

@@ -3,10 +3,14 @@ package dev.cultivar.evaluator.task;
 import dev.cultivar.api.task.Choice;
 import dev.cultivar.api.task.Generate;
 import dev.cultivar.api.task.Lm;
+import dev.cultivar.api.task.LmEval;
 import dev.cultivar.api.task.TaskSpec;
+import dev.cultivar.evaluator.metric.Better;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
 import dev.cultivar.runtime.store.DatasetReader;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /** Measures a model on records. */
@@ -34,7 +38,22 @@ public interface Examiner {
     long items(long records);
 
     /** Reads the records, at most as many as the task's limit. */
-    Measured examine(Examinee examinee, DatasetReader records, Progress progress);
+    Measured examine(Examinee examinee, Records records, Progress progress);
+
+    /** The same of a view. */
+    default Measured examine(Examinee examinee, DatasetReader records, Progress progress) {
+        return examine(examinee, Records.of(records), progress);
+    }
+
+    /** The data of a task that brings its own instead of a view's. */
+    default Optional<OwnRows> ownRows() {
+        return Optional.empty();
+    }
+
+    /** How lm-eval's result files describe the task. */
+    default HarnessTask harness() {
+        return new HarnessTask(version(), 0, headline().better() == Better.higher, Map.of(), Map.of());
+    }
 
     /** The examiner of a task. */
     static Examiner of(String name, TaskSpec task, Setting setting) {
@@ -42,6 +61,7 @@ public interface Examiner {
             case Lm lm -> new LmTask(name, lm);
             case Choice choice -> new ChoiceTask(name, choice, setting);
             case Generate generate -> new GenerateTask(name, generate, setting);
+            case LmEval lmEval -> new LmEvalTask(name, lmEval, setting);
         };
     }
 }

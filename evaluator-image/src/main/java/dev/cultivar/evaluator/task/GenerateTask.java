@@ -9,11 +9,11 @@ import dev.cultivar.models.family.Generation;
 import dev.cultivar.models.template.PromptCompletion;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.DataRecord;
-import dev.cultivar.runtime.store.DatasetReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
@@ -81,13 +81,19 @@ final class GenerateTask implements Examiner {
     }
 
     @Override
+    public HarnessTask harness() {
+        return new HarnessTask(
+                version(), task.shots() == null ? 0 : task.shots().count(), true, Map.of(), Map.of());
+    }
+
+    @Override
     public long items(long records) {
         Long limit = task.limit();
         return limit == null ? records : Math.min(limit, records);
     }
 
     @Override
-    public Measured examine(Examinee examinee, DatasetReader records, Progress progress) {
+    public Measured examine(Examinee examinee, Records records, Progress progress) {
         int room = examinee.maxLength() - task.maxNewTokens();
         if (room < 1) {
             throw new InvalidWork(

@@ -7,7 +7,6 @@ import dev.cultivar.evaluator.statistic.Pooled;
 import dev.cultivar.models.tokenizer.Encoded;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.DataRecord;
-import dev.cultivar.runtime.store.DatasetReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +52,7 @@ final class LmTask implements Examiner {
     }
 
     @Override
-    public Measured examine(Examinee examinee, DatasetReader records, Progress progress) {
+    public Measured examine(Examinee examinee, Records records, Progress progress) {
         int maxLength = Math.min(task.maxLength(), examinee.maxLength());
         List<Document> documents = new ArrayList<>();
         try (Scoring scoring = new Scoring(examinee, tokens -> progress.at(documents.size(), tokens))) {

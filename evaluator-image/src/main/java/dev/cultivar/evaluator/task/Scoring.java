@@ -39,6 +39,11 @@ final class Scoring implements AutoCloseable {
     @FunctionalInterface
     interface Answer {
         void take(double logLikelihood);
+
+        /** @param greedy whether each of its counted tokens is the most likely one */
+        default void take(double logLikelihood, boolean greedy) {
+            take(logLikelihood);
+        }
     }
 
     private record Batch(List<Answer> answers, int positions, Future<TokenScores> scores) {}
@@ -147,7 +152,7 @@ final class Scoring implements AutoCloseable {
                 throw new InvalidModelException("model " + examinee.name() + " gives a log-likelihood of " + sum
                         + ": its weights are damaged or its training diverged");
             }
-            batch.answers.get(d).take(sum);
+            batch.answers.get(d).take(sum, scores.greedy(d));
         }
         tokens += batch.positions;
         tokensDone.accept(tokens);

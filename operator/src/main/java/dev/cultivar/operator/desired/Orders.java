@@ -133,7 +133,8 @@ public final class Orders {
                                 Defaults.list(spec.gates()),
                                 Defaults.list(spec.suites()),
                                 Defaults.list(spec.matrices()),
-                                Defaults.list(spec.stops()))));
+                                Defaults.list(spec.stops()),
+                                spec.correction())));
     }
 
     /** Write the table of a search. */

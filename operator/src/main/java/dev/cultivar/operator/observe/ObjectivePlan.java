@@ -104,6 +104,7 @@ public final class ObjectivePlan {
                 objective.suite() == null ? List.of() : List.of(objective.suite()),
                 List.of(),
                 List.of(),
+                null,
                 List.of(),
                 objective.seed(),
                 compute);

@@ -23,8 +23,7 @@ final class OwnDomains {
 
     /** Of the tasks of an evaluation. */
     OwnDomains(List<Task> tasks, TrainedDomains trained, Lookup<TrainingRun> runs, String namespace) {
-        this.tasks =
-                tasks.stream().filter(task -> task.chosen().data().asksEach()).toList();
+        this.tasks = tasks.stream().filter(Task::asksEach).toList();
         this.trained = trained;
         this.runs = runs;
         this.namespace = namespace;
@@ -72,7 +71,10 @@ final class OwnDomains {
     private Map<String, List<String>> asked(TrainingRun maker) {
         Map<String, List<String>> asked = new TreeMap<>();
         for (Task task : tasks) {
-            asked.put(task.name(), List.copyOf(trained.unseen(task.chosen().data(), maker)));
+            View data = task.chosen().data();
+            if (data != null) {
+                asked.put(task.name(), List.copyOf(trained.unseen(data, maker)));
+            }
         }
         return asked;
     }

@@ -130,8 +130,10 @@ public final class Partitions {
 
     private Optional<String> trained(Task task, Collection<Training> trainings) {
         View asked = task.chosen().data();
-        if (asked.asksUnseen()) {
-            return Optional.empty(); // its domains are chosen so that no model has read them
+        if (asked == null || asked.asksUnseen()) {
+            return Optional
+                    .empty(); // no manifest says what is in it, or its domains are chosen so that no model has read
+            // them
         }
         String asks = "task " + task.name() + " asks from " + words(asked) + ", ";
         for (Training training : trainings) {

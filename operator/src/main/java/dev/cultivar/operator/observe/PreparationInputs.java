@@ -11,7 +11,6 @@ import dev.cultivar.api.source.Dataset;
 import dev.cultivar.api.source.Source;
 import dev.cultivar.api.step.Protected;
 import dev.cultivar.api.step.Step;
-import dev.cultivar.api.task.Task;
 import dev.cultivar.api.view.View;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.operator.status.Terminal;
@@ -195,7 +194,8 @@ public final class PreparationInputs {
     }
 
     private static Stream<View> taskViews(Evaluation evaluation) {
-        return evaluation.getSpec().tasks().stream().map(Task::chosen).map(task -> task.data());
+        return evaluation.getSpec().tasks().stream()
+                .flatMap(task -> Stream.ofNullable(task.chosen().data()));
     }
 
     private void refuseCycle(DomainDataset start) {

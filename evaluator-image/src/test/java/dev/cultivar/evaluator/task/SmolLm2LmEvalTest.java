@@ -1,0 +1,41 @@
+package dev.cultivar.evaluator.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cultivar.models.checkpoint.GgufImport;
+import dev.cultivar.models.engine.Torch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ten lm-eval tasks on real sets, which are fetched, and the real SmolLM2. */
+@Tag("parity")
+class SmolLm2LmEvalTest {
+    @Test
+    void tenTasksOnRealSetsSayWhatLmEvalSays(@TempDir Path temporary) throws IOException, InterruptedException {
+        JsonNode golden = HarnessGolden.read("parity/lm-eval/smollm2.json");
+        Path rows = fetched("../oracles/fetch-lm-eval-sets.sh");
+        Path imports = Files.createDirectory(temporary.resolve("imports"));
+        Path model = temporary.resolve("model");
+        GgufImport.convert(fetched("../oracles/fetch-smollm2.sh"), model);
+        try (Torch torch = Torch.start(2)) {
+            double worst = new HarnessGolden(golden, imports, rows).compare(torch, model, HarnessGolden::sha256);
+            System.out.printf("ten tasks, SmolLM2: largest difference of a log-likelihood %.2e%n", worst);
+            assertThat(worst).isPositive();
+        }
+    }
+
+    private static Path fetched(String script) throws IOException, InterruptedException {
+        Process fetch = new ProcessBuilder(script)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String path = new String(fetch.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(fetch.waitFor()).as(script).isZero();
+        return Path.of(path);
+    }
+}
