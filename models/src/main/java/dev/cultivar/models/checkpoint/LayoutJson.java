@@ -168,18 +168,15 @@ final class LayoutJson {
     }
 
     double ropeTheta() {
-        JsonNode inRope = rope().path("rope_theta");
-        return inRope.isMissingNode()
-                ? keys.number("rope_theta", type.ropeTheta())
-                : keys.number(inRope, "rope_theta", type.ropeTheta());
+        // files for both versions of transformers have it in both places
+        double atTheTop = keys.number("rope_theta", type.ropeTheta());
+        return keys.number(rope().path("rope_theta"), "rope_theta", atTheTop);
     }
 
     private Rotary rotary() {
         JsonNode rope = rope();
-        JsonNode inRope = rope.path("partial_rotary_factor");
-        double partial = inRope.isMissingNode()
-                ? keys.number("partial_rotary_factor", 1)
-                : keys.number(inRope, "partial_rotary_factor", 1);
+        double partial = keys.number(
+                rope.path("partial_rotary_factor"), "partial_rotary_factor", keys.number("partial_rotary_factor", 1));
         if (type != ModelType.PHI3 && partial != 1) {
             throw keys.refused("partial_rotary_factor", String.valueOf(partial), "1");
         }
