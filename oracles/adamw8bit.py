@@ -59,7 +59,7 @@ def maps():
         golden.oracle("bitsandbytes", "create_dynamic_map, quantize_blockwise (CPU, generic path) and dequantize_blockwise", SEED),
         {"blocks": golden.bits(blocks.numpy())},
         cases,
-        {},
+        {"absolute": 0},
         "bits are equal",
     )
 

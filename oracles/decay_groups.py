@@ -32,7 +32,7 @@ def main():
         golden.oracle("transformers", "Trainer.get_decay_parameter_names", 0),
         inputs,
         expected,
-        {},
+        {"absolute": 0},
         "names are equal or not",
         module="trainer-image",
     )

@@ -48,7 +48,7 @@ class GuardTest {
     @Test
     void quantilesAreAsNumpyComputesThem() throws IOException {
         JsonNode golden;
-        try (InputStream in = GuardTest.class.getResourceAsStream("/golden/guard/lossSpike/quantiles.json")) {
+        try (InputStream in = GuardTest.class.getResourceAsStream("/golden/" + "guard/lossSpike/quantiles.json")) {
             golden = Workshop.JSON.readTree(in);
         }
         double tolerance = golden.at("/tolerance/absolute").asDouble();

@@ -88,7 +88,8 @@ class ParameterRatesTest {
     @Test
     void normsAndBiasesAreThoseThatTransformersLeavesOut() throws IOException {
         JsonNode golden;
-        try (InputStream in = ParameterRatesTest.class.getResourceAsStream("/golden/optimizer/groups/undecayed.json")) {
+        try (InputStream in =
+                ParameterRatesTest.class.getResourceAsStream("/golden/" + "optimizer/groups/undecayed.json")) {
             golden = Workshop.JSON.readTree(in);
         }
         for (Map.Entry<String, JsonNode> layout : golden.path("inputs").properties()) {
