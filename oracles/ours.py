@@ -1,6 +1,6 @@
 """Loads what our engine wrote (model, adapter, merged model, tokenizer) into transformers and PEFT and holds it against the goldens.
 
-Run by run.sh after the Java parity tests have written the folders base, adapter, merged, extended, new-tokens and layouts.
+Run by run.sh after the Java parity tests have written the folders base, adapter, merged, extended, new-tokens, layouts and variants.
 """
 
 import base64
@@ -86,6 +86,23 @@ def check_layouts(folder):
             raise SystemExit(f"layout {kind}, {written.name}: beyond {content['tolerance']}")
 
 
+def check_variants(folder):
+    """Adapters of every kind over the tiny Llama, read from PEFT's folders and written again: logits are those of PEFT's own."""
+    for written in sorted(folder.iterdir()):
+        content = json.loads((golden.folder("adapter/lora") / f"{written.name}.json").read_text())
+        expected = safetensors.torch.load_file(golden.folder("adapter/lora") / content["expected"]["logits"])
+        adapted = peft.PeftModel.from_pretrained(load(golden.folder("family/decoder") / content["inputs"]["model"]), written).eval()
+        worst = 0.0
+        for place, ids in enumerate(content["inputs"]["documents"]):
+            with torch.no_grad():
+                logits = adapted(input_ids=torch.tensor([ids])).logits[0]
+            gold = expected[f"document.{place}"]
+            worst = max(worst, ((logits - gold).abs().max() / gold.abs().max()).item())
+        print(f"{written.name}: ours in PEFT: of the largest logit {worst:.2e}")
+        if worst > 1e-5:
+            raise SystemExit(f"{written.name}: beyond 1e-5")
+
+
 def load(folder):
     return transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
 
@@ -99,6 +116,7 @@ def main():
     measure("merged", load(folder / "merged"))
     check_extended(folder)
     check_layouts(folder / "layouts")
+    check_variants(folder / "variants")
 
 
 main()

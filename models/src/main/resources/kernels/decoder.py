@@ -1,6 +1,7 @@
 # Kernels of a Llama-layout decoder. One packed row of documents: x is [T, D]; q, k, v are [T, heads, headDim].
 # Weights w of a layer: 0 norm, 1 q, 2 k, 3 v, 4 o, 5 norm, 6 gate, 7 up, 8 down.
-# LoRA: pairs holds A, B, A, B, ...; at[j] is the index of projection j's A (q, k, v, o, gate, up, down) or -1.
+# LoRA: pairs holds A, B, A, B, ...; at[j] is the index of projection j's A (q, k, v, o, gate, up, down) or -1, at[7 + j] that of DoRA's
+# magnitudes and norms, at[14 + j] that of what dequantises its weight (nf4.py).
 
 def embed(self: __torch__.M, weight: Tensor, ids: Tensor) -> Tensor:
   return torch.embedding(weight, ids)
@@ -56,11 +57,41 @@ def dropped(self: __torch__.M, x: Tensor, p: float, seed: int) -> Tensor:
     y = x
   return y
 
+# The weight of projection j.
+def plain(self: __torch__.M, w: Tensor, pairs: List[Tensor], at: List[int], j: int) -> Tensor:
+  i = at[14 + j]
+  if i >= 0:
+    r = (self).dequantize(w, pairs, i)
+  else:
+    r = w
+  return r
+
+# x in the type that products with w are computed in; w in NF4 is F32 then.
+def factor(self: __torch__.M, x: Tensor, w: Tensor) -> Tensor:
+  if w.dtype == 0:
+    y = x
+  else:
+    y = torch.to(x, w.dtype)
+  return y
+
+# y = x W^T with DoRA of the adapter of h = dropout(x): y + (g - 1) W h + g scale B A h, g = magnitudes / norms. Without dropout
+# that is g (y + scale B A x).
+def magnified(self: __torch__.M, y: Tensor, h: Tensor, w: Tensor, a: Tensor, b: Tensor, m: Tensor, norms: Tensor, scale: float, p: float) -> Tensor:
+  g = torch.div(m, norms)
+  low = (self).product(h, a)
+  if p > 0.:
+    wh = (self).product(h, w)
+    y1 = torch.addcmul_(y, wh, torch.sub(g, 1))
+    r = torch.addmm_(y1, low, torch.transpose(torch.mul(b, torch.unsqueeze(g, 1)), 0, 1), alpha=scale)
+  else:
+    r = torch.mul_(torch.addmm_(y, low, torch.transpose(b, 0, 1), alpha=scale), g)
+  return r
+
 # x W^T of several projections of one x, from the first on, each plus scale * dropout(x) A^T B^T where it has an adapter. joined: one
 # product for all, worth it where joining the weights is little work beside it; without an adapter only.
 def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int], joined: bool) -> List[Tensor]:
   ys = annotate(List[Tensor], [])
-  x = torch.to(x, ws[0].dtype)
+  x = (self).factor(x, ws[0])
   if joined:
     sizes = annotate(List[int], [])
     for i in range(torch.len(ws)):
@@ -68,14 +99,19 @@ def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor],
     ys1 = torch.split((self).product(x, torch.cat(ws, 0)), sizes, 1)
   else:
     for j in range(torch.len(ws)):
-      y = (self).product(x, ws[j])
+      w = (self).plain(ws[j], pairs, at, first + j)
+      y = (self).product(x, w)
       a = at[first + j]
       if a >= 0:
         h = (self).dropped(x, p, seeds[first + j])
-        _1 = torch.addmm_(y, (self).product(h, pairs[a]), torch.to(torch.transpose(pairs[a + 1], 0, 1), y.dtype), alpha=scale)
+        m = at[7 + first + j]
+        if m >= 0:
+          y1 = (self).magnified(y, h, w, pairs[a], pairs[a + 1], pairs[m], pairs[m + 1], scale, p)
+        else:
+          y1 = torch.addmm_(y, (self).product(h, pairs[a]), torch.to(torch.transpose(pairs[a + 1], 0, 1), y.dtype), alpha=scale)
       else:
-        pass
-      _2 = torch.append(ys, y)
+        y1 = y
+      _1 = torch.append(ys, y1)
     ys1 = ys
   return ys1
 

@@ -98,9 +98,30 @@ def adapter_back(self: __torch__.M, d: Tensor, x: Tensor, a: Tensor, b: Tensor, 
     _3 = torch.addmm_(dx, da, torch.to(a, dx.dtype), alpha=scale)
   return 0
 
+# As adapter_back with DoRA, and of W x too, which is added to dx: the norms are constants.
+def magnified_back(self: __torch__.M, d: Tensor, x: Tensor, w: Tensor, a: Tensor, b: Tensor, m: Tensor, norms: Tensor, scale: float, p: float, seed: int, dx: Tensor) -> int:
+  g = torch.div(m, norms)
+  dg = torch.mul(d, g)
+  da = (self).product(dg, torch.transpose(b, 0, 1))
+  if a.requires_grad:
+    h = (self).dropped(x, p, seed)
+    low = (self).product(h, a)
+    _0 = torch.addmm_(b.grad, torch.transpose(dg, 0, 1), low, alpha=scale)
+    _1 = torch.addmm_(a.grad, torch.transpose(da, 0, 1), h, alpha=scale)
+    wh = torch.addmm_((self).product(h, w), low, torch.transpose(b, 0, 1), alpha=scale)
+    _2 = torch.add_(m.grad, torch.div(torch.sum(torch.mul(d, wh), [0]), norms))
+  else:
+    pass
+  if p > 0.:
+    dh = torch.addmm_((self).product(torch.sub(dg, d), torch.transpose(w, 0, 1)), da, a, alpha=scale)
+    _3 = torch.add_(torch.add_(dx, (self).product(d, torch.transpose(w, 0, 1))), (self).dropped(dh, p, seed))
+  else:
+    _4 = torch.addmm_(torch.add_(dx, (self).product(dg, torch.transpose(w, 0, 1))), da, a, alpha=scale)
+  return 0
+
 # Of x, from those of its projections; own are the model's weights, ws what products are computed with.
 def project_back(self: __torch__.M, ds: List[Tensor], x: Tensor, ws: List[Tensor], own: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int], joined: bool) -> Tensor:
-  x = torch.to(x, ws[0].dtype)
+  x = (self).factor(x, ws[0])
   if joined:
     d = torch.to(torch.cat(ds, 1), ws[0].dtype)
     dx = (self).product(d, torch.transpose(torch.cat(ws, 0), 0, 1))
@@ -116,17 +137,22 @@ def project_back(self: __torch__.M, ds: List[Tensor], x: Tensor, ws: List[Tensor
   else:
     dx = torch.zeros_like(x)
     for j in range(torch.len(ws)):
-      d = torch.to(ds[j], ws[j].dtype)
-      _1 = torch.add_(dx, (self).product(d, torch.transpose(ws[j], 0, 1)))
-      if own[j].requires_grad:
-        _2 = torch.add_(own[j].grad, (self).outer(d, x))
-      else:
-        pass
+      w = (self).plain(ws[j], pairs, at, first + j)
+      d = torch.to(ds[j], w.dtype)
       a = at[first + j]
-      if a >= 0:
-        _3 = (self).adapter_back(d, x, pairs[a], pairs[a + 1], scale, p, seeds[first + j], dx)
+      m = at[7 + first + j]
+      if m >= 0:
+        _1 = (self).magnified_back(d, x, w, pairs[a], pairs[a + 1], pairs[m], pairs[m + 1], scale, p, seeds[first + j], dx)
       else:
-        pass
+        _2 = torch.add_(dx, (self).product(d, torch.transpose(w, 0, 1)))
+        if own[j].requires_grad:
+          _3 = torch.add_(own[j].grad, (self).outer(d, x))
+        else:
+          pass
+        if a >= 0:
+          _4 = (self).adapter_back(d, x, pairs[a], pairs[a + 1], scale, p, seeds[first + j], dx)
+        else:
+          pass
   return dx
 
 # Of a layer's input, from that of its output.

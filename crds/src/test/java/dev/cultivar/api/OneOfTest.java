@@ -18,6 +18,8 @@ import dev.cultivar.api.objective.Objective;
 import dev.cultivar.api.objective.ObjectiveSpec;
 import dev.cultivar.api.optimizer.Optimizer;
 import dev.cultivar.api.optimizer.OptimizerSpec;
+import dev.cultivar.api.quantization.Quantization;
+import dev.cultivar.api.quantization.QuantizationSpec;
 import dev.cultivar.api.schedule.Schedule;
 import dev.cultivar.api.schedule.ScheduleSpec;
 import dev.cultivar.api.search.EarlyStop;
@@ -77,6 +79,7 @@ class OneOfTest {
                 Arguments.of(Tokenizer.class, TokenizerSpec.class),
                 Arguments.of(Objective.class, ObjectiveSpec.class),
                 Arguments.of(dev.cultivar.api.method.Method.class, MethodSpec.class),
+                Arguments.of(Quantization.class, QuantizationSpec.class),
                 Arguments.of(Optimizer.class, OptimizerSpec.class),
                 Arguments.of(Schedule.class, ScheduleSpec.class),
                 Arguments.of(Edit.class, EditSpec.class),

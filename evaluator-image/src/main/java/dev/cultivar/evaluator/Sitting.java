@@ -109,6 +109,7 @@ final class Sitting {
             for (String member : members) {
                 try (NDManager own = torch.scope()) {
                     Lora adapter = adapter(torch, own, plan.state(member), decoder);
+                    Decoder examined = adapter == null ? decoder : decoder.with(adapter);
                     for (String task : missing(member)) {
                         // Another member of the same weights may have been measured just now.
                         Optional<Measured> twin = notebook.read(task, member);
@@ -117,7 +118,7 @@ final class Sitting {
                             itemsReused += plan.items(task);
                             continue;
                         }
-                        examine(task, new Examinee(member, tokenizer, decoder, adapter, workers));
+                        examine(task, new Examinee(member, tokenizer, examined, adapter, workers));
                     }
                 }
             }

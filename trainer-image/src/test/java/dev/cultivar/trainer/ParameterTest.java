@@ -13,6 +13,7 @@ import dev.cultivar.api.optimizer.Adamw8bit;
 import dev.cultivar.api.optimizer.Group;
 import dev.cultivar.api.optimizer.Optimizer;
 import dev.cultivar.api.optimizer.Sgd;
+import dev.cultivar.api.quantization.Nf4;
 import dev.cultivar.api.schedule.Constant;
 import dev.cultivar.api.schedule.Cosine;
 import dev.cultivar.api.schedule.CosineWithRestarts;
@@ -86,6 +87,11 @@ class ParameterTest {
         changes.put("/methods/base/lora/alpha", "9");
         changes.put("/methods/base/lora/dropout", "0.2");
         changes.put("/methods/base/lora/targetModules", "[\"q_proj\", \"down_proj\"]");
+        changes.put("/methods/base/lora/useRslora", "true");
+        changes.put("/methods/base/lora/useDora", "true");
+        changes.put("/methods/base/lora/modulesToSave", "[\"norm\"]");
+        changes.put("/methods/base/lora/quantization", "{\"nf4\": {}}");
+        changes.put("/methods/base/lora/loraplusLrRatio", "4");
         changes.put("/optimizer/adamw/learningRate", "0.02");
         changes.put("/optimizer/adamw/beta1", "0.8");
         changes.put("/optimizer/adamw/beta2", "0.9");
@@ -113,6 +119,10 @@ class ParameterTest {
         changed.addAll(List.of("/schedule/constant/warmupSteps", "/data/mixture/0/maxEpochs"));
         // takes a model that was given new tokens: MethodTest
         changed.add("/methods/base/lora/newTokens");
+        differ(
+                changed,
+                "/methods/base/lora/quantization",
+                Map.of("nf4", "{}", "nf4/doubleQuant", "{\"doubleQuant\": true}"));
         eachParameterOfTheOtherSchedulesChangesTheWeights(changed);
         eachParameterOfTheRarerSchedulesChangesTheWeights(changed);
         eachParameterOfAPhaseAndAReplayChangesTheWeights(changed);
@@ -299,6 +309,7 @@ class ParameterTest {
                 Map.entry("/objectives/0/sft", Sft.class),
                 Map.entry("/methods/base/full", Full.class),
                 Map.entry("/methods/base/lora", Lora.class),
+                Map.entry("/methods/base/lora/quantization/nf4", Nf4.class),
                 Map.entry("/optimizer", Optimizer.class),
                 Map.entry("/optimizer/adamw", Adamw.class),
                 Map.entry("/optimizer/adamw8bit", Adamw8bit.class),

@@ -28,7 +28,7 @@ class ResumeTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL, StageFixture.NEW_TOKENS})
+    @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL, StageFixture.NEW_TOKENS, StageFixture.QLORA})
     void stoppedAtAnyLookAtTheFlagItGoesOnToTheSameBits(String methods) throws IOException {
         StageFixture fixture = new StageFixture(folder, methods.equals(StageFixture.NEW_TOKENS));
         Order order = fixture.read(methods);
@@ -111,7 +111,7 @@ class ResumeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL, StageFixture.NEW_TOKENS})
+    @ValueSource(strings = {StageFixture.LORA, StageFixture.FULL, StageFixture.NEW_TOKENS, StageFixture.QLORA})
     void killedItLosesStepsGoesOnAndComesToTheSameBits(String methods) throws Exception {
         StageFixture fixture = new StageFixture(folder, methods.equals(StageFixture.NEW_TOKENS));
         Order order = fixture.read(methods);

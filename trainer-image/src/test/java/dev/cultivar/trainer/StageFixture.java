@@ -12,6 +12,11 @@ import java.util.List;
 final class StageFixture {
     static final String LORA = "{base: {lora: {rank: 4, alpha: 8, dropout: 0.1}}}";
     static final String NEW_TOKENS = "{base: {lora: {rank: 4, alpha: 8, dropout: 0.1, newTokens: true}}}";
+    /** Everything that an adapter may have beside A and B, over a base in four bits. */
+    static final String QLORA = "{base: {lora: {rank: 4, alpha: 8, dropout: 0.1, useRslora: true, useDora: true,"
+            + " modulesToSave: [\"norm\", \"embed_tokens\"], targetModules: [\"all-linear\"],"
+            + " quantization: {nf4: {doubleQuant: true}}, loraplusLrRatio: 4}}}";
+
     static final String FULL = "{base: {full: {}}}";
 
     final Workshop workshop;

@@ -81,14 +81,67 @@ class StageTest {
         StageFixture fixture = new StageFixture(folder);
         Done first = fixture.workshop.perform(fixture.read(StageFixture.LORA), "a");
         String adapter = fixture.workshop.output(first).digest();
-        for (String other :
-                List.of("rank: 5, alpha: 8", "rank: 4, alpha: 9", "rank: 4, alpha: 8, targetModules: [\"q_proj\"]")) {
+        for (String other : List.of(
+                "rank: 5, alpha: 8",
+                "rank: 4, alpha: 9",
+                "rank: 4, alpha: 8, targetModules: [\"q_proj\"]",
+                "rank: 4, alpha: 8, useRslora: true",
+                "rank: 4, alpha: 8, useDora: true",
+                "rank: 4, alpha: 8, modulesToSave: [\"norm\"]")) {
             Outcome outcome = fixture.workshop.pod(fixture.order(7, answer(other), adapter), "b");
 
             assertThat(outcome.exitCode()).as(other).isEqualTo(2);
             assertThat(outcome.reason()).isEqualTo("AdapterMismatch");
             assertThat(outcome.message()).contains("rank 4, alpha 8.0").contains("mergeAdapter");
         }
+    }
+
+    @Test
+    void sameTargetsInOtherWordsAndABaseInFewerBitsGoOnWithTheAdapter() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Done first = fixture.workshop.perform(fixture.read(StageFixture.LORA), "a");
+        String still = answer("rank: 4, alpha: 8, targetModules: [\"all-linear\"], quantization: {nf4: {}}")
+                .replace("learningRate: 0.01", "learningRate: 0");
+
+        Done second = fixture.workshop.perform(
+                fixture.order(7, still, fixture.workshop.output(first).digest()), "b");
+
+        assertThat(fixture.workshop.weights(second)).isEqualTo(fixture.workshop.weights(first));
+    }
+
+    @Test
+    void everythingThatAnAdapterMayHaveGoesOnInTheNextStage() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Done first = fixture.workshop.perform(fixture.read(StageFixture.QLORA), "a");
+        String still = answer("rank: 4, alpha: 8, useRslora: true, useDora: true, modulesToSave: [\"embed_tokens\","
+                        + " \"layernorm\", \"model.norm\"]")
+                .replace("learningRate: 0.01", "learningRate: 0");
+
+        Done second = fixture.workshop.perform(
+                fixture.order(7, still, fixture.workshop.output(first).digest()), "b");
+
+        assertThat(fixture.workshop.weights(second)).isEqualTo(fixture.workshop.weights(first));
+    }
+
+    @Test
+    void magnitudesAndFourBitsInBfloat16AreRefused() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        for (String lora : List.of("useDora: true", "quantization: {nf4: {}}")) {
+            String train = answer(lora).replaceFirst("\\{", "{precision: \"bfloat16\", ");
+
+            refused(fixture, fixture.order(7, train, null), "BadOrder", "leave one of the two out");
+        }
+    }
+
+    @Test
+    void unknownModulesToSaveAreRefused() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+
+        refused(
+                fixture,
+                fixture.order(7, answer("modulesToSave: [\"lm_head\"]"), null),
+                "UnknownModule",
+                "no module that modulesToSave lm_head names");
     }
 
     @Test
@@ -112,7 +165,7 @@ class StageTest {
                 fixture,
                 fixture.order(7, answer("targetModules: [\"w_proj\"]"), null),
                 "UnknownTarget",
-                "no projection w_proj");
+                "no projection that target w_proj names");
     }
 
     @Test

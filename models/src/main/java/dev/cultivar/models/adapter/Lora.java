@@ -4,16 +4,20 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.cultivar.models.InvalidModelException;
+import dev.cultivar.models.engine.Autograd;
 import dev.cultivar.models.engine.ElementType;
 import dev.cultivar.models.engine.NativeTensor;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.kernel.Nf4;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.models.kernel.Tensors;
+import dev.cultivar.models.kernel.TorchScript;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,19 +25,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Low-rank adaptation (Hu et al., 2021): y = W x + s B A dropout(x), with s = alpha / rank (or alpha / sqrt(rank)).
+ * With magnitudes m (DoRA, Liu et al., 2024): y = W x + (g - 1) W x' + g s B A x', x' = dropout(x), with the gain
+ * g = m / ||W + s B A|| of each output, whose norm of a row has no gradient; m begins as that norm.
  *
  * <p>Names, layout and initialisation are PEFT's: A is uniform in (-1/sqrt(in), 1/sqrt(in)) (kaiming uniform with
  * a = sqrt 5), B is zero, so that a new adapter changes nothing. Invariant: the tensors of an adapter depend on its
  * config, the model's shapes and the seed alone.
  *
- * <p>With rows of tokens it computes with copies of the model's embedding and head in which those rows are its own; {@link #over}
- * makes them. The model's weights stay what they were.
+ * <p>With rows of tokens it computes with copies of the model's embedding and head in which those rows are its own, with modules to
+ * save in place of the model's (Decoder.with); {@link #over} makes them. The model's weights stay what they were.
  */
 public final class Lora {
-    private static final String WEIGHT = ".weight";
+    private static final String WEIGHT = TargetModules.WEIGHT;
     private static final String PREFIX = "base_model.model.";
     private static final String A = ".lora_A.weight";
     private static final String B = ".lora_B.weight";
+    private static final String MAGNITUDE = ".lora_magnitude_vector";
     private static final String ROWS = ".token_adapter.trainable_tokens_delta";
     private static final List<String> VOCABULARIES = List.of("model.embed_tokens", "lm_head");
 
@@ -43,18 +50,33 @@ public final class Lora {
     private final SortedMap<String, Pair> pairs;
     /** Copies of the model's weights that hold rows of tokens, by the name of the weight. */
     private final Map<String, NDArray> vocabularies;
+    /** The adapter's own copies of whole modules, by the name of the weight. */
+    private final Map<String, NDArray> saved;
+    /** What measures norms; null where there are no magnitudes, or no model around them. */
+    private final @Nullable TorchScript measures;
 
     private SortedMap<String, NDArray> gradients = Collections.emptySortedMap();
 
-    /** A and B of one projection: [rank, in] and [out, rank]. */
-    public record Pair(NDArray a, NDArray b) {}
+    /** A and B of one projection: [rank, in] and [out, rank]; with magnitudes, those of its outputs. */
+    public record Pair(NDArray a, NDArray b, @Nullable Magnitude magnitude) {}
+
+    /**
+     * DoRA's part of one projection, both [out].
+     *
+     * @param norms of the rows of W + s B A, as they were when {@link #renew} was last called
+     */
+    public record Magnitude(NDArray vector, NDArray norms, NDArray weight, Nf4.@Nullable Quantized quantized) {}
 
     private Lora(
             Torch torch,
             LoraConfig config,
             SortedMap<String, NDArray> tensors,
             SortedMap<String, Pair> pairs,
-            Map<String, NDArray> vocabularies) {
+            Map<String, NDArray> vocabularies,
+            Map<String, NDArray> saved,
+            @Nullable TorchScript measures) {
+        this.saved = saved;
+        this.measures = measures;
         this.torch = torch;
         this.config = config;
         this.tensors = Collections.unmodifiableSortedMap(tensors);
@@ -63,14 +85,14 @@ public final class Lora {
     }
 
     /**
-     * A new adapter for the targets among these weights (name to shape): A kaiming uniform from the seed, B zero. Rows of tokens
-     * come with {@link #over}, as the model has them.
+     * A new adapter for the targets among these weights (name to shape): A kaiming uniform from the seed, B zero. What begins as the
+     * model's (rows of tokens, magnitudes, modules to save) comes with {@link #over}.
      */
     public static Lora initialise(
             Torch torch, NDManager manager, LoraConfig config, Map<String, Shape> weights, long seed) {
         SplittableRandom seeds = new SplittableRandom(seed);
         Map<String, NDArray> tensors = new TreeMap<>();
-        targets(config, weights).forEach((module, shape) -> {
+        TargetModules.targets(config, weights).forEach((module, shape) -> {
             long out = shape.get(0);
             long in = shape.get(1);
             tensors.put(
@@ -87,23 +109,38 @@ public final class Lora {
     }
 
     private static Lora made(
-            Torch torch,
-            LoraConfig config,
-            Map<String, Shape> weights,
-            Map<String, NDArray> tensors,
-            boolean withRows) {
+            Torch torch, LoraConfig config, Map<String, Shape> weights, Map<String, NDArray> tensors, boolean whole) {
         SortedMap<String, Pair> pairs = new TreeMap<>();
         TreeSet<String> unused = new TreeSet<>(tensors.keySet());
-        targets(config, weights).forEach((module, shape) -> {
+        TargetModules.targets(config, weights).forEach((module, shape) -> {
             String nameA = PREFIX + module + A;
             String nameB = PREFIX + module + B;
             NDArray a = checked(nameA, tensors.get(nameA), new Shape(config.rank(), shape.get(1)));
             NDArray b = checked(nameB, tensors.get(nameB), new Shape(shape.get(0), config.rank()));
-            pairs.put(module, new Pair(a, b));
+            pairs.put(module, new Pair(a, b, null));
             unused.remove(nameA);
             unused.remove(nameB);
+            if (whole && config.dora()) {
+                String name = PREFIX + module + MAGNITUDE;
+                checked(name, tensors.get(name), new Shape(shape.get(0)));
+                unused.remove(name);
+            }
         });
-        if (withRows && !config.tokens().isEmpty()) {
+        SortedMap<String, Shape> saved = TargetModules.saved(config, weights);
+        pairs.keySet().stream()
+                .filter(module -> saved.containsKey(module + WEIGHT))
+                .findFirst()
+                .ifPresent(both -> {
+                    throw new IllegalArgumentException(both + " is a target and among modulesToSave "
+                            + config.modulesToSave() + ": name it whole in modulesToSave");
+                });
+        if (whole) {
+            saved.forEach((weight, shape) -> {
+                checked(PREFIX + weight, tensors.get(PREFIX + weight), shape);
+                unused.remove(PREFIX + weight);
+            });
+        }
+        if (whole && !config.tokens().isEmpty()) {
             vocabularies(config, weights).forEach((module, shape) -> {
                 String name = PREFIX + module + ROWS;
                 checked(name, tensors.get(name), new Shape(config.tokens().count(), shape.get(1)));
@@ -114,7 +151,7 @@ public final class Lora {
             throw new InvalidModelException("the adapter has tensors that its targets " + config.targets()
                     + " do not ask for: " + unused.first() + " and " + (unused.size() - 1) + " more");
         }
-        return new Lora(torch, config, new TreeMap<>(tensors), pairs, Map.of());
+        return new Lora(torch, config, new TreeMap<>(tensors), pairs, Map.of(), Map.of(), null);
     }
 
     /** The weights that have a row for each token, with their shapes. */
@@ -135,30 +172,98 @@ public final class Lora {
         return found;
     }
 
-    /**
-     * This adapter ready to compute over a model's weights: where it has rows of tokens, with copies of the weights around them, owned
-     * by the manager; rows that it has no values for begin as the model's.
-     */
+    /** As {@link #over(NDManager, Map, Map)} where no weight is quantised. */
     public Lora over(NDManager manager, Map<String, NDArray> weights) {
-        if (config.tokens().isEmpty()) {
+        return over(manager, weights, Map.of());
+    }
+
+    /**
+     * This adapter ready to compute over a model's weights: with copies, owned by the manager, of the weights that it trains in part
+     * or whole. What it has no values for begins as the model's.
+     *
+     * @param quantized which of the weights are quantised, and how
+     */
+    public Lora over(NDManager manager, Map<String, NDArray> weights, Map<String, Nf4.Quantized> quantized) {
+        if (config.tokens().isEmpty()
+                && !config.dora()
+                && config.modulesToSave().isEmpty()) {
             return this;
         }
         Map<String, Shape> shapes = new TreeMap<>();
         weights.forEach((name, weight) -> shapes.put(name, weight.getShape()));
+        quantized.forEach((name, weight) -> shapes.put(name, weight.shape()));
         SortedMap<String, NDArray> own = new TreeMap<>(tensors);
         Map<String, NDArray> copies = new TreeMap<>();
-        vocabularies(config, shapes).keySet().forEach(module -> {
-            String name = PREFIX + module + ROWS;
-            NDArray copy = Tensors.copy(manager, Objects.requireNonNull(weights.get(module + WEIGHT)));
-            NDArray rows = Tensors.rows(
-                    manager, copy, config.tokens().first(), config.tokens().count());
-            NDArray before = own.put(name, rows);
-            if (before != null) {
-                Tensors.copy(torch, name, rows, before);
-            }
-            copies.put(module + WEIGHT, copy);
+        if (!config.tokens().isEmpty()) {
+            vocabularies(config, shapes).keySet().forEach(module -> {
+                NDArray copy = Tensors.copy(manager, Objects.requireNonNull(weights.get(module + WEIGHT)));
+                NDArray rows = Tensors.rows(
+                        manager, copy, config.tokens().first(), config.tokens().count());
+                begin(own, PREFIX + module + ROWS, rows);
+                copies.put(module + WEIGHT, copy);
+            });
+        }
+        Map<String, NDArray> whole = new TreeMap<>();
+        TargetModules.saved(config, shapes).keySet().forEach(weight -> {
+            NDArray copy = Tensors.copy(manager, Objects.requireNonNull(weights.get(weight)));
+            begin(own, PREFIX + weight, copy);
+            whole.put(weight, copy);
         });
-        return new Lora(torch, config, own, pairs, copies);
+        SortedMap<String, Pair> ready = new TreeMap<>(pairs);
+        TorchScript kernels = config.dora() ? TorchScript.load(torch.root(), "nf4", "adapter") : null;
+        if (kernels != null) {
+            ready.replaceAll((module, pair) -> {
+                NDArray weight = Objects.requireNonNull(weights.get(module + WEIGHT));
+                NDArray norms = manager.zeros(new Shape(pair.b().getShape().get(0)));
+                Magnitude measured = new Magnitude(norms, norms, weight, quantized.get(module + WEIGHT));
+                renew(kernels, pair, measured);
+                NDArray vector = own.computeIfAbsent(PREFIX + module + MAGNITUDE, _ -> Tensors.copy(manager, norms));
+                return new Pair(pair.a(), pair.b(), new Magnitude(vector, norms, weight, measured.quantized()));
+            });
+        }
+        return new Lora(torch, config, own, ready, copies, whole, kernels);
+    }
+
+    /** Makes start the tensor of that name, with the values that it has had so far, if any. */
+    private void begin(SortedMap<String, NDArray> own, String name, NDArray start) {
+        NDArray before = own.put(name, start);
+        if (before != null) {
+            Tensors.copy(torch, name, start, before);
+        }
+    }
+
+    /** Brings the norms of an adapter in training up to date: once before each pass, on the thread that trains it. */
+    public void renew() {
+        if (gradients.isEmpty() || measures == null) {
+            return;
+        }
+        for (Pair pair : pairs.values()) {
+            renew(measures, pair, Objects.requireNonNull(pair.magnitude()));
+        }
+    }
+
+    private void renew(TorchScript kernels, Pair pair, Magnitude magnitude) {
+        try (NDManager scope = torch.scope();
+                Autograd _ = Autograd.off()) {
+            Nf4.Quantized quantized = magnitude.quantized();
+            NDArray weight = quantized == null
+                    ? magnitude.weight()
+                    : kernels.one(scope, "dequantize", quantized.packed(), quantized.scales(), 0);
+            kernels.call(scope, "row_norms", magnitude.norms(), weight, pair.a(), pair.b(), config.scale());
+        }
+    }
+
+    /** The adapter's own copy of the weight of this name; null where it has none. */
+    public @Nullable NDArray saved(String weight) {
+        if (!config.modulesToSave().isEmpty() && saved.isEmpty()) {
+            throw new IllegalStateException("this adapter has modules to save and no model around them: call over()");
+        }
+        return saved.get(weight);
+    }
+
+    /** The gradient of {@link #saved}; null where it is not trained. */
+    public @Nullable NDArray savedGradient(String weight) {
+        return gradients.get(PREFIX + weight);
     }
 
     /** What a weight of this name is with the adapter's rows of tokens in it; null where it has none. */
@@ -195,41 +300,31 @@ public final class Lora {
         return tensor;
     }
 
-    /** Modules to adapt, such as model.layers.0.self_attn.q_proj, with the shape of their weights. */
-    private static SortedMap<String, Shape> targets(LoraConfig config, Map<String, Shape> weights) {
-        SortedMap<String, Shape> targets = new TreeMap<>();
-        TreeSet<String> unmatched = new TreeSet<>(config.targets());
-        weights.forEach((name, shape) -> {
-            if (name.endsWith(WEIGHT) && shape.dimension() == 2) {
-                String module = name.substring(0, name.length() - WEIGHT.length());
-                String last = module.substring(module.lastIndexOf('.') + 1);
-                if (config.targets().contains(last)) {
-                    targets.put(module, shape);
-                    unmatched.remove(last);
-                }
-            }
-        });
-        if (!unmatched.isEmpty()) {
-            throw new IllegalArgumentException("the model has no projection named " + unmatched
-                    + ": LoRA's targets are the last part of a weight's name, such as q_proj");
-        }
-        return targets;
-    }
-
     public LoraConfig config() {
         return config;
     }
 
-    /** The live tensors by PEFT name: base_model.model.MODULE.lora_A.weight and lora_B.weight. */
+    /** The live tensors by PEFT name: base_model.model.MODULE.lora_A.weight, lora_B.weight and what else is trained. */
     public SortedMap<String, NDArray> tensors() {
         return tensors;
     }
 
-    /** Makes A, B and rows of tokens trainable. */
+    /** Makes all tensors trainable; {@link #over} comes first. */
     public Parameters trainable() {
         Parameters parameters = Parameters.of(torch, tensors);
         gradients = parameters.gradients();
         return parameters;
+    }
+
+    /** The modules that have a pair. */
+    public SortedSet<String> modules() {
+        return new TreeSet<>(pairs.keySet());
+    }
+
+    /** Whether LoRA+ (Hayou et al., 2024) trains a tensor at the higher rate: B, and as in PEFT every vector. */
+    public boolean trainsFaster(String name) {
+        return name.endsWith(B)
+                || Objects.requireNonNull(tensors.get(name), name).getShape().dimension() == 1;
     }
 
     /** The pair for a module such as model.layers.0.self_attn.q_proj, or null when it is no target. */
@@ -237,9 +332,16 @@ public final class Lora {
         return pairs.get(module);
     }
 
-    /** Adds s B A to each target's weight, in place and in F32, and puts rows of tokens where they belong. */
+    /**
+     * Adds s B A to each target's weight, in place and in F32, with magnitudes rescales its rows to them, and puts rows of tokens and
+     * saved modules where they belong.
+     */
     public void mergeInto(Map<String, NDArray> weights) {
         weights.forEach((name, weight) -> {
+            NDArray own = tensors.get(PREFIX + name);
+            if (own != null) {
+                Tensors.copy(torch, name, weight, own);
+            }
             NDArray rows = rows(name);
             if (rows != null) {
                 try (NDManager scope = torch.scope()) {
@@ -261,6 +363,13 @@ public final class Lora {
                 throw new IllegalArgumentException("the model has no tensor " + module + WEIGHT + " to merge into");
             }
             Tensors.addProduct(torch, weight, pair.a(), pair.b(), config.scale());
+            NDArray magnitude = tensors.get(PREFIX + module + MAGNITUDE);
+            if (magnitude != null) {
+                try (NDManager scope = torch.scope();
+                        Autograd _ = Autograd.off()) {
+                    TorchScript.load(scope, "adapter").call(scope, "rescale_rows", weight, magnitude);
+                }
+            }
         });
     }
 }

@@ -34,21 +34,34 @@ public final class PeftFolder {
     private static final List<String> MUST_BE_EMPTY = List.of(
             "rank_pattern",
             "alpha_pattern",
-            "modules_to_save",
             "layers_to_transform",
             "layer_replication",
             "exclude_modules",
             "target_parameters");
-    private static final List<String> MUST_BE_FALSE = List.of("use_dora", "fan_in_fan_out", "lora_bias");
+    private static final List<String> MUST_BE_FALSE = List.of("fan_in_fan_out", "lora_bias");
 
+    private static final String TARGETS = "target_modules";
+    private static final String SAVED = "modules_to_save";
+    private static final String TYING = "ensure_weight_tying";
+    private static final String SAVED_EMBEDDING = "base_model.model." + DecoderConfig.EMBEDDING;
+    private static final String SAVED_HEAD = "base_model.model." + DecoderConfig.HEAD;
     private static final String TOKENS = "trainable_token_indices";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private PeftFolder() {}
 
-    /** Writes the adapter; baseModel is recorded as base_model_name_or_path. */
+    /** As {@link #write(Path, Lora, String, boolean)} for a model with a head of its own. */
     public static void write(Path folder, Lora adapter, String baseModel) throws IOException {
+        write(folder, adapter, baseModel, false);
+    }
+
+    /**
+     * Writes the adapter; baseModel is recorded as base_model_name_or_path.
+     *
+     * @param tied whether the model's head is its embedding: one that is trained whole is then written as both, as PEFT does
+     */
+    public static void write(Path folder, Lora adapter, String baseModel, boolean tied) throws IOException {
         LoraConfig config = adapter.config();
         ObjectNode node = JSON.createObjectNode();
         node.put("peft_type", "LORA");
@@ -61,8 +74,14 @@ public final class PeftFolder {
             node.put("lora_alpha", config.alpha());
         }
         node.put("lora_dropout", config.dropout());
-        config.targets().forEach(node.putArray("target_modules")::add);
+        List<String> targets = config.writtenTargets(adapter.modules());
+        if (targets.size() == 1 && !LoraConfig.isName(targets.getFirst())) {
+            node.put(TARGETS, targets.getFirst());
+        } else {
+            targets.forEach(node.putArray(TARGETS)::add);
+        }
         node.put("use_rslora", config.rankStabilized());
+        node.put("use_dora", config.dora());
         node.put("bias", "none");
         node.put("init_lora_weights", true);
         node.put("inference_mode", true);
@@ -74,9 +93,18 @@ public final class PeftFolder {
                     : List.of("embed_tokens", "lm_head");
             modules.forEach(module -> config.tokens().ids().forEach(tokens.withArray(module)::add));
         }
+        Map<String, NDArray> tensors = new LinkedHashMap<>(adapter.tensors());
+        if (!config.modulesToSave().isEmpty()) {
+            config.modulesToSave().forEach(node.putArray(SAVED)::add);
+            NDArray embedding = tensors.get(SAVED_EMBEDDING);
+            if (tied && embedding != null) {
+                node.put(TYING, true);
+                tensors.put(SAVED_HEAD, embedding);
+            }
+        }
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(CONFIG), node.toPrettyString() + "\n");
-        Safetensors.write(folder.resolve(WEIGHTS), adapter.tensors(), Map.of("format", "pt"));
+        Safetensors.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
     }
 
     /** Reads an adapter for a model with these weights; refuses settings that would change what is computed. */
@@ -90,10 +118,24 @@ public final class PeftFolder {
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         Safetensors.read(manager, folder.resolve(WEIGHTS))
                 .forEach((name, tensor) -> tensors.put(name, Tensors.float32(manager, tensor)));
+        if (!weights.containsKey(DecoderConfig.HEAD)) {
+            tied(folder, config, tensors);
+        }
         try {
             return Lora.of(torch, config, weights, tensors);
         } catch (IllegalArgumentException mismatch) {
             throw new InvalidModelException(folder + ": " + mismatch.getMessage(), mismatch);
+        }
+    }
+
+    /** A model whose head is its embedding has one of them: a second one in the folder must be the same. */
+    private static void tied(Path folder, LoraConfig config, Map<String, NDArray> tensors) {
+        NDArray head = tensors.remove(SAVED_HEAD);
+        NDArray embedding = tensors.get(SAVED_EMBEDDING);
+        if (embedding != null && !embedding.equals(head)) {
+            throw new InvalidModelException(folder + ": " + SAVED + " " + config.modulesToSave()
+                    + " trains the embedding without the head, and the model's head is its embedding: train it in PEFT with "
+                    + TYING + ", or untie the model's embedding first");
         }
     }
 
@@ -111,21 +153,37 @@ public final class PeftFolder {
         for (String key : MUST_BE_FALSE) {
             require(file, node, key, !node.path(key).asBoolean(false), "false");
         }
-        boolean listed = node.path("target_modules").isArray();
-        require(file, node, "target_modules", listed, "a list of projections");
-        SortedSet<String> targets = new TreeSet<>();
-        node.path("target_modules").forEach(target -> targets.add(target.asText()));
         try {
-            return new LoraConfig(
+            LoraConfig plain = new LoraConfig(
                     node.path("r").asInt(),
                     node.path("lora_alpha").asDouble(),
                     node.path("lora_dropout").asDouble(0),
-                    targets,
+                    targets(file, node),
                     node.path("use_rslora").asBoolean(false),
                     tokens(file, node));
+            SortedSet<String> saved = new TreeSet<>();
+            node.path(SAVED).forEach(module -> saved.add(module.asText()));
+            LoraConfig config = plain.withModulesToSave(saved);
+            return node.path("use_dora").asBoolean(false) ? config.withDora() : config;
         } catch (IllegalArgumentException impossible) {
             throw new InvalidModelException(file + ": " + impossible.getMessage(), impossible);
         }
+    }
+
+    /** A list holds names, a text is a regular expression or all-linear. */
+    private static SortedSet<String> targets(Path file, JsonNode node) {
+        JsonNode found = node.path(TARGETS);
+        SortedSet<String> targets = new TreeSet<>();
+        if (found.isTextual()) {
+            String text = found.asText();
+            boolean name = LoraConfig.isName(text) && !text.equals("all-linear");
+            targets.add(name ? "(?:" + text + ")" : text);
+            return targets;
+        }
+        found.forEach(target -> targets.add(target.asText()));
+        boolean names = found.isArray() && targets.stream().allMatch(LoraConfig::isName);
+        require(file, node, TARGETS, names, "a list of projections or one regular expression");
+        return targets;
     }
 
     /** The same ids one after another for all modules; we know no other. */

@@ -11,6 +11,7 @@ import dev.cultivar.models.engine.ElementType;
 import dev.cultivar.models.engine.NativeTensor;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.ChunkedLoss;
+import dev.cultivar.models.kernel.Nf4;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.models.kernel.Regularization;
 import dev.cultivar.models.kernel.Tensors;
@@ -39,15 +40,22 @@ public final class Decoder {
     private final Torch torch;
     private final DecoderConfig config;
     private final SequencedMap<String, NDArray> weights;
+    private final Map<String, Nf4.Quantized> quantized;
     private final DecoderLayers layers;
     private final ChunkedLoss loss;
     private @Nullable NDArray headGradient;
 
-    private Decoder(Torch torch, DecoderConfig config, SequencedMap<String, NDArray> weights, Precision precision) {
+    private Decoder(
+            Torch torch,
+            DecoderConfig config,
+            SequencedMap<String, NDArray> weights,
+            Map<String, Nf4.Quantized> quantized,
+            Precision precision) {
+        this.quantized = Map.copyOf(quantized);
         this.torch = torch;
         this.config = config;
         this.weights = Collections.unmodifiableSequencedMap(weights);
-        this.layers = new DecoderLayers(torch, config, weights, precision);
+        this.layers = new DecoderLayers(torch, config, weights, quantized, precision);
         this.loss = new ChunkedLoss(torch, config.layout().finalLogitSoftcapping());
     }
 
@@ -62,15 +70,54 @@ public final class Decoder {
             throw new InvalidModelException("precision " + precision.name().toLowerCase(Locale.ROOT)
                     + " is there for layers as Llama's alone, and this model's are not; leave precision out");
         }
+        return of(torch, config, weights, Map.of(), precision);
+    }
+
+    /** As {@link #of(Torch, DecoderConfig, Map)}, with some of the projections quantised instead: they are frozen. */
+    public static Decoder of(
+            Torch torch, DecoderConfig config, Map<String, NDArray> weights, Map<String, Nf4.Quantized> quantized) {
+        return of(torch, config, weights, quantized, Precision.FLOAT32);
+    }
+
+    private static Decoder of(
+            Torch torch,
+            DecoderConfig config,
+            Map<String, NDArray> weights,
+            Map<String, Nf4.Quantized> quantized,
+            Precision precision) {
         SequencedMap<String, NDArray> ordered = new LinkedHashMap<>();
-        config.shapes().forEach((name, shape) -> ordered.put(name, checked(name, weights.get(name), shape)));
+        config.shapes().forEach((name, shape) -> {
+            Nf4.Quantized packed = quantized.get(name);
+            if (packed != null && !packed.shape().equals(shape)) {
+                throw new InvalidModelException(
+                        "tensor " + name + ": expected " + shape + ", found " + packed.shape() + " in NF4");
+            }
+            ordered.put(name, packed == null ? checked(name, weights.get(name), shape) : packed.packed());
+        });
         for (String name : weights.keySet()) {
             if (!ordered.containsKey(name)) {
                 throw new InvalidModelException(
                         "tensor " + name + ": a model of this config has no such tensor; it would be ignored");
             }
         }
-        return new Decoder(torch, config, ordered, precision);
+        return new Decoder(torch, config, ordered, quantized, precision);
+    }
+
+    /** This model with the modules that the adapter has copies of in place of its own; all else is shared. */
+    public Decoder with(Lora adapter) {
+        if (adapter.config().modulesToSave().isEmpty()) {
+            return this;
+        }
+        SequencedMap<String, NDArray> own = new LinkedHashMap<>(weights);
+        Map<String, Nf4.Quantized> packed = new TreeMap<>(quantized);
+        for (String name : weights.keySet()) {
+            NDArray copy = adapter.saved(name);
+            if (copy != null) {
+                own.put(name, copy);
+                packed.remove(name);
+            }
+        }
+        return new Decoder(torch, config, own, packed, layers.products().precision());
     }
 
     private static NDArray checked(String name, @Nullable NDArray tensor, Shape shape) {
@@ -95,14 +142,19 @@ public final class Decoder {
                         shape.dimension() == 1
                                 ? manager.full(shape, config.constant(name))
                                 : Tensors.normal(manager, shape, 0.02, seeds.nextLong())));
-        return new Decoder(torch, config, weights, Precision.FLOAT32);
+        return new Decoder(torch, config, weights, Map.of(), Precision.FLOAT32);
     }
 
     public DecoderConfig config() {
         return config;
     }
 
-    /** The live weights by Hugging Face name, in forward order. */
+    /** The weights that are quantised, by Hugging Face name. */
+    public Map<String, Nf4.Quantized> quantized() {
+        return quantized;
+    }
+
+    /** The live weights by Hugging Face name, in forward order; of a quantised one the packed values. */
     public SequencedMap<String, NDArray> weights() {
         return weights;
     }
@@ -119,6 +171,7 @@ public final class Decoder {
     /** Hidden states after the final norm, [positions, hiddenSize]; dropout and gradients are off. */
     public NDArray hidden(NDManager scope, PackedTokens batch, @Nullable Lora adapter) {
         try (Autograd _ = Autograd.off()) {
+            renew(adapter);
             return layers.forward(scope, batch, adapter);
         }
     }
@@ -145,12 +198,15 @@ public final class Decoder {
         PackedTokens batch = packed.byLength();
         try (NDManager scope = torch.scope();
                 Autograd _ = Autograd.off()) {
+            renew(adapter);
             TrainingPass pass =
                     new TrainingPass(layers, scope, batch, adapter, dropoutSeed, regularization.neftuneNoiseAlpha());
             NDArray rows = scope.create(batch.countedPositions());
             NDArray counted = counted(scope, batch, pass.hidden(), rows);
             NDArray targets = scope.create(batch.countedTargets());
             NDArray ofTokens = adapter == null ? null : adapter.rowsGradient(headName());
+            NDArray ofSaved = adapter == null ? null : adapter.savedGradient(headName());
+            NDArray ofHead = ofSaved == null ? headGradient : ofSaved;
             int first = adapter == null || ofTokens == null
                     ? 0
                     : adapter.config().tokens().first();
@@ -160,7 +216,7 @@ public final class Decoder {
                     productHead(scope, adapter),
                     targets,
                     gradientScale,
-                    ofTokens == null ? headGradient : ofTokens,
+                    ofTokens == null ? ofHead : ofTokens,
                     first,
                     regularization);
             pass.backward(gradient.hidden(), rows);
@@ -207,9 +263,16 @@ public final class Decoder {
     public List<int[]> generate(
             List<Prompt> prompts, @Nullable Lora adapter, Generation generation, IntConsumer tokensRead) {
         try (Autograd _ = Autograd.off()) {
+            renew(adapter);
             NDArray own = adapter == null ? null : adapter.vocabulary(headName());
             NDArray head = own == null ? layers.products().packed(head(null)) : own;
             return new Continuation(torch, config, layers, head).generate(prompts, adapter, generation, tokensRead);
+        }
+    }
+
+    private static void renew(@Nullable Lora adapter) {
+        if (adapter != null) {
+            adapter.renew();
         }
     }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.engine.Autograd;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.kernel.Nf4;
 import dev.cultivar.models.kernel.TorchScript;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,13 +44,20 @@ final class DecoderLayers {
     /** The layers' kernels where the layout is not Llama's. */
     private final @Nullable LayoutKernels other;
 
+    private final Map<String, Nf4.Quantized> quantized;
     private final ProductWeights products;
     private @Nullable NDList ropeTable;
 
-    DecoderLayers(Torch torch, DecoderConfig config, Map<String, NDArray> weights, Precision precision) {
+    DecoderLayers(
+            Torch torch,
+            DecoderConfig config,
+            Map<String, NDArray> weights,
+            Map<String, Nf4.Quantized> quantized,
+            Precision precision) {
+        this.quantized = quantized;
         this.torch = torch;
         this.config = config;
-        this.kernels = TorchScript.load(torch.root(), "product", "attention", "decoder", "gradient");
+        this.kernels = TorchScript.load(torch.root(), "product", "nf4", "attention", "decoder", "gradient");
         this.products = new ProductWeights(precision, kernels, torch.root());
         this.embedding = weight(weights, DecoderConfig.EMBEDDING);
         this.finalNorm = weight(weights, DecoderConfig.FINAL_NORM);
@@ -88,28 +96,8 @@ final class DecoderLayers {
         return Objects.requireNonNull(weights.get(name), name);
     }
 
-    /** The adapter's tensors of one layer, as the kernels take them. */
-    record Adaptation(List<NDArray> pairs, long[] at, double scale, double dropout) {}
-
     private Adaptation adaptation(int layer, @Nullable Lora adapter) {
-        List<String> projections = LayoutKernels.projections(config.layout());
-        long[] at = new long[projections.size()];
-        Arrays.fill(at, -1);
-        if (adapter == null) {
-            // A kernel cannot take an empty list of tensors; with every index -1 this one is not read.
-            return new Adaptation(layers.get(layer), at, 0, 0);
-        }
-        List<NDArray> pairs = new ArrayList<>();
-        for (int j = 0; j < at.length; j++) {
-            Lora.Pair pair = adapter.pair(DecoderConfig.layer(layer, projections.get(j)));
-            if (pair != null) {
-                at[j] = pairs.size();
-                pairs.add(pair.a());
-                pairs.add(pair.b());
-            }
-        }
-        return new Adaptation(
-                pairs, at, adapter.config().scale(), adapter.config().dropout());
+        return Adaptation.of(config, layer, adapter, quantized, layers.get(layer));
     }
 
     /** Hidden states after the final norm, dropout off. */
@@ -160,17 +148,17 @@ final class DecoderLayers {
             long[] seeds) {
         Adaptation adaptation = adaptation(layer, adapter);
         if (other != null) {
-            return other.layer(scope, layer, x, batch, rope, adaptation, training ? adaptation.dropout : 0, seeds);
+            return other.layer(scope, layer, x, batch, rope, adaptation, training ? adaptation.dropout() : 0, seeds);
         }
         return kernels.call(
                 scope,
                 "layer",
                 x,
                 weights,
-                adaptation.pairs,
-                adaptation.at,
-                adaptation.scale,
-                training ? adaptation.dropout : 0.0,
+                adaptation.pairs(),
+                adaptation.at(),
+                adaptation.scale(),
+                training ? adaptation.dropout() : 0.0,
                 seeds,
                 rope.get(0),
                 rope.get(1),
@@ -205,10 +193,10 @@ final class DecoderLayers {
                 saved,
                 weights,
                 layers.get(layer),
-                adaptation.pairs,
-                adaptation.at,
-                adaptation.scale,
-                adaptation.dropout,
+                adaptation.pairs(),
+                adaptation.at(),
+                adaptation.scale(),
+                adaptation.dropout(),
                 seeds,
                 rope.get(0),
                 rope.get(1),
@@ -242,7 +230,7 @@ final class DecoderLayers {
     }
 
     private boolean joined(PackedTokens batch, @Nullable Lora adapter) {
-        return adapter == null && batch.length() >= (long) JOINED_ROWS * config.hiddenSize();
+        return adapter == null && quantized.isEmpty() && batch.length() >= (long) JOINED_ROWS * config.hiddenSize();
     }
 
     /** Keys and values of the positions seen so far, one pair a layer, each [rows, kvHeads, capacity, headDim]. */
@@ -293,9 +281,9 @@ final class DecoderLayers {
                     "prefill",
                     x,
                     products.packed(layers.get(i)),
-                    adaptation.pairs,
-                    adaptation.at,
-                    adaptation.scale,
+                    adaptation.pairs(),
+                    adaptation.at(),
+                    adaptation.scale(),
                     rope.get(0),
                     rope.get(1),
                     batch.boundaries(),
@@ -334,9 +322,9 @@ final class DecoderLayers {
                     "advance",
                     x,
                     products.packed(layers.get(i)),
-                    adaptation.pairs,
-                    adaptation.at,
-                    adaptation.scale,
+                    adaptation.pairs(),
+                    adaptation.at(),
+                    adaptation.scale(),
                     table.get(0),
                     table.get(1),
                     at,

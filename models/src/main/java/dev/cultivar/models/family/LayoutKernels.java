@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.cultivar.models.engine.Torch;
-import dev.cultivar.models.family.DecoderLayers.Adaptation;
 import dev.cultivar.models.kernel.TorchScript;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ final class LayoutKernels {
         this.torch = torch;
         this.config = config;
         this.layout = config.layout();
-        this.kernels = TorchScript.load(torch.root(), "product", "attention", "decoder", "gradient", "layout");
+        this.kernels = TorchScript.load(torch.root(), "product", "nf4", "attention", "decoder", "gradient", "layout");
         for (int i = 0; i < config.numHiddenLayers(); i++) {
             weights.add(collect(i, all));
         }

@@ -2,6 +2,8 @@ package dev.cultivar.models.family;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.cultivar.models.engine.ElementType;
+import dev.cultivar.models.engine.NativeTensor;
 import dev.cultivar.models.kernel.TorchScript;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -58,7 +60,10 @@ final class ProductWeights {
     }
 
     synchronized NDArray packed(NDArray weight) {
-        return weight.getShape().dimension() < 2 || weight.size() < LEAST_PACKED || weight.hasGradient()
+        return weight.getShape().dimension() < 2
+                        || weight.size() < LEAST_PACKED
+                        || weight.hasGradient()
+                        || NativeTensor.type(weight) != ElementType.F32
                 ? weight
                 : packed.computeIfAbsent(weight, ignored -> kernels.one(manager, "packed", weight));
     }

@@ -8,6 +8,7 @@ import dev.cultivar.models.TestTorch;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.adapter.LoraConfig;
 import dev.cultivar.models.engine.Torch;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -46,7 +47,8 @@ class TrainingPassTest {
     }
 
     private NDArray training(NDManager manager, @Nullable Lora adapter, long seed, double noise) {
-        DecoderLayers layers = new DecoderLayers(torch, TestTorch.SMALL, decoder.weights(), Precision.FLOAT32);
+        DecoderLayers layers =
+                new DecoderLayers(torch, TestTorch.SMALL, decoder.weights(), Map.of(), Precision.FLOAT32);
         return new TrainingPass(layers, manager, BATCH, adapter, seed, noise).hidden();
     }
 

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** W + (alpha / rank) B A in float32 for every projection that has an adapter; the result has none. */
+/**
+ * W + (alpha / rank) B A in float32 for every projection that has an adapter, with DoRA its rows rescaled to their magnitudes, and the
+ * modules that were trained whole; the result has no adapter. W is the model's own, also where training held it in fewer bits.
+ */
 public final class MergeAdapterEdit implements Edit {
     @Override
     public void write(Origin origin, Path folder) throws IOException {

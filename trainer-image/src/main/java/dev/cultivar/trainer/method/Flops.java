@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.family.DecoderConfig;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Floating point operations of a training step, those of matrix products alone, a multiplication and an addition being two.
@@ -15,7 +15,8 @@ import java.util.Map;
  * A  weights of the adapter;  L layers;  d heads x headDim
  * full:  6 N      a token   (2 N forward, 2 N for the inputs' gradient, 2 N for the weights')
  *        without 2 a token for each of these weights that is frozen
- * lora:  4 N + 6 A + 2 R    (no gradient of the weights but of the rows R of new tokens in the head)
+ * lora:  4 N + 6 A + 2 R    (no gradient of the weights but of R, those of whole modules and of the rows of new tokens in the head)
+ * dora:  4 D more with dropout, for W x' beside W x; D weights of its projections
  * both:  12 L d   a pair of a token and one that it sees, itself included: n (n + 1) / 2 in a document of n tokens
  * </pre>
  *
@@ -32,14 +33,30 @@ public record Flops(double perToken, double perPair) {
             Flops all = of(learner.decoder().config(), 0, 0);
             return new Flops(all.perToken() - 2 * frozen(learner.decoder().config(), method), all.perPair());
         }
-        long rows = 0;
-        for (String name : List.of(DecoderConfig.EMBEDDING, DecoderConfig.HEAD)) {
-            NDArray trained = adapter.rows(name);
-            rows += trained == null ? 0 : trained.size();
+        DecoderConfig config = learner.decoder().config();
+        long matrices = 0;
+        long whole = (long) adapter.config().tokens().count() * config.hiddenSize();
+        for (Map.Entry<String, NDArray> entry : adapter.tensors().entrySet()) {
+            String name = entry.getKey();
+            if (name.contains(".lora_A.") || name.contains(".lora_B.")) {
+                matrices += entry.getValue().size();
+            }
         }
-        long inHead = (long) adapter.config().tokens().count()
-                * learner.decoder().config().hiddenSize();
-        return of(learner.decoder().config(), method.parameters().count() - rows, inHead);
+        for (String name : adapter.config().savedTensors(config.shapes())) {
+            Shape shape = Objects.requireNonNull(config.shapes().get(name));
+            boolean lookedUp = name.equals(DecoderConfig.EMBEDDING) && !config.tieWordEmbeddings();
+            whole += shape.dimension() == 2 && !lookedUp ? shape.size() : 0;
+        }
+        Flops flops = of(config, matrices, whole);
+        if (!adapter.config().dora() || adapter.config().dropout() == 0) {
+            return flops;
+        }
+        long twice = 0;
+        for (String module : adapter.modules()) {
+            twice += Objects.requireNonNull(config.shapes().get(module + ".weight"))
+                    .size();
+        }
+        return new Flops(flops.perToken() + 4.0 * twice, flops.perPair());
     }
 
     /** Weights of the projections and the head that are multiplied with, but not trained. */
@@ -56,7 +73,7 @@ public record Flops(double perToken, double perPair) {
         return weights;
     }
 
-    /** As {@link #of(Method)}, for an adapter of so many weights and rows of the head; 0 when the model itself is trained. */
+    /** As {@link #of(Method)}, for an adapter of so many weights and R; 0 when the model itself is trained. */
     static Flops of(DecoderConfig config, long adapter, long rows) {
         double weights = (double) config.vocabSize() * config.hiddenSize();
         for (Map.Entry<String, Shape> shape : config.shapes().entrySet()) {

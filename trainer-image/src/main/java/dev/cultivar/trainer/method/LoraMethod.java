@@ -2,17 +2,20 @@ package dev.cultivar.trainer.method;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.cultivar.api.Defaults;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.adapter.LoraConfig;
 import dev.cultivar.models.adapter.TokenRows;
 import dev.cultivar.models.checkpoint.PeftFolder;
 import dev.cultivar.models.checkpoint.Safetensors;
 import dev.cultivar.models.family.Decoder;
+import dev.cultivar.models.family.Precision;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Artifact;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +23,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A low-rank adapter changes, the model does not; the artifact is an adapter in PEFT's layout.
  *
- * <p>A model that comes with an adapter goes on with that one; rank, alpha and targets must then be the same.
+ * <p>A model that comes with an adapter goes on with that one; its shape (rank, scale, targets, magnitudes, whole modules) must then
+ * be the same. How the base is held and how fast B learns are this stage's own.
  */
 public final class LoraMethod implements Method {
     private final Origin origin;
     private final Decoder decoder;
     private final Lora adapter;
     private final Parameters parameters;
+    private final double lrRatio;
 
-    private LoraMethod(Origin origin, Decoder decoder, Lora adapter) {
+    private LoraMethod(Origin origin, Decoder decoder, Lora adapter, double lrRatio) {
+        this.lrRatio = lrRatio;
         this.origin = origin;
         this.decoder = decoder;
         this.adapter = adapter;
@@ -39,42 +45,69 @@ public final class LoraMethod implements Method {
             throws IOException {
         Map<String, Shape> shapes = origin.folder().config().shapes();
         LoraConfig config = config(spec, origin);
+        if (origin.precision() != Precision.FLOAT32 && (spec.trainsMagnitudes() || spec.quantization() != null)) {
+            throw new InvalidWork(
+                    "BadOrder",
+                    "methods{}.lora: useDora and quantization compute in float32 and this stage asks for precision "
+                            + origin.precision().name().toLowerCase(Locale.ROOT) + "; leave one of the two out");
+        }
         Artifact before = origin.adapter();
-        Decoder decoder = origin.decoder(origin.weights());
         Lora adapter;
         if (checkpoint != null) {
             adapter = Lora.of(origin.torch(), config, shapes, Safetensors.read(origin.manager(), checkpoint));
         } else if (before != null) {
             Lora found = PeftFolder.read(origin.torch(), origin.manager(), before.folder(), shapes);
-            requireSame(config, found.config(), origin.name());
+            requireSame(config, found.config(), shapes, origin.name());
             adapter = Lora.of(origin.torch(), config, shapes, found.tensors());
         } else {
             adapter = Lora.initialise(origin.torch(), origin.manager(), config, shapes, seed);
         }
-        return new LoraMethod(origin, decoder, adapter.over(origin.manager(), decoder.weights()));
+        Decoder base = FrozenModel.of(spec.quantization(), config, origin);
+        Lora ready = adapter.over(origin.manager(), base.weights(), base.quantized());
+        return new LoraMethod(origin, base.with(ready), ready, spec.lrRatio());
     }
 
     private static LoraConfig config(dev.cultivar.api.method.Lora spec, Origin origin) {
-        Map<String, Shape> shapes = origin.folder().config().shapes();
-        for (String target : spec.targetModules()) {
-            if (shapes.keySet().stream().noneMatch(name -> name.endsWith("." + target + ".weight"))) {
-                throw new InvalidWork(
-                        "UnknownTarget",
-                        "lora.targetModules: the model has no projection " + target + "; it has "
-                                + String.join(", ", LoraConfig.ALL_LINEAR));
-            }
-        }
+        LoraConfig config;
         try {
-            return new LoraConfig(
+            config = new LoraConfig(
                     spec.rank(),
                     spec.alpha(),
                     spec.dropout(),
                     new TreeSet<>(spec.targetModules()),
-                    false,
-                    spec.trainsNewTokens() ? newTokens(origin) : TokenRows.NONE);
+                    spec.rankStabilizes(),
+                    spec.trainsNewTokens() ? newTokens(origin) : TokenRows.NONE,
+                    spec.trainsMagnitudes(),
+                    new TreeSet<>(Defaults.list(spec.modulesToSave())));
         } catch (IllegalArgumentException e) {
             throw new InvalidWork("BadOrder", "methods{}.lora: " + e.getMessage());
         }
+        Map<String, Shape> shapes = origin.folder().config().shapes();
+        try {
+            config.targetModules(shapes);
+        } catch (IllegalArgumentException unknown) {
+            throw new InvalidWork(
+                    "UnknownTarget",
+                    "lora.targetModules: " + unknown.getMessage() + "; it has "
+                            + String.join(", ", projections(shapes)));
+        }
+        try {
+            config.savedTensors(shapes);
+        } catch (IllegalArgumentException unknown) {
+            throw new InvalidWork("UnknownModule", "lora.modulesToSave: " + unknown.getMessage());
+        }
+        return config;
+    }
+
+    private static TreeSet<String> projections(Map<String, Shape> shapes) {
+        TreeSet<String> names = new TreeSet<>();
+        shapes.forEach((name, shape) -> {
+            if (shape.dimension() == 2 && FrozenModel.isProjection(name)) {
+                String module = name.substring(0, name.lastIndexOf('.'));
+                names.add(module.substring(module.lastIndexOf('.') + 1));
+            }
+        });
+        return names;
     }
 
     private static TokenRows newTokens(Origin origin) {
@@ -88,11 +121,13 @@ public final class LoraMethod implements Method {
         return tokens;
     }
 
-    private static void requireSame(LoraConfig wanted, LoraConfig found, String model) {
+    private static void requireSame(LoraConfig wanted, LoraConfig found, Map<String, Shape> shapes, String model) {
         if (wanted.rank() != found.rank()
                 || wanted.alpha() != found.alpha()
                 || wanted.rankStabilized() != found.rankStabilized()
-                || !wanted.targets().equals(found.targets())
+                || wanted.dora() != found.dora()
+                || !wanted.targetModules(shapes).equals(found.targetModules(shapes))
+                || !wanted.savedTensors(shapes).equals(found.savedTensors(shapes))
                 || !wanted.tokens().equals(found.tokens())) {
             throw new InvalidWork(
                     "AdapterMismatch",
@@ -105,7 +140,11 @@ public final class LoraMethod implements Method {
 
     private static String described(LoraConfig config) {
         return "rank " + config.rank() + ", alpha " + config.alpha() + (config.rankStabilized() ? " / sqrt(rank)" : "")
+                + (config.dora() ? ", DoRA" : "")
                 + ", targets " + String.join(" ", config.targets())
+                + (config.modulesToSave().isEmpty()
+                        ? ""
+                        : ", modulesToSave " + String.join(" ", config.modulesToSave()))
                 + (config.tokens().isEmpty() ? "" : ", " + config.tokens().count() + " new tokens");
     }
 
@@ -125,6 +164,11 @@ public final class LoraMethod implements Method {
     }
 
     @Override
+    public double learningRateRatio(String parameter) {
+        return adapter.trainsFaster(parameter) ? lrRatio : 1;
+    }
+
+    @Override
     public Map<String, NDArray> tensors() {
         return adapter.tensors();
     }
@@ -136,6 +180,10 @@ public final class LoraMethod implements Method {
 
     @Override
     public void write(Path folder) throws IOException {
-        PeftFolder.write(folder, adapter, origin.model().digest());
+        PeftFolder.write(
+                folder,
+                adapter,
+                origin.model().digest(),
+                origin.folder().config().tieWordEmbeddings());
     }
 }

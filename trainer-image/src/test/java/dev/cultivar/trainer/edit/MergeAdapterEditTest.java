@@ -21,19 +21,23 @@ import dev.cultivar.trainer.Workshop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeAdapterEditTest {
     @TempDir
     Path folder;
 
-    @Test
-    void mergedModelComputesWhatModelAndAdapterCompute() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void mergedModelComputesWhatModelAndAdapterCompute(boolean variants) throws IOException {
         Workshop workshop = new Workshop(folder);
         String model = workshop.model();
-        String adapter = adapter(workshop, model);
+        String adapter = adapter(workshop, model, variants);
 
         Done done = workshop.perform(order("digest: \"" + model + "\", adapter: \"" + adapter + "\""), "uid");
         Artifact merged = workshop.output(done);
@@ -45,17 +49,17 @@ class MergeAdapterEditTest {
                 NDManager manager = torch.scope()) {
             HuggingFaceFolder before = HuggingFaceFolder.open(
                     workshop.store().artifact("model", model).folder());
+            Decoder base = Decoder.of(torch, before.config(), before.weights(torch, manager));
             Lora lora = PeftFolder.read(
-                    torch,
-                    manager,
-                    workshop.store().artifact("adapter", adapter).folder(),
-                    before.config().shapes());
+                            torch,
+                            manager,
+                            workshop.store().artifact("adapter", adapter).folder(),
+                            before.config().shapes())
+                    .over(manager, base.weights());
             HuggingFaceFolder after = HuggingFaceFolder.open(merged.folder());
             PackedTokens text = PackedTokens.of(Document.causal(5, 60, 7, 200, 33, 1, 90));
-            NDArray expected = Decoder.of(torch, before.config(), before.weights(torch, manager))
-                    .logits(manager, text, lora);
-            NDArray plain = Decoder.of(torch, before.config(), before.weights(torch, manager))
-                    .logits(manager, text, null);
+            NDArray expected = base.with(lora).logits(manager, text, lora);
+            NDArray plain = base.logits(manager, text, null);
             NDArray found = Decoder.of(torch, after.config(), after.weights(torch, manager))
                     .logits(manager, text, null);
             float largest = plain.abs().max().getFloat();
@@ -84,14 +88,21 @@ class MergeAdapterEditTest {
                         + " models: {base: {" + state + "}}}}}");
     }
 
-    private static String adapter(Workshop workshop, String model) throws IOException {
+    /** With magnitudes, and norms and the embedding (which is the head) whole, or without. */
+    private static String adapter(Workshop workshop, String model, boolean variants) throws IOException {
         try (Torch torch = Torch.start(1);
                 NDManager manager = torch.scope();
                 ArtifactWriter writer = workshop.store().create("adapter")) {
-            LoraConfig config = new LoraConfig(3, 5, 0.1, new TreeSet<>(LoraConfig.ALL_LINEAR), false);
-            Lora lora = Lora.initialise(torch, manager, config, Workshop.CONFIG.shapes(), 4);
+            LoraConfig plain = new LoraConfig(3, 5, 0.1, new TreeSet<>(LoraConfig.ALL_LINEAR), false);
+            LoraConfig config = variants
+                    ? plain.withDora().withModulesToSave(new TreeSet<>(Set.of("embed_tokens", "norm")))
+                    : plain;
+            HuggingFaceFolder base = HuggingFaceFolder.open(
+                    workshop.store().artifact("model", model).folder());
+            Lora lora = Lora.initialise(torch, manager, config, Workshop.CONFIG.shapes(), 4)
+                    .over(manager, base.weights(torch, manager));
             lora.tensors().values().forEach(tensor -> tensor.addi(0.1f));
-            PeftFolder.write(writer.folder(), lora, model);
+            PeftFolder.write(writer.folder(), lora, model, true);
             return writer.publish(Map.of("base", model), null, Map.of()).digest();
         }
     }

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.cultivar.api.Defaults;
 import dev.cultivar.api.method.Full;
 import dev.cultivar.api.method.Lora;
 import dev.cultivar.api.method.MethodSpec;
+import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.models.engine.Torch;
+import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.family.DecoderConfig;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.family.PackedTokens.Document;
+import dev.cultivar.models.kernel.Nf4;
 import dev.cultivar.models.kernel.Regularization;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Artifact;
@@ -21,6 +23,7 @@ import dev.cultivar.trainer.Extension;
 import dev.cultivar.trainer.Workshop;
 import dev.cultivar.trainer.objective.Gradients;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +31,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every method, and what each changes. */
 class MethodTest {
@@ -46,7 +51,8 @@ class MethodTest {
                     .decoder()
                     .loss(TEXT, null)
                     .sum();
-            for (MethodSpec spec : List.of(new Full(null), lora())) {
+            for (MethodSpec spec : List.of(
+                    new Full(null), lora(), lora(", \"useDora\": true"), lora(", \"modulesToSave\": [\"norm\"]"))) {
                 Learner learner = Methods.of(spec, origin, null, 1).learner();
 
                 assertThat(learner.decoder().loss(TEXT, learner.adapter()).sum())
@@ -144,6 +150,98 @@ class MethodTest {
     }
 
     @Test
+    void modulesToSaveAreTrainedAndCounted() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Origin origin = origin(torch, manager);
+            Method method =
+                    Methods.of(lora(", \"modulesToSave\": [\"embed_tokens\", \"k_proj\", \"norm\"]"), origin, null, 1);
+            Map<String, float[]> before = Gradients.copy(method.tensors());
+            Map<String, NDArray> base = origin.weights();
+            Map<String, float[]> model = Gradients.copy(base);
+
+            step(method);
+
+            Map<String, float[]> after = Gradients.copy(method.tensors());
+            before.forEach((name, values) -> {
+                if (!name.contains(".lora_A.")) {
+                    assertThat(after.get(name)).as(name).isNotEqualTo(values);
+                }
+            });
+            assertThat(Gradients.difference(model, Gradients.copy(base))).isZero();
+            // the embedding is the head; k_proj is 24 x 12 in two layers; norms are no products
+            assertThat(Flops.of(method).perToken())
+                    .isEqualTo(Flops.of(Methods.of(lora(), origin, null, 1)).perToken() + 2 * (258 * 24 + 2 * 24 * 12));
+        }
+    }
+
+    @Test
+    void magnitudesAreNoProductsButUnderDropoutTheWeightsAreUsedTwice() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Origin origin = origin(torch, manager);
+            double plain = Flops.of(Methods.of(lora(), origin, null, 1)).perToken();
+            Method dora = Methods.of(lora(", \"useDora\": true"), origin, null, 1);
+
+            assertThat(dora.parameters().count()).isEqualTo(2 * (3 * (24 + 24 + 24 + 12) + 24 + 12));
+            assertThat(Flops.of(dora).perToken()).isEqualTo(plain);
+            assertThat(Flops.of(Methods.of(lora(", \"useDora\": true, \"dropout\": 0.1"), origin, null, 1))
+                            .perToken())
+                    .isEqualTo(plain + 4 * 2 * (24 * 24 + 24 * 12));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aQuantisedBaseHoldsItsProjectionsInFewerBytesAndTheRestAsItWas(boolean doubleQuant) throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Origin origin = origin(torch, manager);
+            Map<String, NDArray> model = origin.weights();
+            Method method = Methods.of(
+                    lora(", \"quantization\": {\"nf4\": {\"doubleQuant\": " + doubleQuant
+                            + "}}, \"modulesToSave\": [\"k_proj\"]"),
+                    origin,
+                    null,
+                    1);
+            Decoder decoder = method.learner().decoder();
+
+            assertThat(decoder.quantized()).hasSize(2 * 6);
+            // q, v, o, gate, up, down: halves of bytes; blocks of 64 have a scale of four bytes, or of one and two
+            // numbers a tensor
+            long values = 2 * (2 * 576 + 288 + 3 * 960);
+            long blocks = 2 * (2 * 9 + 5 + 3 * 15);
+            assertThat(decoder.quantized().values().stream()
+                            .mapToLong(Nf4.Quantized::bytes)
+                            .sum())
+                    .isEqualTo(values / 2 + (doubleQuant ? blocks + 2 * 6 * 8 : 4 * blocks));
+            decoder.weights().forEach((name, weight) -> {
+                if (!decoder.quantized().containsKey(name)) {
+                    assertThat(weight).as(name).isEqualTo(model.get(name));
+                }
+            });
+            step(method);
+            assertThat(Flops.of(method).perToken())
+                    .isEqualTo(Flops.of(Methods.of(lora(", \"modulesToSave\": [\"k_proj\"]"), origin, null, 1))
+                            .perToken());
+        }
+    }
+
+    @Test
+    void loraPlusIsForBAndVectors() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Method method =
+                    Methods.of(lora(", \"loraplusLrRatio\": 16, \"useDora\": true"), origin(torch, manager), null, 1);
+            method.tensors()
+                    .keySet()
+                    .forEach(name -> assertThat(method.learningRateRatio(name))
+                            .as(name)
+                            .isEqualTo(name.contains(".lora_A.") ? 1 : 16));
+        }
+    }
+
+    @Test
     void rowsBehindTheNewTokensThatHaveNoTokenAreNotTrained() throws IOException {
         try (Torch torch = Torch.start(1);
                 NDManager manager = torch.scope()) {
@@ -181,7 +279,7 @@ class MethodTest {
     }
 
     private static Lora newTokens() {
-        return new Lora(3, 5.0, Defaults.absent(), List.of("q_proj", "v_proj"), true);
+        return lora(", \"newTokens\": true");
     }
 
     @Test
@@ -233,7 +331,18 @@ class MethodTest {
     }
 
     private static Lora lora() {
-        return new Lora(3, 5.0, Defaults.absent(), List.of("q_proj", "v_proj"), false);
+        return lora("");
+    }
+
+    private static Lora lora(String more) {
+        try {
+            return CanonicalJson.strict()
+                    .readValue(
+                            "{\"rank\": 3, \"alpha\": 5, \"targetModules\": [\"q_proj\", \"v_proj\"]" + more + "}",
+                            Lora.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Origin origin(Torch torch, NDManager manager) throws IOException {
