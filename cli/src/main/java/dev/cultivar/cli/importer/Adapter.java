@@ -3,19 +3,20 @@ package dev.cultivar.cli.importer;
 import static dev.cultivar.cli.importer.Draft.LORA;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Keys of adapters, whatever a tool calls them. */
 final class Adapter {
-    /** The projections of a decoder in Llama's layout. */
-    static final List<String> ALL =
-            List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+    /** Every projection of a decoder but its head. */
+    static final List<String> ALL = List.of("all-linear");
     /** What peft takes where nothing is said, for Llama, Mistral, Qwen 2 and 3 and Gemma. */
     static final List<String> PEFT_CHOICE = List.of("q_proj", "v_proj");
 
+    private static final String NF4 = LORA + "quantization.nf4";
+    private static final Pattern PATTERN = Pattern.compile("[\\[({*+?|^$\\\\]");
     private static final Set<String> EVERY = Set.of("all", "all-linear");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+");
 
     private Adapter() {}
 
@@ -44,54 +45,98 @@ final class Adapter {
         return Row.adapter(
                 key,
                 LORA + "targetModules",
-                "`all` and `all-linear` are the seven projections of a layer",
+                "ends of names; one text of PEFT is a regular expression; `all` and `all-linear` are every projection",
                 Adapter::targets);
     }
 
     private static Outcome targets(Value value, Draft draft) {
-        List<String> names = value.texts();
-        if (names.stream().anyMatch(EVERY::contains)) {
-            draft.set(LORA + "targetModules", ALL);
-            return Outcome.mapped("the seven projections of a layer");
+        boolean pattern =
+                value.node().isTextual() && PATTERN.matcher(value.text()).find();
+        List<String> names = pattern ? List.of(value.text()) : value.texts();
+        if (names.isEmpty()) {
+            throw value.wrong("must name a module");
         }
-        if (names.isEmpty()
-                || names.stream().anyMatch(name -> !NAME.matcher(name).matches())) {
-            draft.set(LORA + "targetModules", ALL);
-            return Outcome.unmapped("not a list of module names: the recipe has the seven projections of a layer");
-        }
-        draft.set(LORA + "targetModules", names);
-        return Outcome.mapped();
+        boolean all = names.stream().anyMatch(EVERY::contains);
+        draft.set(LORA + "targetModules", all ? ALL : names);
+        return all ? Outcome.mapped("every projection but the head") : Outcome.mapped();
     }
 
     /** All projections at once. */
     static Row everyTarget(String key) {
-        return Row.adapter(key, LORA + "targetModules", "the seven projections of a layer", (value, draft) -> {
+        return switched(key, "targetModules", ALL, "every projection but the head");
+    }
+
+    /** A truth that turns a field on. */
+    static Row flag(String key, String field) {
+        return switched(key, field, true, "");
+    }
+
+    private static Row switched(String key, String field, Object set, String note) {
+        return Row.adapter(key, LORA + field, note, (value, draft) -> {
             if (value.off()) {
                 return Outcome.irrelevant("off");
             }
-            draft.set(LORA + "targetModules", ALL);
-            return Outcome.mapped("the seven projections of a layer");
+            draft.set(LORA + field, set);
+            return Outcome.mapped(note);
         });
     }
 
-    /** LoRA+ (Hayou et al. 2024): B learns faster than A; this row follows that of the learning rate. */
+    /** Modules that are trained whole. */
+    static Row whole(String key) {
+        return Row.adapter(key, LORA + "modulesToSave", "", (value, draft) -> {
+            if (value.off()) {
+                return Outcome.irrelevant("off");
+            }
+            draft.set(LORA + "modulesToSave", value.texts());
+            return Outcome.mapped();
+        });
+    }
+
+    /** A base in 4 bits: a truth, or the number of bits. */
+    static Row nf4(String key) {
+        return Row.adapter(key, NF4, "4 bits; others are not mapped", (value, draft) -> {
+            if (value.off()) {
+                return Outcome.irrelevant("off");
+            }
+            if (!List.of("4", "true").contains(value.text())) {
+                return Outcome.unmapped("4 bits alone: the base stays in float32");
+            }
+            draft.set(NF4, Map.of());
+            draft.quantized = true;
+            return Outcome.mapped();
+        });
+    }
+
+    /** What goes with a base in 4 bits; it follows the row that asks for one. */
+    static Row doubled(String key) {
+        return Row.adapter(key, NF4 + ".doubleQuant", "", (value, draft) -> {
+            if (!draft.quantized || value.off()) {
+                return Outcome.irrelevant(draft.quantized ? "off" : "the base is not in 4 bits");
+            }
+            draft.set(NF4 + ".doubleQuant", true);
+            return Outcome.mapped();
+        });
+    }
+
+    /** Which 4 bits. */
+    static Row kind(String key, Set<String> same) {
+        return Row.adapter(key, NF4, "as bitsandbytes has nf4", (value, draft) -> {
+            if (!draft.quantized) {
+                return Outcome.irrelevant("the base is not in 4 bits");
+            }
+            return same.contains(value.text()) ? Outcome.mapped() : Outcome.changed("nf4 as bitsandbytes has it");
+        });
+    }
+
+    /** LoRA+ (Hayou et al. 2024): B learns faster than A. */
     static Row ratio(String key) {
-        return Row.adapter(
-                key,
-                Draft.TRAIN + "optimizer.groups",
-                "a group for `lora_B`: times the learning rate",
-                (value, draft) -> {
-                    if (value.off()) {
-                        return Outcome.irrelevant("off");
-                    }
-                    draft.group(
-                            List.of("base/*lora_B*"),
-                            value.number()
-                                    * draft.configuration()
-                                            .value("learning_rate")
-                                            .number());
-                    return Outcome.mapped("a group for lora_B with this times the learning rate");
-                });
+        return Row.adapter(key, LORA + "loraplusLrRatio", "", (value, draft) -> {
+            if (value.off()) {
+                return Outcome.irrelevant("off");
+            }
+            draft.set(LORA + "loraplusLrRatio", value.number());
+            return Outcome.mapped();
+        });
     }
 
     /** Weights of the base in fewer bits. */

@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Configurations of axolotl: training on completions, conversations or raw text with all weights, LoRA or QLoRA. */
 final class Axolotl implements Tool {
+    /** What axolotl tells bitsandbytes unless the file says otherwise. */
+    private static final String DOUBLE = "bnb_config_kwargs.bnb_4bit_use_double_quant";
+
     @Override
     public String name() {
         return "axolotl";
@@ -61,6 +64,9 @@ final class Axolotl implements Tool {
         }
         if (adapts(configuration)) {
             configuration.otherwise("lora_r", 8);
+            if (configuration.on("load_in_4bit")) {
+                configuration.otherwise(DOUBLE, true);
+            }
             configuration.otherwise("lora_alpha", 8);
             configuration.otherwise("lora_dropout", 0.0);
             if (!configuration.on("lora_target_linear")) {
@@ -74,12 +80,7 @@ final class Axolotl implements Tool {
         Table table = new Table();
         table.add(Model.named("base_model")).add(Model.commit("revision_of_model"));
         table.add(Row.field(
-                "adapter",
-                TRAIN + "methods.base",
-                "lora, qlora; empty is full",
-                (value, draft) -> value.text().equals("qlora")
-                        ? Outcome.changed("LoRA beside weights in float32, not in 4 bits")
-                        : Outcome.mapped()));
+                "adapter", TRAIN + "methods.base", "lora, qlora; empty is full", (value, draft) -> Outcome.mapped()));
         table.add(Adapter.rank("lora_r")).add(Adapter.alpha("lora_alpha")).add(Adapter.dropout("lora_dropout"));
         table.add(Adapter.targets("lora_target_modules")).add(Adapter.everyTarget("lora_target_linear"));
         adapter(table);
@@ -90,15 +91,15 @@ final class Axolotl implements Tool {
     }
 
     private static void adapter(Table table) {
-        table.add(Adapter.quantized("load_in_4bit", "the base stays in float32"));
+        table.add(Adapter.nf4("load_in_4bit"));
+        table.add(Adapter.doubled(DOUBLE));
         table.add(Adapter.quantized("load_in_8bit", "the base stays in float32"));
-        Adapter.lacking(table, "no modules beside the adapter are trained here", "lora_modules_to_save");
+        table.add(Adapter.whole("lora_modules_to_save"));
         Adapter.lacking(table, "adapters are on projections, the same in each layer", """
                         lora_target_parameters peft_layers_to_transform peft_layers_pattern peft_layer_replication
                         lora_rank_pattern lora_alpha_pattern lora_fan_in_fan_out""");
-        Adapter.lacking(table, "no magnitudes beside the adapter here", "peft_use_dora");
-        Adapter.lacking(
-                table, "no rank-stabilised scale here: alpha / rank, not alpha / sqrt(rank)", "peft_use_rslora");
+        table.add(Adapter.flag("peft_use_dora", "useDora"));
+        table.add(Adapter.flag("peft_use_rslora", "useRslora"));
         table.add(Adapter.ratio("loraplus_lr_ratio"));
         table.irrelevant("no adapter is on an embedding here", "loraplus_lr_embedding");
         Adapter.lacking(table, "an adapter begins with A at random and B at zero", "peft_init_lora_weights", "peft");
@@ -118,8 +119,7 @@ final class Axolotl implements Tool {
                 TrainingArguments.SPEED,
                 "flex_attn_compile_kwargs liger_rms_norm_gated tokenizer_use_mistral_common accelerator_config");
         table.lacking(
-                "weights are trained and saved in float32",
-                "qat quantize_moe_experts gptq model_quantization_config bnb_config_kwargs");
+                "weights are trained and saved in float32", "qat quantize_moe_experts gptq model_quantization_config");
         table.irrelevant(TrainingArguments.SPEED, """
                         lora_mlp_kernel lora_qkv_kernel lora_o_kernel lora_on_cpu""");
         table.irrelevant("an edit stage adds an adapter into the weights", "merge_lora", "merge_method");

@@ -34,6 +34,9 @@ final class Draft {
     String model = "";
     /** Commit of the model's repository; empty where none is known. */
     String commit = "";
+    /** Whether the frozen base is in 4 bits. */
+    boolean quantized;
+
     /** The optimizer's branch. */
     String optimizer = "adamw";
     /** The schedule's branch. */

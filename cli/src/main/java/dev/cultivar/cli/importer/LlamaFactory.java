@@ -53,6 +53,9 @@ final class LlamaFactory implements Tool {
         configuration.otherwise("packing", stage.equals("pt") || configuration.on("neat_packing"));
         if (adapts(configuration)) {
             configuration.otherwise("lora_rank", 8);
+            if (configuration.on("quantization_bit")) {
+                configuration.otherwise("double_quantization", true);
+            }
             configuration.otherwise(
                     "lora_alpha", 2 * configuration.value("lora_rank").integer());
             configuration.otherwise("lora_dropout", 0.0);
@@ -84,10 +87,10 @@ final class LlamaFactory implements Tool {
     }
 
     private static void adapter(Table table) {
-        Adapter.lacking(table, "no modules beside the adapter are trained here", "additional_target");
+        table.add(Adapter.whole("additional_target"));
         table.add(Adapter.ratio("loraplus_lr_ratio"));
-        Adapter.lacking(table, "no rank-stabilised scale here: alpha / rank, not alpha / sqrt(rank)", "use_rslora");
-        Adapter.lacking(table, "no magnitudes beside the adapter here", "use_dora");
+        table.add(Adapter.flag("use_rslora", "useRslora"));
+        table.add(Adapter.flag("use_dora", "useDora"));
         Adapter.lacking(table, "an adapter begins with A at random and B at zero", "pissa_init");
         Adapter.lacking(table, "for pissa_init alone", "pissa_iter", "pissa_convert");
         table.irrelevant("no adapter is on an embedding here", "loraplus_lr_embedding");
@@ -96,9 +99,11 @@ final class LlamaFactory implements Tool {
                 "a run begins with a model: name the run that made the adapter in models.base.run",
                 "adapter_name_or_path");
         table.irrelevant("an adapter is new, or goes on in the next stage of a recipe", "create_new_adapter");
-        table.add(Adapter.quantized("quantization_bit", "the base stays in float32"));
-        table.irrelevant("for quantization_bit alone", """
-                        quantization_method quantization_type double_quantization quantization_device_map""");
+        table.add(Adapter.nf4("quantization_bit"));
+        table.add(Adapter.kind("quantization_method", Set.of("bnb", "bitsandbytes")));
+        table.add(Adapter.kind("quantization_type", Set.of("nf4")));
+        table.add(Adapter.doubled("double_quantization"));
+        table.irrelevant("for quantization_bit alone", "quantization_device_map");
     }
 
     private static void data(Table table) {

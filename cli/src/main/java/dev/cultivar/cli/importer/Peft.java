@@ -75,9 +75,9 @@ final class Peft implements Tool {
         table.lacking("every layer gets an adapter here", """
                         layers_to_transform layers_pattern layer_replication exclude_modules""");
         table.lacking("modules are known by name here", "auto_mapping", "fan_in_fan_out");
-        table.lacking("no modules beside the adapter are trained here", "modules_to_save");
-        table.lacking("no rank-stabilised scale here: alpha / rank, not alpha / sqrt(rank)", "use_rslora");
-        table.lacking("no magnitudes beside the adapter here", "use_dora");
+        table.add(Adapter.whole("modules_to_save"));
+        table.add(Adapter.flag("use_rslora", "useRslora"));
+        table.add(Adapter.flag("use_dora", "useDora"));
         table.lacking("adapters are on projections here", "target_parameters", "lora_bias", "ensure_weight_tying");
         table.lacking("only the rows of an extended vocabulary can be trained (newTokens)", "trainable_token_indices");
         table.lacking("no such variant of LoRA here", """

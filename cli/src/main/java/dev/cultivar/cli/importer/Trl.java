@@ -85,14 +85,15 @@ final class Trl implements Tool {
     }
 
     private static void adapter(Table table) {
-        table.add(Adapter.quantized("load_in_4bit", "the base stays in float32"));
+        table.add(Adapter.nf4("load_in_4bit"));
+        table.add(Adapter.kind("bnb_4bit_quant_type", Set.of("nf4")));
+        table.add(Adapter.doubled("use_bnb_nested_quant"));
         table.add(Adapter.quantized("load_in_8bit", "the base stays in float32"));
-        table.irrelevant(
-                "for load_in_4bit alone", "bnb_4bit_quant_type", "use_bnb_nested_quant", "bnb_4bit_quant_storage");
-        Adapter.lacking(table, "no modules beside the adapter are trained here", "lora_modules_to_save");
+        table.irrelevant("for load_in_4bit alone", "bnb_4bit_quant_storage");
+        table.add(Adapter.whole("lora_modules_to_save"));
         Adapter.lacking(table, "adapters are on projections", "lora_target_parameters");
-        Adapter.lacking(table, "no rank-stabilised scale here: alpha / rank, not alpha / sqrt(rank)", "use_rslora");
-        Adapter.lacking(table, "no magnitudes beside the adapter here", "use_dora");
+        table.add(Adapter.flag("use_rslora", "useRslora"));
+        table.add(Adapter.flag("use_dora", "useDora"));
         table.irrelevant("a causal model", "lora_task_type");
     }
 

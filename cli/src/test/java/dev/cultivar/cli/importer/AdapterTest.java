@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Adapters: rank, alpha, dropout, targets, and what each tool takes where nothing is said. */
 class AdapterTest {
-    private static final String ALL = "['q_proj','k_proj','v_proj','o_proj','gate_proj','up_proj','down_proj']";
+    private static final String ALL = "['all-linear']";
 
     private static void lora(Imported imported, String expected) {
         assertThat(train(imported).at("/methods/base").toString())
@@ -57,9 +57,46 @@ class AdapterTest {
     }
 
     @Test
-    void aPatternIsNotAListOfNames() {
+    void aPatternStaysOne() {
         Imported imported = imported("peft", Given.NOTHING, "peft_type: LORA", "target_modules: '.*(q|v)_proj$'");
-        assertThat(finding(imported, "target_modules").fate()).isEqualTo(Fate.unmapped);
+        assertThat(train(imported).at("/methods/base/lora/targetModules/0").asText())
+                .isEqualTo(".*(q|v)_proj$");
+    }
+
+    @Test
+    void variantsHaveFields() {
+        String expected = "{'lora': {'rank': 4, 'alpha': 8, 'dropout': 0, 'targetModules': " + ALL
+                + ", 'modulesToSave': ['embed_tokens','lm_head'], 'loraplusLrRatio': 16, 'useRslora': true, 'useDora': true,"
+                + " 'quantization': {'nf4': {'doubleQuant': true}}}}";
+        Imported imported = imported(
+                "llama-factory",
+                Given.NOTHING,
+                "model_name_or_path: a/b",
+                "stage: sft",
+                "lora_rank: 4",
+                "additional_target: embed_tokens,lm_head",
+                "loraplus_lr_ratio: 16",
+                "use_rslora: true",
+                "use_dora: true",
+                "quantization_bit: 4");
+        lora(imported, expected);
+        assertThat(imported.complete()).isTrue();
+    }
+
+    @Test
+    void fourBitsAreNf4() {
+        String[] trl = {"model_name_or_path: a/b", "use_peft: true", "load_in_4bit: true"};
+        assertThat(train(imported("trl", Given.NOTHING, trl)).at("/methods/base/lora/quantization"))
+                .isEqualTo(json("{'nf4': {}}"));
+        Imported other = imported("trl", Given.NOTHING, trl[0], trl[1], trl[2], "bnb_4bit_quant_type: fp4");
+        assertThat(finding(other, "bnb_4bit_quant_type").fate()).isEqualTo(Fate.changed);
+        Imported axolotl =
+                imported("axolotl", Given.NOTHING, "base_model: a/b", "adapter: qlora", "load_in_4bit: true");
+        assertThat(train(axolotl).at("/methods/base/lora/quantization"))
+                .isEqualTo(json("{'nf4': {'doubleQuant': true}}"));
+        Imported eight = imported("llama-factory", Given.NOTHING, trl[0], "stage: sft", "quantization_bit: 8");
+        assertThat(finding(eight, "quantization_bit").fate()).isEqualTo(Fate.unmapped);
+        assertThat(train(eight).at("/methods/base/lora").has("quantization")).isFalse();
     }
 
     @Test

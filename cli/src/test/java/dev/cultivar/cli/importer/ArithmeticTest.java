@@ -211,14 +211,6 @@ class ArithmeticTest {
 
     @Test
     void someParametersLearnFaster() {
-        Imported plus = imported(
-                "llama-factory",
-                Given.NOTHING,
-                MODEL,
-                "finetuning_type: lora",
-                "learning_rate: 1e-4",
-                "loraplus_lr_ratio: 16");
-        same(train(plus).at("/optimizer/groups"), "[{'parameters': ['base/*lora_B*'], 'learningRate': 0.0016}]");
         Imported groups = imported(
                 "axolotl",
                 Given.NOTHING,
