@@ -148,7 +148,7 @@ class OverridesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         recipe.stages.reed.train                             | {}        | recipe.stages has nothing called reed; it has read, fuse
-        recipe.stages.read.train.learning                    | 1         | recipe.stages.read.train has no field learning; it has batch, checkpoints, data
+        recipe.stages.read.train.learning                    | 1         | recipe.stages.read.train has no field learning; it has average, batch, checkpoints, data
         recipe.stages.read.train.objectives.clm              | {}        | recipe.stages.read.train.objectives is a list whose items have no names
         recipe.stages.read.train.maxGradNorm.x               | 1         | recipe.stages.read.train.maxGradNorm is 1.0 and has nothing inside
         recipe.stages.read.train.duration.steps              | many      | recipe.stages.read.train.duration.steps: must be integer, is "many"
