@@ -92,7 +92,11 @@ final class LmEvalTask implements Examiner {
 
     @Override
     public Measured examine(Examinee examinee, Records records, Progress progress) {
-        Replies replies = replies(examinee, progress);
+        return measured(replies(examinee, progress), examinee);
+    }
+
+    /** The numbers of what was said. */
+    Measured measured(Replies replies, Examinee examinee) {
         return new HarnessScores(config, replies.all())
                 .measured(
                         replies.all().stream().map(this::group).toList(),

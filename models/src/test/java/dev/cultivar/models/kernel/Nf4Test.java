@@ -37,7 +37,8 @@ class Nf4Test {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quantization/nf4/whole.json", "quantization/nf4/partial.json", "quantization/nf4/many.json"})
+    @ValueSource(
+            strings = {"quantization/nf4/whole.json", "quantization/nf4/partial.json", "quantization/nf4/many.json"})
     void bitsEqualBitsandbytes(String file) throws IOException {
         bitsEqualBitsandbytes(file, false);
         bitsEqualBitsandbytes(file, true);
