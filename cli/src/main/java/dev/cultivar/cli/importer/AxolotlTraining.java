@@ -97,7 +97,10 @@ final class AxolotlTraining {
         table.irrelevant("weights are float32 here", "float32");
         table.add(TrainingArguments.noise());
         table.lacking("no such arguments of an optimizer here", "optim_args", "optim_target_modules");
-        table.lacking("a guard compares a loss with those before it (guards.lossSpike), not with a number", "loss_watchdog_threshold", "loss_watchdog_patience");
+        table.lacking(
+                "a guard compares a loss with those before it (guards.lossSpike), not with a number",
+                "loss_watchdog_threshold",
+                "loss_watchdog_patience");
     }
 
     /** Learning rates of some parameters; they follow the rate that they are a part of. */

@@ -54,7 +54,7 @@ public record Train(
         Checkpoints checkpoints,
 
         @JsonPropertyDescription(
-                "What products are computed in. With bfloat16, trained weights, their gradients and the optimizer's state stay float32; it is faster where the processor multiplies bfloat16 (AVX512-BF16, AMX) and much slower where it does not. Default: float32.")
+                "What products are computed in. With bfloat16, trained weights, their gradients and the optimizer's state stay float32; it is faster where the processor multiplies bfloat16 (AVX512-BF16, AMX) and much slower where it does not. For models of Llama's layout, without useDora and quantization. Default: float32.")
         @Nullable
         Precision precision,
 

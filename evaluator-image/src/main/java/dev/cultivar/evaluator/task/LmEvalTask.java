@@ -46,6 +46,7 @@ final class LmEvalTask implements Examiner {
         this.task = task;
         this.documents = TaskDocuments.read(task.file(), setting.imports(), task.numFewshot());
         this.config = documents.config();
+        requireGroups();
     }
 
     @Override
@@ -102,6 +103,19 @@ final class LmEvalTask implements Examiner {
                         replies.all().stream().map(this::group).toList(),
                         replies.tokens(),
                         replies.warnings(examinee, this));
+    }
+
+    /** Documents that are all alone would make intervals too narrow without a word. */
+    private void requireGroups() {
+        String column = task.groupBy();
+        if (column != null
+                && IntStream.range(0, documents.size())
+                        .noneMatch(place -> documents.cell(place, column).isPresent())) {
+            throw new InvalidWork(
+                    "BadTask",
+                    "task " + name + ": lmEval.groupBy is " + column + ", but no document of " + documents.files()
+                            + " has such a column: name one that is there, or leave groupBy out");
+        }
     }
 
     private String group(Reply reply) {

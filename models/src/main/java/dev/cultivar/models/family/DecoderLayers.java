@@ -58,8 +58,9 @@ final class DecoderLayers {
         this.torch = torch;
         this.config = config;
         this.kernels = TorchScript.load(torch.root(), "product", "nf4", "attention", "decoder", "gradient");
-        this.products = new ProductWeights(precision, kernels, torch.root());
         this.embedding = weight(weights, DecoderConfig.EMBEDDING);
+        // copies of weights go when the weights go
+        this.products = new ProductWeights(precision, kernels, embedding.getManager());
         this.finalNorm = weight(weights, DecoderConfig.FINAL_NORM);
         this.other = config.layout().equals(DecoderLayout.LLAMA) ? null : new LayoutKernels(torch, config, weights);
         for (int i = 0; i < config.numHiddenLayers(); i++) {
