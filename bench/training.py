@@ -16,7 +16,7 @@ from pathlib import Path
 import ours
 from measure import Failed
 
-STEPS = 12
+STEPS = 6
 # Of these steps the first are not timed: memory is taken and kernels are chosen in them.
 WARM_UP = 2
 LEARNING_RATE = 0.0003

@@ -1,6 +1,6 @@
 """Multiple choice by log-likelihood: our evaluator against lm-eval's `hf` backend, SmolLM2-135M, float32, one thread.
 
-Which words go on? 120 questions, each the beginning of one of the Linux kernel's documents and four continuations, three of them of other
+Which words go on? 40 questions, each the beginning of one of the Linux kernel's documents and four continuations, three of them of other
 documents. lm-eval reads the same folder of weights and a task file of its own, in batches of 16. Time is of the whole process, start and
 loading included, on both sides. Accuracy, by sums and by bytes, has to be the same.
 """
@@ -16,7 +16,7 @@ TITLE = "Log-likelihood of answers"
 GOAL = 2.0
 REQUIREMENTS = "torch"
 LIMIT_SECONDS = 1800.0
-QUESTIONS, OPTIONS = 120, 4
+QUESTIONS, OPTIONS = 40, 4
 CONTEXT_WORDS, OPTION_WORDS = 80, 12
 SEED = 5
 BATCH = 16

@@ -1,7 +1,7 @@
 """Full fine-tuning of a decoder of 30 million parameters: our trainer against transformers, float32, one thread.
 
 Llama's layout with drawn weights (6 layers, width 384, 6 heads, SmolLM2's vocabulary, tied), AdamW, gradients clipped, two texts of 512
-tokens (the Linux kernel's documentation) in each of twelve steps. Speed is of the steps alone, without start, loading and saving; theirs
+tokens (the Linux kernel's documentation) in each of six steps. Speed is of the steps alone, without start, loading and saving; theirs
 without the first two steps, ours with all but the first. Memory is the most that the whole process held. Both sides start from the same
 folder of weights, and the loss of the first step has to agree.
 """

@@ -1,7 +1,7 @@
 """Low-rank adaptation of SmolLM2-135M: our trainer against PEFT with transformers, float32, one thread.
 
 Rank 16 on all linear projections, no dropout, AdamW, gradients clipped, two texts of 512 tokens (the Linux kernel's documentation) in
-each of twelve steps. Speed is of the steps alone, without start, loading and saving; theirs without the first two steps, ours with
+each of six steps. Speed is of the steps alone, without start, loading and saving; theirs without the first two steps, ours with
 all but the first. Memory is the most that the whole process held. Both sides start from the same folder of weights, and the loss of
 the first step has to agree.
 """

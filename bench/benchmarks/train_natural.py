@@ -1,6 +1,6 @@
 """Low-rank adaptation of SmolLM2-135M on texts as long as they are: our trainer against PEFT with transformers, float32, one thread.
 
-Eight texts of 40 to 640 tokens (the beginnings of the Linux kernel's documents) in each of twelve steps. We lay them end to end, without
+Eight texts of 40 to 640 tokens (the beginnings of the Linux kernel's documents) in each of six steps. We lay them end to end, without
 padding; the other side pads each to the longest, as its default collator does. Speed counts the texts' own tokens. The rest is as in
 LoRA of SmolLM2-135M.
 """
