@@ -1,6 +1,6 @@
 """Golden logits, losses, gradients, merged weights and five AdamW steps of PEFT's LoRA variants on the tiny Llama.
 
-target patterns, rank-stabilised scale, DoRA, modules_to_save, an NF4 base (weights that bitsandbytes has quantised and dequantised), LoRA+.
+target patterns, rank and alpha patterns, rank-stabilised scale, DoRA, modules_to_save, an NF4 base (weights that bitsandbytes has quantised and dequantised), LoRA+.
 """
 
 import json
@@ -39,6 +39,34 @@ CASES = {
     ),
     "nf4": (True, "nf4", 1, {"r": 3, "lora_alpha": 7, "target_modules": SOME}),
     "nf4-double-dora": (False, "nf4-double", 1, {"r": 3, "lora_alpha": 7, "target_modules": SOME, "use_dora": True}),
+    # the first key that names a module counts; PEFT sorts them when it saves, so they are sorted here
+    "rank-pattern": (
+        True,
+        None,
+        1,
+        {
+            "r": 3,
+            "lora_alpha": 7,
+            "target_modules": SOME,
+            "rank_pattern": {"down_proj": 6, r"layers\.0\.self_attn\.(q|v)_proj": 5, "q_proj": 2},
+            "alpha_pattern": {r"^model\.layers\.1\..*": 4.5, "self_attn.v_proj": 2},
+        },
+    ),
+    "rank-pattern-variants": (
+        False,
+        "nf4",
+        6,
+        {
+            "r": 4,
+            "lora_alpha": 3,
+            "target_modules": "all-linear",
+            "use_dora": True,
+            "use_rslora": True,
+            "modules_to_save": ["norm"],
+            "rank_pattern": {"[kv]_proj": 1, "mlp.*": 2},
+            "alpha_pattern": {"layers.1.*": 5, "o_proj": 8},
+        },
+    ),
     "loraplus": (True, None, 6, {"r": 3, "lora_alpha": 7, "target_modules": SOME, "use_dora": True}),
 }
 
@@ -143,6 +171,8 @@ def write(case, tied, kind, ratio, settings, documents, labels, counted):
             "dora": settings.get("use_dora", False),
             "quantization": kind,
             "targets": content["target_modules"],
+            "rankPattern": settings.get("rank_pattern", {}),
+            "alphaPattern": settings.get("alpha_pattern", {}),
             "adamw": {"learningRate": LEARNING_RATE, "beta1": BETAS[0], "beta2": BETAS[1], "epsilon": EPSILON, "weightDecay": DECAY, "steps": STEPS},
             "loraplusLrRatio": ratio,
             "documents": documents,

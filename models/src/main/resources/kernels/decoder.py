@@ -87,9 +87,9 @@ def magnified(self: __torch__.M, y: Tensor, h: Tensor, w: Tensor, a: Tensor, b: 
     r = torch.mul_(torch.addmm_(y, low, torch.transpose(b, 0, 1), alpha=scale), g)
   return r
 
-# x W^T of several projections of one x, from the first on, each plus scale * dropout(x) A^T B^T where it has an adapter. joined: one
+# x W^T of several projections of one x, from the first on, each plus its scale * dropout(x) A^T B^T where it has an adapter. joined: one
 # product for all, worth it where joining the weights is little work beside it; without an adapter only.
-def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int], joined: bool) -> List[Tensor]:
+def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scales: List[float], p: float, seeds: List[int], joined: bool) -> List[Tensor]:
   ys = annotate(List[Tensor], [])
   x = (self).factor(x, ws[0])
   if joined:
@@ -106,9 +106,9 @@ def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor],
         h = (self).dropped(x, p, seeds[first + j])
         m = at[7 + first + j]
         if m >= 0:
-          y1 = (self).magnified(y, h, w, pairs[a], pairs[a + 1], pairs[m], pairs[m + 1], scale, p)
+          y1 = (self).magnified(y, h, w, pairs[a], pairs[a + 1], pairs[m], pairs[m + 1], scales[first + j], p)
         else:
-          y1 = torch.addmm_(y, (self).product(h, pairs[a]), torch.to(torch.transpose(pairs[a + 1], 0, 1), y.dtype), alpha=scale)
+          y1 = torch.addmm_(y, (self).product(h, pairs[a]), torch.to(torch.transpose(pairs[a + 1], 0, 1), y.dtype), alpha=scales[first + j])
       else:
         y1 = y
       _1 = torch.append(ys, y1)
@@ -182,16 +182,16 @@ def plus(self: __torch__.M, y: Tensor, x: Tensor) -> Tensor:
   return z
 
 # [x + the feed-forward network of x, then what its gradients need: h and r of the norm, gate, up].
-def feed_forward(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], eps: float, joined: bool) -> List[Tensor]:
+def feed_forward(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], eps: float, joined: bool) -> List[Tensor]:
   h, r = (self).unit(x, eps)
-  gate, up = (self).project(torch.mul(h, w[5]), [w[6], w[7]], pairs, at, 4, scale, p, seeds, joined)
-  y = (self).project(torch.mul_(torch.silu(gate), up), [w[8]], pairs, at, 6, scale, p, seeds, False)[0]
+  gate, up = (self).project(torch.mul(h, w[5]), [w[6], w[7]], pairs, at, 4, scales, p, seeds, joined)
+  y = (self).project(torch.mul_(torch.silu(gate), up), [w[8]], pairs, at, 6, scales, p, seeds, False)[0]
   return [(self).plus(y, x), h, r, gate, up]
 
 # [the layer's output, then what its gradients need: h and r of the norm, q, k, v, o, feed_forward's, attention's sums].
-def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], branches: List[int], nh: int, nkv: int, eps: float, joined: bool) -> List[Tensor]:
+def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], branches: List[int], nh: int, nkv: int, eps: float, joined: bool) -> List[Tensor]:
   h, r = (self).unit(x, eps)
-  qm, km, vm = (self).project(torch.mul(h, w[0]), [w[1], w[2], w[3]], pairs, at, 0, scale, p, seeds, joined)
+  qm, km, vm = (self).project(torch.mul(h, w[0]), [w[1], w[2], w[3]], pairs, at, 0, scales, p, seeds, joined)
   q = (self).rope((self).heads(qm, nh), cos, sin)
   k = (self).rope((self).heads(km, nkv), cos, sin)
   v = (self).heads(vm, nkv)
@@ -201,14 +201,14 @@ def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at
     _0 = (self).look_back(o, sums, qkv, runs, branches)
   else:
     pass
-  y = (self).plus((self).project(o, [w[4]], pairs, at, 3, scale, p, seeds, False)[0], x)
-  made = (self).feed_forward(y, w, pairs, at, scale, p, seeds, eps, joined)
+  y = (self).plus((self).project(o, [w[4]], pairs, at, 3, scales, p, seeds, False)[0], x)
+  made = (self).feed_forward(y, w, pairs, at, scales, p, seeds, eps, joined)
   return torch.add(torch.add([made[0], h, r, q, k, v, o], torch.slice(made, 1)), sums)
 
 # layer without dropout, whose keys and values go into the cache [rows, kvHeads, capacity, headDim]: row r gets those of document owners[r].
-def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, cu: List[int], runs: List[int], lengths: List[int], owners: List[int], keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
+def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scales: List[float], cos: Tensor, sin: Tensor, cu: List[int], runs: List[int], lengths: List[int], owners: List[int], keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
   none = [0, 0, 0, 0, 0, 0, 0]
-  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scale, 0., none, False)
+  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scales, 0., none, False)
   q = (self).rope((self).heads(qm, nh), cos, sin)
   k = (self).rope((self).heads(km, nkv), cos, sin)
   v = (self).heads(vm, nkv)
@@ -219,8 +219,8 @@ def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
     _0 = torch.copy_(torch.slice(torch.select(keys, 0, r), 1, 0, e - s), torch.transpose(torch.slice(k, 0, s, e), 0, 1))
     _1 = torch.copy_(torch.slice(torch.select(values, 0, r), 1, 0, e - s), torch.transpose(torch.slice(v, 0, s, e), 0, 1))
   o, sums = (self).attend((self).side_by_side(q, k, v, nh), runs, lengths)
-  y = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scale, 0., none, False)[0])
-  return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps, False)[0]
+  y = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scales, 0., none, False)[0])
+  return (self).feed_forward(y, w, pairs, at, scales, 0., none, eps, False)[0]
 
 # Which of the first positions of the cache each row sees: its own and those before. 0 where it sees, -inf where not.
 def seen(self: __torch__.M, positions: Tensor, length: int) -> Tensor:
@@ -234,13 +234,13 @@ def put(self: __torch__.M, cache: Tensor, positions: Tensor, x: Tensor) -> Tenso
   return torch.scatter_(cache, 2, at, x1)
 
 # One layer for one new position of each row, x is [rows, D].
-def advance(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, positions: Tensor, mask: Tensor, keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
+def advance(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scales: List[float], cos: Tensor, sin: Tensor, positions: Tensor, mask: Tensor, keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
   none = [0, 0, 0, 0, 0, 0, 0]
   n = torch.size(x, 0)
   length = torch.size(mask, 3)
   c = torch.index_select(cos, 0, positions)
   s = torch.index_select(sin, 0, positions)
-  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scale, 0., none, False)
+  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scales, 0., none, False)
   q = (self).rope((self).heads(qm, nh), c, s)
   k = (self).rope((self).heads(km, nkv), c, s)
   v = (self).heads(vm, nkv)
@@ -249,8 +249,8 @@ def advance(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], 
   g = torch.mul(torch.reshape(q, [n, nkv, torch.floordiv(nh, nkv), -1]), torch.pow(torch.size(q, -1), -0.5))
   scores = torch.add_(torch.matmul(g, torch.transpose(torch.slice(keys, 2, 0, length), 2, 3)), mask)
   o = torch.matmul(torch._softmax(scores, -1, False), torch.slice(values, 2, 0, length))
-  y = torch.add(x, (self).project(torch.reshape(o, [n, -1]), [w[4]], pairs, at, 3, scale, 0., none, False)[0])
-  return (self).feed_forward(y, w, pairs, at, scale, 0., none, eps, False)[0]
+  y = torch.add(x, (self).project(torch.reshape(o, [n, -1]), [w[4]], pairs, at, 3, scales, 0., none, False)[0])
+  return (self).feed_forward(y, w, pairs, at, scales, 0., none, eps, False)[0]
 
 # The rows at these places.
 def select(self: __torch__.M, x: Tensor, places: Tensor) -> Tensor:

@@ -120,7 +120,7 @@ def magnified_back(self: __torch__.M, d: Tensor, x: Tensor, w: Tensor, a: Tensor
   return 0
 
 # Of x, from those of its projections; own are the model's weights, ws what products are computed with.
-def project_back(self: __torch__.M, ds: List[Tensor], x: Tensor, ws: List[Tensor], own: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scale: float, p: float, seeds: List[int], joined: bool) -> Tensor:
+def project_back(self: __torch__.M, ds: List[Tensor], x: Tensor, ws: List[Tensor], own: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scales: List[float], p: float, seeds: List[int], joined: bool) -> Tensor:
   x = (self).factor(x, ws[0])
   if joined:
     d = torch.to(torch.cat(ds, 1), ws[0].dtype)
@@ -142,7 +142,7 @@ def project_back(self: __torch__.M, ds: List[Tensor], x: Tensor, ws: List[Tensor
       a = at[first + j]
       m = at[7 + first + j]
       if m >= 0:
-        _1 = (self).magnified_back(d, x, w, pairs[a], pairs[a + 1], pairs[m], pairs[m + 1], scale, p, seeds[first + j], dx)
+        _1 = (self).magnified_back(d, x, w, pairs[a], pairs[a + 1], pairs[m], pairs[m + 1], scales[first + j], p, seeds[first + j], dx)
       else:
         _2 = torch.add_(dx, (self).product(d, torch.transpose(w, 0, 1)))
         if own[j].requires_grad:
@@ -150,23 +150,23 @@ def project_back(self: __torch__.M, ds: List[Tensor], x: Tensor, ws: List[Tensor
         else:
           pass
         if a >= 0:
-          _4 = (self).adapter_back(d, x, pairs[a], pairs[a + 1], scale, p, seeds[first + j], dx)
+          _4 = (self).adapter_back(d, x, pairs[a], pairs[a + 1], scales[first + j], p, seeds[first + j], dx)
         else:
           pass
   return dx
 
 # Of a layer's input, from that of its output.
-def layer_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Tensor], own: List[Tensor], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, joined: bool) -> Tensor:
+def layer_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Tensor], own: List[Tensor], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, joined: bool) -> Tensor:
   h, r, q, k, v, o, h1, r1, gate, up = torch.slice(saved, 0, 10)
   open = torch.silu(gate)
-  db = (self).project_back([d], torch.mul(open, up), [w[8]], [own[8]], pairs, at, 6, scale, p, seeds, False)
+  db = (self).project_back([d], torch.mul(open, up), [w[8]], [own[8]], pairs, at, 6, scales, p, seeds, False)
   dup = torch.mul(db, open)
   dgate = torch.silu_backward(torch.mul_(db, up), gate)
-  dn = (self).project_back([dgate, dup], torch.mul(h1, w[5]), [w[6], w[7]], [own[6], own[7]], pairs, at, 4, scale, p, seeds, joined)
+  dn = (self).project_back([dgate, dup], torch.mul(h1, w[5]), [w[6], w[7]], [own[6], own[7]], pairs, at, 4, scales, p, seeds, joined)
   dy = torch.add_((self).norm_back(dn, h1, r1, w[5]), d)
-  do = (self).project_back([dy], o, [w[4]], [own[4]], pairs, at, 3, scale, p, seeds, False)
+  do = (self).project_back([dy], o, [w[4]], [own[4]], pairs, at, 3, scales, p, seeds, False)
   dqkv = (self).attend_back((self).heads(do, nh), (self).side_by_side(q, k, v, nh), (self).heads(o, nh), torch.slice(saved, 10), runs, lengths)
   dq, dk, dv = torch.chunk(dqkv, 3, 1)
   parts = [(self).rope_back(dq, cos, sin), (self).rope_back((self).repeat_back(dk, nkv), cos, sin), torch.flatten((self).repeat_back(dv, nkv), 1)]
-  dm = (self).project_back(parts, torch.mul(h, w[0]), [w[1], w[2], w[3]], [own[1], own[2], own[3]], pairs, at, 0, scale, p, seeds, joined)
+  dm = (self).project_back(parts, torch.mul(h, w[0]), [w[1], w[2], w[3]], [own[1], own[2], own[3]], pairs, at, 0, scales, p, seeds, joined)
   return torch.add_((self).norm_back(dm, h, r, w[0]), dy)

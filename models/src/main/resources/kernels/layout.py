@@ -104,8 +104,8 @@ def last_norm_back_of(self: __torch__.M, d: Tensor, rows: Tensor, x: Tensor, wei
   return (self).norm_back_of(whole, h, r, weight, unit_offset)
 
 # Projection j of x with its adapter and bias.
-def project_at(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], j: int, scale: float, p: float, seeds: List[int]) -> Tensor:
-  y = (self).project(x, [w[slots[6 + j]]], pairs, at, j, scale, p, seeds, False)[0]
+def project_at(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], j: int, scales: List[float], p: float, seeds: List[int]) -> Tensor:
+  y = (self).project(x, [w[slots[6 + j]]], pairs, at, j, scales, p, seeds, False)[0]
   if slots[13 + j] >= 0:
     y1 = torch.add_(y, w[slots[13 + j]])
   else:
@@ -113,7 +113,7 @@ def project_at(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], 
   return y1
 
 # Of project_at's x; those of its weight, bias and adapter are added to.
-def project_at_back(self: __torch__.M, d: Tensor, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], j: int, scale: float, p: float, seeds: List[int]) -> Tensor:
+def project_at_back(self: __torch__.M, d: Tensor, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], j: int, scales: List[float], p: float, seeds: List[int]) -> Tensor:
   if slots[13 + j] >= 0:
     bias = w[slots[13 + j]]
     if bias.requires_grad:
@@ -122,27 +122,27 @@ def project_at_back(self: __torch__.M, d: Tensor, x: Tensor, w: List[Tensor], sl
       pass
   else:
     pass
-  return (self).project_back([d], x, [w[slots[6 + j]]], [w[slots[6 + j]]], pairs, at, j, scale, p, seeds, False)
+  return (self).project_back([d], x, [w[slots[6 + j]]], [w[slots[6 + j]]], pairs, at, j, scales, p, seeds, False)
 
 # Queries, keys and values, [T, heads, headDim].
-def heads_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], nh: int, nkv: int) -> Tuple[Tensor, Tensor, Tensor]:
-  a = (self).project_at(x, w, slots, pairs, at, 0, scale, p, seeds)
+def heads_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], nh: int, nkv: int) -> Tuple[Tensor, Tensor, Tensor]:
+  a = (self).project_at(x, w, slots, pairs, at, 0, scales, p, seeds)
   if slots[7] >= 0:
     q = (self).heads(a, nh)
-    k = (self).heads((self).project_at(x, w, slots, pairs, at, 1, scale, p, seeds), nkv)
-    v = (self).heads((self).project_at(x, w, slots, pairs, at, 2, scale, p, seeds), nkv)
+    k = (self).heads((self).project_at(x, w, slots, pairs, at, 1, scales, p, seeds), nkv)
+    v = (self).heads((self).project_at(x, w, slots, pairs, at, 2, scales, p, seeds), nkv)
   else:
     q, k, v = torch.split((self).heads(a, nh + 2 * nkv), [nh, nkv, nkv], 1)
   return (q, k, v)
 
-def heads_of_back(self: __torch__.M, dq: Tensor, dk: Tensor, dv: Tensor, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int]) -> Tensor:
+def heads_of_back(self: __torch__.M, dq: Tensor, dk: Tensor, dv: Tensor, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int]) -> Tensor:
   if slots[7] >= 0:
-    dx = (self).project_at_back(torch.flatten(dq, 1), x, w, slots, pairs, at, 0, scale, p, seeds)
-    _0 = torch.add_(dx, (self).project_at_back(torch.flatten(dk, 1), x, w, slots, pairs, at, 1, scale, p, seeds))
-    _1 = torch.add_(dx, (self).project_at_back(torch.flatten(dv, 1), x, w, slots, pairs, at, 2, scale, p, seeds))
+    dx = (self).project_at_back(torch.flatten(dq, 1), x, w, slots, pairs, at, 0, scales, p, seeds)
+    _0 = torch.add_(dx, (self).project_at_back(torch.flatten(dk, 1), x, w, slots, pairs, at, 1, scales, p, seeds))
+    _1 = torch.add_(dx, (self).project_at_back(torch.flatten(dv, 1), x, w, slots, pairs, at, 2, scales, p, seeds))
     dx1 = dx
   else:
-    dx1 = (self).project_at_back(torch.flatten(torch.cat([dq, dk, dv], 1), 1), x, w, slots, pairs, at, 0, scale, p, seeds)
+    dx1 = (self).project_at_back(torch.flatten(torch.cat([dq, dk, dv], 1), 1), x, w, slots, pairs, at, 0, scales, p, seeds)
   return dx1
 
 # What is added to the scores of keys 0 .. n - 1 for queries at these places: 0, or so little that they count for nothing.
@@ -256,21 +256,21 @@ def gated(self: __torch__.M, gate: Tensor, up: Tensor, gelu: bool) -> Tensor:
   return y
 
 # [y, h and r of the first norm, gate, up, h and r of the last norm], y without x.
-def feed_forward_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], eps: float, unit_offset: bool, gelu: bool) -> List[Tensor]:
+def feed_forward_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], eps: float, unit_offset: bool, gelu: bool) -> List[Tensor]:
   n, h, r = (self).norm_at(x, w, slots, 2, eps, unit_offset)
-  a = (self).project_at(n, w, slots, pairs, at, 4, scale, p, seeds)
+  a = (self).project_at(n, w, slots, pairs, at, 4, scales, p, seeds)
   if slots[11] >= 0:
     gate = a
-    up = (self).project_at(n, w, slots, pairs, at, 5, scale, p, seeds)
+    up = (self).project_at(n, w, slots, pairs, at, 5, scales, p, seeds)
   else:
     gate, up = torch.chunk(a, 2, 1)
-  y = (self).project_at((self).gated(gate, up, gelu), w, slots, pairs, at, 6, scale, p, seeds)
+  y = (self).project_at((self).gated(gate, up, gelu), w, slots, pairs, at, 6, scales, p, seeds)
   y1, h1, r1 = (self).norm_at(y, w, slots, 3, eps, unit_offset)
   return [y1, h, r, gate, up, h1, r1]
 
-def feed_forward_of_back(self: __torch__.M, d: Tensor, h: Tensor, r: Tensor, gate: Tensor, up: Tensor, h1: Tensor, r1: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], unit_offset: bool, gelu: bool) -> Tensor:
+def feed_forward_of_back(self: __torch__.M, d: Tensor, h: Tensor, r: Tensor, gate: Tensor, up: Tensor, h1: Tensor, r1: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], unit_offset: bool, gelu: bool) -> Tensor:
   dy = (self).norm_at_back(d, h1, r1, w, slots, 3, unit_offset)
-  db = (self).project_at_back(dy, (self).gated(gate, up, gelu), w, slots, pairs, at, 6, scale, p, seeds)
+  db = (self).project_at_back(dy, (self).gated(gate, up, gelu), w, slots, pairs, at, 6, scales, p, seeds)
   if gelu:
     dup = torch.mul(db, (self).gelu(gate))
     dgate = (self).gelu_back(torch.mul_(db, up), gate)
@@ -279,17 +279,17 @@ def feed_forward_of_back(self: __torch__.M, d: Tensor, h: Tensor, r: Tensor, gat
     dgate = torch.silu_backward(torch.mul_(db, up), gate)
   n = (self).weighted(h, w[slots[2]], unit_offset)
   if slots[11] >= 0:
-    dn = (self).project_at_back(dgate, n, w, slots, pairs, at, 4, scale, p, seeds)
-    _0 = torch.add_(dn, (self).project_at_back(dup, n, w, slots, pairs, at, 5, scale, p, seeds))
+    dn = (self).project_at_back(dgate, n, w, slots, pairs, at, 4, scales, p, seeds)
+    _0 = torch.add_(dn, (self).project_at_back(dup, n, w, slots, pairs, at, 5, scales, p, seeds))
     dn1 = dn
   else:
-    dn1 = (self).project_at_back(torch.cat([dgate, dup], 1), n, w, slots, pairs, at, 4, scale, p, seeds)
+    dn1 = (self).project_at_back(torch.cat([dgate, dup], 1), n, w, slots, pairs, at, 4, scales, p, seeds)
   return (self).norm_at_back(dn1, h, r, w, slots, 2, unit_offset)
 
 # [the layer's output, 1 h and r of the norm, 3 q, 4 k, 5 v, 6 o, 7 h and r of queries, 9 of keys, 11 of attention's norm, 13 feed_forward_of's, 19 sums].
-def layer_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], branches: List[int], places: Tensor, nh: int, nkv: int, eps: float, unit_offset: bool, gelu: bool, window: int, factor: float, cap: float) -> List[Tensor]:
+def layer_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], branches: List[int], places: Tensor, nh: int, nkv: int, eps: float, unit_offset: bool, gelu: bool, window: int, factor: float, cap: float) -> List[Tensor]:
   n, h, r = (self).norm_at(x, w, slots, 0, eps, unit_offset)
-  qm, km, v = (self).heads_of(n, w, slots, pairs, at, scale, p, seeds, nh, nkv)
+  qm, km, v = (self).heads_of(n, w, slots, pairs, at, scales, p, seeds, nh, nkv)
   qn, hq, rq = (self).norm_at(qm, w, slots, 4, eps, unit_offset)
   kn, hk, rk = (self).norm_at(km, w, slots, 5, eps, unit_offset)
   q = (self).turn(qn, cos, sin)
@@ -300,25 +300,25 @@ def layer_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pa
     _0 = (self).look_back_within(o, sums, qkv, runs, branches, places, window, factor, cap)
   else:
     pass
-  a, ha, ra = (self).norm_at((self).project_at(o, w, slots, pairs, at, 3, scale, p, seeds), w, slots, 1, eps, unit_offset)
+  a, ha, ra = (self).norm_at((self).project_at(o, w, slots, pairs, at, 3, scales, p, seeds), w, slots, 1, eps, unit_offset)
   y = torch.add(a, x)
-  made = (self).feed_forward_of(y, w, slots, pairs, at, scale, p, seeds, eps, unit_offset, gelu)
+  made = (self).feed_forward_of(y, w, slots, pairs, at, scales, p, seeds, eps, unit_offset, gelu)
   kept = [torch.add_(y, made[0]), h, r, q, k, v, o, hq, rq, hk, rk, ha, ra]
   return torch.add(torch.add(kept, torch.slice(made, 1)), sums)
 
 # Of a layer's input, from that of its output; saved is what layer_of returned after its output.
-def layer_of_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scale: float, p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, unit_offset: bool, gelu: bool, window: int, factor: float, cap: float) -> Tensor:
+def layer_of_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, unit_offset: bool, gelu: bool, window: int, factor: float, cap: float) -> Tensor:
   h, r, q, k, v, o, hq, rq, hk, rk, ha, ra, h1, r1, gate, up, h2, r2 = torch.slice(saved, 0, 18)
-  dy = torch.add_((self).feed_forward_of_back(d, h1, r1, gate, up, h2, r2, w, slots, pairs, at, scale, p, seeds, unit_offset, gelu), d)
+  dy = torch.add_((self).feed_forward_of_back(d, h1, r1, gate, up, h2, r2, w, slots, pairs, at, scales, p, seeds, unit_offset, gelu), d)
   da = (self).norm_at_back(dy, ha, ra, w, slots, 1, unit_offset)
-  do = (self).project_at_back(da, o, w, slots, pairs, at, 3, scale, p, seeds)
+  do = (self).project_at_back(da, o, w, slots, pairs, at, 3, scales, p, seeds)
   dqkv = (self).attend_within_back((self).heads(do, nh), (self).side_by_side(q, k, v, nh), (self).heads(o, nh), torch.slice(saved, 18), runs, lengths, window, factor, cap)
   dq, dk, dv = torch.chunk(dqkv, 3, 1)
   dqn = (self).turn_back(dq, cos, sin)
   dkn = (self).turn_back((self).repeat_back(dk, nkv), cos, sin)
   dqm = (self).norm_at_back(dqn, hq, rq, w, slots, 4, unit_offset)
   dkm = (self).norm_at_back(dkn, hk, rk, w, slots, 5, unit_offset)
-  dn = (self).heads_of_back(dqm, dkm, (self).repeat_back(dv, nkv), (self).weighted(h, w[slots[0]], unit_offset), w, slots, pairs, at, scale, p, seeds)
+  dn = (self).heads_of_back(dqm, dkm, (self).repeat_back(dv, nkv), (self).weighted(h, w[slots[0]], unit_offset), w, slots, pairs, at, scales, p, seeds)
   return torch.add_((self).norm_at_back(dn, h, r, w, slots, 0, unit_offset), dy)
 
 # decoder.py's prefill: a layer's keys and values [T, kvHeads, headDim] into the cache.
@@ -330,18 +330,18 @@ def fill(self: __torch__.M, cache: Tensor, x: Tensor, cu: List[int], owners: Lis
   return 0
 
 # One layer for one new position of each row, x is [rows, D]; length is that of the longest row.
-def advance_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scale: float, cos: Tensor, sin: Tensor, positions: Tensor, length: int, keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float, unit_offset: bool, gelu: bool, window: int, factor: float, cap: float) -> Tensor:
+def advance_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], cos: Tensor, sin: Tensor, positions: Tensor, length: int, keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float, unit_offset: bool, gelu: bool, window: int, factor: float, cap: float) -> Tensor:
   none = [0, 0, 0, 0, 0, 0, 0]
   n = torch.size(x, 0)
   c = torch.index_select(cos, 0, positions)
   s = torch.index_select(sin, 0, positions)
-  qm, km, v = (self).heads_of((self).norm_at(x, w, slots, 0, eps, unit_offset)[0], w, slots, pairs, at, scale, 0., none, nh, nkv)
+  qm, km, v = (self).heads_of((self).norm_at(x, w, slots, 0, eps, unit_offset)[0], w, slots, pairs, at, scales, 0., none, nh, nkv)
   q = (self).turn((self).norm_at(qm, w, slots, 4, eps, unit_offset)[0], c, s)
   k = (self).turn((self).norm_at(km, w, slots, 5, eps, unit_offset)[0], c, s)
   _0 = (self).put(keys, positions, k)
   _1 = (self).put(values, positions, v)
   mask = torch.unsqueeze(torch.unsqueeze((self).unseen(positions, length, window), 1), 1)
   o, l = (self).attend_plainly(torch.reshape(q, [n, nkv, torch.floordiv(nh, nkv), -1]), torch.slice(keys, 2, 0, length), torch.slice(values, 2, 0, length), mask, factor, cap)
-  a = (self).project_at(torch.reshape(o, [n, -1]), w, slots, pairs, at, 3, scale, 0., none)
+  a = (self).project_at(torch.reshape(o, [n, -1]), w, slots, pairs, at, 3, scales, 0., none)
   y = torch.add((self).norm_at(a, w, slots, 1, eps, unit_offset)[0], x)
-  return torch.add_(y, (self).feed_forward_of(y, w, slots, pairs, at, scale, 0., none, eps, unit_offset, gelu)[0])
+  return torch.add_(y, (self).feed_forward_of(y, w, slots, pairs, at, scales, 0., none, eps, unit_offset, gelu)[0])

@@ -3,8 +3,10 @@ package dev.cultivar.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cultivar.api.method.AlphaPattern;
 import dev.cultivar.api.method.Full;
 import dev.cultivar.api.method.Lora;
+import dev.cultivar.api.method.RankPattern;
 import dev.cultivar.api.objective.Clm;
 import dev.cultivar.api.objective.Sft;
 import dev.cultivar.api.optimizer.Adafactor;
@@ -123,12 +125,35 @@ class ParameterTest {
                 changed,
                 "/methods/base/lora/quantization",
                 Map.of("nf4", "{}", "nf4/doubleQuant", "{\"doubleQuant\": true}"));
+        eachParameterOfAPatternChangesTheWeights(changed);
         eachParameterOfTheOtherSchedulesChangesTheWeights(changed);
         eachParameterOfTheRarerSchedulesChangesTheWeights(changed);
         eachParameterOfAPhaseAndAReplayChangesTheWeights(changed);
         eachParameterOfTheOptimizersChangesTheWeights(changed);
         eachParameterOfTheLossesChangesTheWeights(changed);
         everyComponentIsAmong(changed);
+    }
+
+    private void eachParameterOfAPatternChangesTheWeights(Set<String> changed) throws IOException {
+        Set<String> hashes = new HashSet<>();
+        for (String field : List.of("rank", "alpha")) {
+            String pointer = "/methods/base/lora/" + field + "Pattern";
+            Map<String, String> values = Map.of(
+                    "plain",
+                    "[]",
+                    "",
+                    "[{\"module\": \"q_proj\", \"" + field + "\": 3}]",
+                    "/module",
+                    "[{\"module\": \"v_proj\", \"" + field + "\": 3}]",
+                    "/" + field,
+                    "[{\"module\": \"q_proj\", \"" + field + "\": 5}]");
+            for (Map.Entry<String, String> value : values.entrySet()) {
+                assertThat(hashes.add(weights(pointer + value.getKey(), pointer, value.getValue())))
+                        .as(value.getKey())
+                        .isEqualTo(field.equals("rank") || !value.getKey().equals("plain"));
+                changed.add(pointer + value.getKey());
+            }
+        }
     }
 
     private void eachParameterOfTheOtherSchedulesChangesTheWeights(Set<String> changed) throws IOException {
@@ -310,6 +335,8 @@ class ParameterTest {
                 Map.entry("/methods/base/full", Full.class),
                 Map.entry("/methods/base/lora", Lora.class),
                 Map.entry("/methods/base/lora/quantization/nf4", Nf4.class),
+                Map.entry("/methods/base/lora/rankPattern", RankPattern.class),
+                Map.entry("/methods/base/lora/alphaPattern", AlphaPattern.class),
                 Map.entry("/optimizer", Optimizer.class),
                 Map.entry("/optimizer/adamw", Adamw.class),
                 Map.entry("/optimizer/adamw8bit", Adamw8bit.class),

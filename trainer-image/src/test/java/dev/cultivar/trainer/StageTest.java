@@ -87,6 +87,8 @@ class StageTest {
                 "rank: 4, alpha: 8, targetModules: [\"q_proj\"]",
                 "rank: 4, alpha: 8, useRslora: true",
                 "rank: 4, alpha: 8, useDora: true",
+                "rank: 4, alpha: 8, rankPattern: [{module: \"q_proj\", rank: 2}]",
+                "rank: 4, alpha: 8, alphaPattern: [{module: \"q_proj\", alpha: 2}]",
                 "rank: 4, alpha: 8, modulesToSave: [\"norm\"]")) {
             Outcome outcome = fixture.workshop.pod(fixture.order(7, answer(other), adapter), "b");
 
@@ -100,7 +102,9 @@ class StageTest {
     void sameTargetsInOtherWordsAndABaseInFewerBitsGoOnWithTheAdapter() throws IOException {
         StageFixture fixture = new StageFixture(folder);
         Done first = fixture.workshop.perform(fixture.read(StageFixture.LORA), "a");
-        String still = answer("rank: 4, alpha: 8, targetModules: [\"all-linear\"], quantization: {nf4: {}}")
+        String still = answer("rank: 9, alpha: 8, targetModules: [\"all-linear\"], quantization: {nf4: {}},"
+                        + " rankPattern: [{module: \".*_proj\", rank: 4}],"
+                        + " alphaPattern: [{module: \"up_proj\", alpha: 8}]")
                 .replace("learningRate: 0.01", "learningRate: 0");
 
         Done second = fixture.workshop.perform(

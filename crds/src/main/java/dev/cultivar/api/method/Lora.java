@@ -56,7 +56,17 @@ public record Lora(
         @Min(1)
         @Max(1024)
         @Nullable
-        Double loraplusLrRatio)
+        Double loraplusLrRatio,
+
+        @JsonPropertyDescription("Ranks of some modules; the first item that names a module counts. Default: none.")
+        @Size(max = 64)
+        @Nullable
+        List<RankPattern> rankPattern,
+
+        @JsonPropertyDescription("Alphas of some modules; the first item that names a module counts. Default: none.")
+        @Size(max = 64)
+        @Nullable
+        List<AlphaPattern> alphaPattern)
         implements MethodSpec {
     public Lora {
         rank = Defaults.or(rank, 16);
@@ -71,6 +81,8 @@ public record Lora(
         useDora = Boolean.TRUE.equals(useDora) ? useDora : null;
         modulesToSave = modulesToSave == null || modulesToSave.isEmpty() ? null : List.copyOf(modulesToSave);
         loraplusLrRatio = loraplusLrRatio == null || loraplusLrRatio == 1 ? null : loraplusLrRatio;
+        rankPattern = rankPattern == null || rankPattern.isEmpty() ? null : List.copyOf(rankPattern);
+        alphaPattern = alphaPattern == null || alphaPattern.isEmpty() ? null : List.copyOf(alphaPattern);
     }
 
     /** Whether the scale is alpha / sqrt(rank). */

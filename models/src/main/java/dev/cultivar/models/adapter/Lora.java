@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Low-rank adaptation (Hu et al., 2021): y = W x + s B A dropout(x), with s = alpha / rank (or alpha / sqrt(rank)).
+ * Low-rank adaptation (Hu et al., 2021): y = W x + s B A dropout(x), with s = alpha / rank (or alpha / sqrt(rank)) of the projection.
  * With magnitudes m (DoRA, Liu et al., 2024): y = W x + (g - 1) W x' + g s B A x', x' = dropout(x), with the gain
  * g = m / ||W + s B A|| of each output, whose norm of a row has no gradient; m begins as that norm.
  *
@@ -57,8 +57,9 @@ public final class Lora {
 
     private SortedMap<String, NDArray> gradients = Collections.emptySortedMap();
 
-    /** A and B of one projection: [rank, in] and [out, rank]; with magnitudes, those of its outputs. */
-    public record Pair(NDArray a, NDArray b, @Nullable Magnitude magnitude) {}
+    /** A and B of one projection: [rank, in] and [out, rank], and s; with magnitudes, those of its outputs. */
+    public record Pair(
+            NDArray a, NDArray b, double scale, @Nullable Magnitude magnitude) {}
 
     /**
      * DoRA's part of one projection, both [out].
@@ -95,10 +96,11 @@ public final class Lora {
         TargetModules.targets(config, weights).forEach((module, shape) -> {
             long out = shape.get(0);
             long in = shape.get(1);
+            int rank = config.rank(module);
             tensors.put(
                     PREFIX + module + A,
-                    Tensors.uniform(manager, new Shape(config.rank(), in), 1 / Math.sqrt(in), seeds.nextLong()));
-            tensors.put(PREFIX + module + B, manager.zeros(new Shape(out, config.rank())));
+                    Tensors.uniform(manager, new Shape(rank, in), 1 / Math.sqrt(in), seeds.nextLong()));
+            tensors.put(PREFIX + module + B, manager.zeros(new Shape(out, rank)));
         });
         return made(torch, config, weights, tensors, false);
     }
@@ -115,9 +117,10 @@ public final class Lora {
         TargetModules.targets(config, weights).forEach((module, shape) -> {
             String nameA = PREFIX + module + A;
             String nameB = PREFIX + module + B;
-            NDArray a = checked(nameA, tensors.get(nameA), new Shape(config.rank(), shape.get(1)));
-            NDArray b = checked(nameB, tensors.get(nameB), new Shape(shape.get(0), config.rank()));
-            pairs.put(module, new Pair(a, b, null));
+            int rank = config.rank(module);
+            NDArray a = checked(nameA, tensors.get(nameA), new Shape(rank, shape.get(1)));
+            NDArray b = checked(nameB, tensors.get(nameB), new Shape(shape.get(0), rank));
+            pairs.put(module, new Pair(a, b, config.scale(module), null));
             unused.remove(nameA);
             unused.remove(nameB);
             if (whole && config.dora()) {
@@ -218,7 +221,8 @@ public final class Lora {
                 Magnitude measured = new Magnitude(norms, norms, weight, quantized.get(module + WEIGHT));
                 renew(kernels, pair, measured);
                 NDArray vector = own.computeIfAbsent(PREFIX + module + MAGNITUDE, _ -> Tensors.copy(manager, norms));
-                return new Pair(pair.a(), pair.b(), new Magnitude(vector, norms, weight, measured.quantized()));
+                return new Pair(
+                        pair.a(), pair.b(), pair.scale(), new Magnitude(vector, norms, weight, measured.quantized()));
             });
         }
         return new Lora(torch, config, own, ready, copies, whole, kernels);
@@ -249,7 +253,7 @@ public final class Lora {
             NDArray weight = quantized == null
                     ? magnitude.weight()
                     : kernels.one(scope, "dequantize", quantized.packed(), quantized.scales(), 0);
-            kernels.call(scope, "row_norms", magnitude.norms(), weight, pair.a(), pair.b(), config.scale());
+            kernels.call(scope, "row_norms", magnitude.norms(), weight, pair.a(), pair.b(), pair.scale());
         }
     }
 
@@ -362,7 +366,7 @@ public final class Lora {
             if (weight == null) {
                 throw new IllegalArgumentException("the model has no tensor " + module + WEIGHT + " to merge into");
             }
-            Tensors.addProduct(torch, weight, pair.a(), pair.b(), config.scale());
+            Tensors.addProduct(torch, weight, pair.a(), pair.b(), pair.scale());
             NDArray magnitude = tensors.get(PREFIX + module + MAGNITUDE);
             if (magnitude != null) {
                 try (NDManager scope = torch.scope();

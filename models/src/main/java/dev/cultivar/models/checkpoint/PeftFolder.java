@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.adapter.LoraConfig;
+import dev.cultivar.models.adapter.ModulePatterns;
 import dev.cultivar.models.adapter.TokenRows;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.DecoderConfig;
@@ -16,11 +17,14 @@ import dev.cultivar.models.kernel.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * An adapter as PEFT lays it out: adapter_config.json and adapter_model.safetensors.
@@ -31,17 +35,14 @@ import java.util.TreeSet;
 public final class PeftFolder {
     private static final String CONFIG = "adapter_config.json";
     private static final String WEIGHTS = "adapter_model.safetensors";
-    private static final List<String> MUST_BE_EMPTY = List.of(
-            "rank_pattern",
-            "alpha_pattern",
-            "layers_to_transform",
-            "layer_replication",
-            "exclude_modules",
-            "target_parameters");
+    private static final List<String> MUST_BE_EMPTY =
+            List.of("layers_to_transform", "layer_replication", "exclude_modules", "target_parameters");
     private static final List<String> MUST_BE_FALSE = List.of("fan_in_fan_out", "lora_bias");
 
     private static final String TARGETS = "target_modules";
     private static final String SAVED = "modules_to_save";
+    private static final String RANKS = "rank_pattern";
+    private static final String ALPHAS = "alpha_pattern";
     private static final String TYING = "ensure_weight_tying";
     private static final String SAVED_EMBEDDING = "base_model.model." + DecoderConfig.EMBEDDING;
     private static final String SAVED_HEAD = "base_model.model." + DecoderConfig.HEAD;
@@ -68,11 +69,7 @@ public final class PeftFolder {
         node.put("task_type", "CAUSAL_LM");
         node.put("base_model_name_or_path", baseModel);
         node.put("r", config.rank());
-        if (config.alpha() == Math.rint(config.alpha()) && config.alpha() < Integer.MAX_VALUE) {
-            node.put("lora_alpha", (int) config.alpha());
-        } else {
-            node.put("lora_alpha", config.alpha());
-        }
+        node.set("lora_alpha", number(config.alpha()));
         node.put("lora_dropout", config.dropout());
         List<String> targets = config.writtenTargets(adapter.modules());
         if (targets.size() == 1 && !LoraConfig.isName(targets.getFirst())) {
@@ -80,6 +77,10 @@ public final class PeftFolder {
         } else {
             targets.forEach(node.putArray(TARGETS)::add);
         }
+        ObjectNode ranks = node.putObject(RANKS);
+        config.ranks().items().forEach(item -> ranks.put(item.module(), item.value()));
+        ObjectNode alphas = node.putObject(ALPHAS);
+        config.alphas().items().forEach(item -> alphas.set(item.module(), number(item.value())));
         node.put("use_rslora", config.rankStabilized());
         node.put("use_dora", config.dora());
         node.put("bias", "none");
@@ -105,6 +106,13 @@ public final class PeftFolder {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(CONFIG), node.toPrettyString() + "\n");
         Safetensors.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
+    }
+
+    /** A whole number without a point, as PEFT's own are. */
+    private static JsonNode number(double value) {
+        return value == Math.rint(value) && value < Integer.MAX_VALUE
+                ? JSON.getNodeFactory().numberNode((int) value)
+                : JSON.getNodeFactory().numberNode(value);
     }
 
     /** Reads an adapter for a model with these weights; refuses settings that would change what is computed. */
@@ -163,7 +171,10 @@ public final class PeftFolder {
                     tokens(file, node));
             SortedSet<String> saved = new TreeSet<>();
             node.path(SAVED).forEach(module -> saved.add(module.asText()));
-            LoraConfig config = plain.withModulesToSave(saved);
+            LoraConfig config = plain.withModulesToSave(saved)
+                    .withPatterns(
+                            patterns(file, node, RANKS, JsonNode::isInt, JsonNode::intValue),
+                            patterns(file, node, ALPHAS, JsonNode::isNumber, JsonNode::doubleValue));
             return node.path("use_dora").asBoolean(false) ? config.withDora() : config;
         } catch (IllegalArgumentException impossible) {
             throw new InvalidModelException(file + ": " + impossible.getMessage(), impossible);
@@ -184,6 +195,17 @@ public final class PeftFolder {
         boolean names = found.isArray() && targets.stream().allMatch(LoraConfig::isName);
         require(file, node, TARGETS, names, "a list of projections or one regular expression");
         return targets;
+    }
+
+    /** PEFT tries the keys in the order of the file, and so does what is read here. */
+    private static <T extends Number> ModulePatterns<T> patterns(
+            Path file, JsonNode node, String key, Predicate<JsonNode> kind, Function<JsonNode, T> value) {
+        List<ModulePatterns.Item<T>> items = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry : node.path(key).properties()) {
+            require(file, node, key, kind.test(entry.getValue()), "numbers by expressions for names of modules");
+            items.add(new ModulePatterns.Item<>(entry.getKey(), value.apply(entry.getValue())));
+        }
+        return new ModulePatterns<>(items);
     }
 
     /** The same ids one after another for all modules; we know no other. */

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * What stands beside the weights of one layer, as the kernels take it: the adapter's tensors, and what dequantises.
  *
  * @param at for each projection where in pairs its A lies, then for each where its magnitudes lie, then what dequantises it; -1 for none
+ * @param scales what the product of each projection's pair is multiplied by
  */
-record Adaptation(List<NDArray> pairs, long[] at, double scale, double dropout) {
+record Adaptation(List<NDArray> pairs, long[] at, double[] scales, double dropout) {
 
     /** @param weights the layer's: a kernel cannot take an empty list of tensors; with every index -1 it is not read */
     static Adaptation of(
@@ -27,11 +28,13 @@ record Adaptation(List<NDArray> pairs, long[] at, double scale, double dropout) 
         int count = projections.size();
         long[] at = new long[3 * count];
         Arrays.fill(at, -1);
+        double[] scales = new double[count];
         List<NDArray> parts = new ArrayList<>();
         for (int j = 0; j < count; j++) {
             String module = DecoderConfig.layer(layer, projections.get(j));
             Lora.Pair pair = adapter == null ? null : adapter.pair(module);
             if (pair != null) {
+                scales[j] = pair.scale();
                 at[j] = parts.size();
                 parts.add(pair.a());
                 parts.add(pair.b());
@@ -50,7 +53,7 @@ record Adaptation(List<NDArray> pairs, long[] at, double scale, double dropout) 
         return new Adaptation(
                 parts.isEmpty() ? weights : parts,
                 at,
-                adapter == null ? 0 : adapter.config().scale(),
+                scales,
                 adapter == null ? 0 : adapter.config().dropout());
     }
 }

@@ -24,7 +24,7 @@ import java.util.zip.ZipOutputStream;
  * One file of kernels: TorchScript source from this package's resources, packed in memory into the archive that
  * libtorch loads.
  *
- * <p>A call takes tensors, lists of tensors, {@code long[]}, numbers, booleans and strings, obeys the thread's grad
+ * <p>A call takes tensors, lists of tensors, {@code long[]}, {@code double[]}, numbers, booleans and strings, obeys the thread's grad
  * mode, and gradients flow through it.
  */
 public final class TorchScript {
@@ -93,6 +93,7 @@ public final class TorchScript {
             case Boolean flag -> IValue.from(flag);
             case String text -> IValue.from(text);
             case long[] numbers -> IValue.listFrom(numbers);
+            case double[] numbers -> IValue.listFrom(numbers);
             case List<?> tensors ->
                 IValue.listFrom(tensors.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
             default ->

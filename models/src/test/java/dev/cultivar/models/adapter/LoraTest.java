@@ -106,8 +106,8 @@ class LoraTest {
 
     @Test
     void theScaleIsAlphaOverRankOrItsRoot() {
-        assertThat(LoraConfig.allLinear(16, 32, 0).scale()).isEqualTo(2);
-        assertThat(new LoraConfig(16, 32, 0, new TreeSet<>(LoraConfig.ALL_LINEAR), true).scale())
+        assertThat(LoraConfig.allLinear(16, 32, 0).scale("q_proj")).isEqualTo(2);
+        assertThat(new LoraConfig(16, 32, 0, new TreeSet<>(LoraConfig.ALL_LINEAR), true).scale("q_proj"))
                 .isEqualTo(8);
     }
 

@@ -127,7 +127,9 @@ class LoraVariantsTest {
                 "adapter/lora/modules-to-save.json",
                 "adapter/lora/modules-to-save-untied.json",
                 "adapter/lora/nf4.json",
-                "adapter/lora/nf4-double-dora.json"
+                "adapter/lora/nf4-double-dora.json",
+                "adapter/lora/rank-pattern.json",
+                "adapter/lora/rank-pattern-variants.json"
             })
     void valuesGradientsAndMergedWeightsEqualPeft(String file) throws IOException {
         Golden golden = Golden.read(file);
@@ -174,7 +176,9 @@ class LoraVariantsTest {
                 "adapter/lora/modules-to-save-untied.json",
                 "adapter/lora/nf4.json",
                 "adapter/lora/nf4-double-dora.json",
-                "adapter/lora/loraplus.json"
+                "adapter/lora/loraplus.json",
+                "adapter/lora/rank-pattern.json",
+                "adapter/lora/rank-pattern-variants.json"
             })
     void fiveStepsEqualPeftAndTorch(String file) throws IOException {
         Golden golden = Golden.read(file);
@@ -226,7 +230,9 @@ class LoraVariantsTest {
                 "adapter/lora/pattern.json",
                 "adapter/lora/dora-rank-stabilised.json",
                 "adapter/lora/modules-to-save.json",
-                "adapter/lora/modules-to-save-untied.json"
+                "adapter/lora/modules-to-save-untied.json",
+                "adapter/lora/rank-pattern.json",
+                "adapter/lora/rank-pattern-variants.json"
             })
     void whatIsWrittenIsReadAgainWithTheSameLogits(String file) throws IOException {
         Golden golden = Golden.read(file);
@@ -238,6 +244,10 @@ class LoraVariantsTest {
 
         assertThat(again.tensors().keySet()).isEqualTo(adapter.tensors().keySet());
         assertThat(again.modules()).isEqualTo(adapter.modules());
+        adapter.modules()
+                .forEach(module -> assertThat(again.config().scale(module))
+                        .as(module)
+                        .isEqualTo(adapter.config().scale(module)));
         PackedTokens batch = PackedTokens.of(documents(golden.inputs()));
         assertThat(base.with(again).logits(scope, batch, again))
                 .isEqualTo(base.with(adapter).logits(scope, batch, adapter));
@@ -249,7 +259,8 @@ class LoraVariantsTest {
     void writtenForPeft() throws IOException {
         String parity = System.getProperty("parity.folder");
         Path folder = parity == null ? written : Path.of(parity);
-        for (String name : List.of("pattern", "dora-rank-stabilised", "modules-to-save", "modules-to-save-untied")) {
+        for (String name : List.of(
+                "pattern", "dora-rank-stabilised", "modules-to-save", "modules-to-save-untied", "rank-pattern")) {
             Golden golden = Golden.read("adapter/lora/" + name + ".json");
             Decoder base = decoder(golden);
             Lora adapter = read(golden.beside(name), base);

@@ -11,12 +11,14 @@ import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.TestTorch;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.adapter.LoraConfig;
+import dev.cultivar.models.adapter.ModulePatterns;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.family.Decoder;
 import dev.cultivar.models.family.DecoderConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -137,7 +139,11 @@ class HuggingFaceFolderTest {
 
     @Test
     void anAdapterIsReadAsItWasWritten() throws IOException {
-        LoraConfig config = new LoraConfig(3, 7.5, 0.25, new TreeSet<>(Set.of("q_proj", "up_proj")), true);
+        LoraConfig config = new LoraConfig(3, 7.5, 0.25, new TreeSet<>(Set.of("q_proj", "up_proj")), true)
+                .withPatterns(
+                        new ModulePatterns<>(List.of(new ModulePatterns.Item<>("layers.1.mlp.up_proj", 2))),
+                        new ModulePatterns<>(List.of(
+                                new ModulePatterns.Item<>("q_proj", 1.5), new ModulePatterns.Item<>(".*", 4.0))));
         Lora adapter = Lora.initialise(torch, scope, config, TestTorch.SMALL.shapes(), 5);
         PeftFolder.write(folder, adapter, "some/base");
         Lora read = PeftFolder.read(torch, scope, folder, TestTorch.SMALL.shapes());
@@ -155,6 +161,11 @@ class HuggingFaceFolderTest {
                 "use_dora | true",
                 "bias | \"all\"",
                 "rank_pattern | {\"q_proj\": 4}",
+                "rank_pattern | {\"other\": 0}",
+                "rank_pattern | {\"(\": 4}",
+                "rank_pattern | {\"other\": 1.5}",
+                "alpha_pattern | {\"other\": \"4\"}",
+                "alpha_pattern | {\"other\": -4}",
                 "modules_to_save | [\"lm_head\"]",
                 "init_lora_weights | \"pissa\"",
                 "target_modules | \".*q_proj\"",

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.cultivar.api.Defaults;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.adapter.LoraConfig;
+import dev.cultivar.models.adapter.ModulePatterns;
 import dev.cultivar.models.adapter.TokenRows;
 import dev.cultivar.models.checkpoint.PeftFolder;
 import dev.cultivar.models.checkpoint.Safetensors;
@@ -15,9 +16,12 @@ import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Artifact;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +82,13 @@ public final class LoraMethod implements Method {
                     spec.rankStabilizes(),
                     spec.trainsNewTokens() ? newTokens(origin) : TokenRows.NONE,
                     spec.trainsMagnitudes(),
-                    new TreeSet<>(Defaults.list(spec.modulesToSave())));
+                    new TreeSet<>(Defaults.list(spec.modulesToSave())),
+                    new ModulePatterns<>(Defaults.list(spec.rankPattern()).stream()
+                            .map(item -> new ModulePatterns.Item<>(item.module(), item.rank()))
+                            .toList()),
+                    new ModulePatterns<>(Defaults.list(spec.alphaPattern()).stream()
+                            .map(item -> new ModulePatterns.Item<>(item.module(), item.alpha()))
+                            .toList()));
         } catch (IllegalArgumentException e) {
             throw new InvalidWork("BadOrder", "methods{}.lora: " + e.getMessage());
         }
@@ -91,12 +101,26 @@ public final class LoraMethod implements Method {
                     "lora.targetModules: " + unknown.getMessage() + "; it has "
                             + String.join(", ", projections(shapes)));
         }
+        requireObeyed("rankPattern", config.ranks(), config, shapes);
+        requireObeyed("alphaPattern", config.alphas(), config, shapes);
         try {
             config.savedTensors(shapes);
         } catch (IllegalArgumentException unknown) {
             throw new InvalidWork("UnknownModule", "lora.modulesToSave: " + unknown.getMessage());
         }
         return config;
+    }
+
+    private static void requireObeyed(
+            String field, ModulePatterns<?> patterns, LoraConfig config, Map<String, Shape> shapes) {
+        String idle = patterns.idle(config.targetModules(shapes));
+        if (idle != null) {
+            throw new InvalidWork(
+                    "UnknownTarget",
+                    "lora." + field + ": " + idle + " names none of the targets " + String.join(", ", config.targets())
+                            + " that the items before it leave; an item names the whole of a module's name or all that"
+                            + " follows one of its dots, such as q_proj or layers\\.[0-3]\\.mlp\\..*");
+        }
     }
 
     private static TreeSet<String> projections(Map<String, Shape> shapes) {
@@ -122,11 +146,9 @@ public final class LoraMethod implements Method {
     }
 
     private static void requireSame(LoraConfig wanted, LoraConfig found, Map<String, Shape> shapes, String model) {
-        if (wanted.rank() != found.rank()
-                || wanted.alpha() != found.alpha()
-                || wanted.rankStabilized() != found.rankStabilized()
+        if (wanted.rankStabilized() != found.rankStabilized()
                 || wanted.dora() != found.dora()
-                || !wanted.targetModules(shapes).equals(found.targetModules(shapes))
+                || !sizes(wanted, shapes).equals(sizes(found, shapes))
                 || !wanted.savedTensors(shapes).equals(found.savedTensors(shapes))
                 || !wanted.tokens().equals(found.tokens())) {
             throw new InvalidWork(
@@ -138,8 +160,26 @@ public final class LoraMethod implements Method {
         }
     }
 
+    /** The targets, each with its rank and alpha: the same sizes may be said in several ways. */
+    private static Map<String, List<Number>> sizes(LoraConfig config, Map<String, Shape> shapes) {
+        Map<String, List<Number>> sizes = new TreeMap<>();
+        for (String module : config.targetModules(shapes)) {
+            sizes.put(module, List.of(config.rank(module), config.alpha(module)));
+        }
+        return sizes;
+    }
+
+    private static String described(ModulePatterns<?> patterns) {
+        return patterns.isEmpty()
+                ? ""
+                : patterns.items().stream()
+                        .map(item -> item.module() + " " + item.value())
+                        .collect(Collectors.joining(", ", " (", ")"));
+    }
+
     private static String described(LoraConfig config) {
-        return "rank " + config.rank() + ", alpha " + config.alpha() + (config.rankStabilized() ? " / sqrt(rank)" : "")
+        return "rank " + config.rank() + described(config.ranks()) + ", alpha " + config.alpha()
+                + described(config.alphas()) + (config.rankStabilized() ? " / sqrt(rank)" : "")
                 + (config.dora() ? ", DoRA" : "")
                 + ", targets " + String.join(" ", config.targets())
                 + (config.modulesToSave().isEmpty()

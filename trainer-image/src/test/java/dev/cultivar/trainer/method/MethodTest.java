@@ -32,6 +32,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every method, and what each changes. */
@@ -224,6 +225,45 @@ class MethodTest {
             assertThat(Flops.of(method).perToken())
                     .isEqualTo(Flops.of(Methods.of(lora(", \"modulesToSave\": [\"k_proj\"]"), origin, null, 1))
                             .perToken());
+        }
+    }
+
+    @Test
+    void aRankOfItsOwnIsThatOfTheModulesThatItNames() throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Origin origin = origin(torch, manager);
+            Method method = Methods.of(
+                    lora(", \"rankPattern\": [{\"module\": \"v_proj\", \"rank\": 2},"
+                            + " {\"module\": \"layers.1.*\", \"rank\": 1}]"),
+                    origin,
+                    null,
+                    1);
+
+            assertThat(method.parameters().count()).isEqualTo(3 * 48 + 2 * 36 + 48 + 2 * 36);
+            double plain = Flops.of(Methods.of(lora(), origin, null, 1)).perToken();
+            assertThat(Flops.of(method).perToken()).isEqualTo(plain - 6 * (2 * 48 + 2 * 36));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "rank; up_proj; lora.rankPattern: up_proj names none of the targets q_proj, v_proj",
+                "alpha; [kq]; lora.alphaPattern: [kq] names none of the targets",
+                "rank; q(; methods{}.lora: pattern q( is no regular expression",
+                "alpha; '(?i)Q_PROJ\", \"alpha\": 0}, {\"module\": \"v_proj'; methods{}.lora: LoRA needs alpha > 0, not 0.0",
+                "rank; '.*\", \"rank\": 2}, {\"module\": \"v_proj'; lora.rankPattern: v_proj names none of the targets"
+            })
+    void aPatternThatDecidesNothingIsRefused(String kind, String module, String message) throws IOException {
+        try (Torch torch = Torch.start(1);
+                NDManager manager = torch.scope()) {
+            Origin origin = origin(torch, manager);
+            Lora spec = lora(", \"" + kind + "Pattern\": [{\"module\": \"" + module + "\", \"" + kind + "\": 4}]");
+            assertThatThrownBy(() -> Methods.of(spec, origin, null, 1))
+                    .isInstanceOf(InvalidWork.class)
+                    .hasMessageContaining(message);
         }
     }
 
