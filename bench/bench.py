@@ -114,24 +114,33 @@ def benchmark(name: str, rounds: int, on: int) -> dict:
         for side in list(sides)[:: 1 if number % 2 else -1]:
             load.append(round(os.getloadavg()[0], 1))
             used, verdict = once(module, folder, side, sides[side][1], on)
-            taken[side].append(used | {"speed": verdict.get("speed")})
+            taken[side].append(used | {"speed": verdict.get("speed"), "seconds": verdict.get("seconds")})
             judged[side].append(verdict)
-            speed = f", {verdict['speed']:.0f} a second" if "speed" in verdict else ""
-            say(f"{name} {number}/{rounds} {side}: {used['cpu']:.1f} s of the core, {used['wall']:.1f} s, {used['peak']:.0f} MiB{speed}")
+            said = f", {verdict['speed']:.0f} a second" if "speed" in verdict else ""
+            said += f", {verdict['seconds']:.2f} s counted" if "seconds" in verdict else ""
+            say(f"{name} {number}/{rounds} {side}: {used['cpu']:.1f} s of the core, {used['wall']:.1f} s, {used['peak']:.0f} MiB{said}")
     wrong = [f"{side}, round {i + 1}: {each}" for side, all_of in judged.items() for i, one in enumerate(all_of) for each in one["wrong"]]
     first, *others = sides
     return {
         "title": module.TITLE,
         "what": module.__doc__,
-        "goal": module.GOAL,
+        "goal": getattr(module, "GOAL", None),
         "memoryGoal": getattr(module, "MEMORY_GOAL", None),
+        "secondsGoal": getattr(module, "SECONDS_GOAL", None),
+        "seconds": getattr(module, "SECONDS", None),
         "world": world,
         "rounds": rounds,
         "machine": machine(),
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "load": load,
         "sides": {
-            side: {"version": sides[side][0], "taken": taken[side], "figures": judged[side][-1]["figures"]} for side in sides
+            side: {
+                "version": sides[side][0],
+                "taken": taken[side],
+                "figures": judged[side][-1]["figures"],
+                "tables": [one["table"] for one in judged[side] if "table" in one],
+            }
+            for side in sides
         },
         "ratios": {other: ratio(taken[first], taken[other]) for other in others},
         "memory": {other: memory(taken[first], taken[other]) for other in others},
@@ -151,9 +160,10 @@ def once(module, folder: Path, side: str, command, on: int) -> tuple[dict, dict]
 
 
 def ratio(ours: list[dict], theirs: list[dict]) -> dict:
-    """How many times our time per core theirs is, round by round; of what a side says of its own speed, where it does."""
-    spoken = all(one.get("speed") for one in [*ours, *theirs])
-    return spread([a["speed"] / b["speed"] if spoken else b["cpu"] / a["cpu"] for a, b in zip(ours, theirs, strict=True)])
+    """How many times our time per core theirs is, round by round; of the speed or seconds that a side says itself, where it does."""
+    said = [key for key in ("speed", "seconds") if all(one.get(key) for one in [*ours, *theirs])]
+    key = said[0] if said else "cpu"
+    return spread([a[key] / b[key] if key == "speed" else b[key] / a[key] for a, b in zip(ours, theirs, strict=True)])
 
 
 def memory(ours: list[dict], theirs: list[dict]) -> dict:

@@ -29,22 +29,16 @@ def section(one: dict) -> list[str]:
     rounds = f"{one['rounds']} round{'s' if one['rounds'] != 1 else ''}"
     lines = [f"## {one['title']}", "", one["what"].strip(), ""]
     lines.append(f"{one['machine']}; {one['date']}, {rounds}, load of the machine {low} to {high}. " + facts(one["world"]) + ".")
-    spoken = all(each.get("speed") for side in one["sides"].values() for each in side["taken"])
-    head = ["side", "version", *(["tokens a second"] if spoken else []), "time per core, s: median (least to most)", "on the clock, s", "memory, MiB"]
-    lines += ["", f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
-    for name, side in one["sides"].items():
-        taken = side["taken"]
-        speed = f"{spread([each['speed'] for each in taken], 0)} | " if spoken else ""
-        lines.append(
-            f"| {name} | {side['version']} | {speed}{spread([each['cpu'] for each in taken], 1)} "
-            f"| {spread([each['wall'] for each in taken], 1)} | {statistics.median(each['peak'] for each in taken):.0f} |"
-        )
-    lines.append("")
+    lines += ["", *table(one), ""]
     for other, ratio in one["ratios"].items():
-        told = f"We are {ratio['median']:.2f} times as fast as {other}" if spoken else f"{other} takes {ratio['median']:.2f} times our time per core"
+        lines.append(f"**{told(one, other, ratio['median'])}** ({ratio['least']:.2f} to {ratio['most']:.2f}){goal(one, ratio['median'])}.")
+    if one.get("secondsGoal"):
+        first, side = next(iter(one["sides"].items()))
+        seconds = [each["seconds"] for each in side["taken"]]
+        reached = statistics.median(seconds) <= one["secondsGoal"]
         lines.append(
-            f"**{told}** ({ratio['least']:.2f} to {ratio['most']:.2f}); the goal, {one['goal']:g} times, is "
-            f"{'reached' if ratio['median'] >= one['goal'] else 'missed'}."
+            f"**{first} needs {statistics.median(seconds):.1f} s** ({min(seconds):.1f} to {max(seconds):.1f}); the goal, at most "
+            f"{one['secondsGoal']:g} s, is {'reached' if reached else 'missed'}."
         )
     if one.get("memoryGoal"):
         for other, part in one["memory"].items():
@@ -52,9 +46,56 @@ def section(one: dict) -> list[str]:
                 f"**We hold {part['median']:.2f} of {other}'s most memory** ({part['least']:.2f} to {part['most']:.2f}); the goal, "
                 f"{one['memoryGoal']:g}, is {'reached' if part['median'] <= one['memoryGoal'] else 'missed'}."
             )
+    for name, side in one["sides"].items():
+        lines += parts(name, side.get("tables", []))
     lines += ["", "What was found: " + "; ".join(f"{name}: {facts(side['figures'])}" for name, side in one["sides"].items()) + "."]
     lines += [f"**Wrong**: {each}" for each in one["wrong"]]
     return [*lines, ""]
+
+
+def said(one: dict, key: str) -> bool:
+    """Whether all sides say their own speed, or their own seconds."""
+    return bool(one["sides"]) and all(each.get(key) for side in one["sides"].values() for each in side["taken"])
+
+
+def table(one: dict) -> list[str]:
+    speed, seconds = said(one, "speed"), said(one, "seconds")
+    head = ["side", "version", *(["tokens a second"] if speed else []), *([one["seconds"]] if seconds else [])]
+    head += ["time per core, s: median (least to most)", "on the clock, s", "memory, MiB"]
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    for name, side in one["sides"].items():
+        taken = side["taken"]
+        cells = [name, side["version"]]
+        cells += [spread([each["speed"] for each in taken], 0)] if speed else []
+        cells += [spread([each["seconds"] for each in taken], 2)] if seconds else []
+        cells += [spread([each[key] for each in taken], 1) for key in ("cpu", "wall")]
+        cells.append(f"{statistics.median(each['peak'] for each in taken):.0f}")
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def told(one: dict, other: str, ratio: float) -> str:
+    if said(one, "speed"):
+        return f"We are {ratio:.2f} times as fast as {other}"
+    return f"{other} takes {ratio:.2f} times our {'seconds' if said(one, 'seconds') else 'time per core'}"
+
+
+def goal(one: dict, ratio: float) -> str:
+    if one["goal"] is None:
+        return ""
+    return f"; the goal, {one['goal']:g} times, is {'reached' if ratio >= one['goal'] else 'missed'}"
+
+
+def parts(side: str, tables: list[dict]) -> list[str]:
+    """What a side says of its parts, row by row and column by column: median and spread of the rounds."""
+    if not tables:
+        return []
+    columns = list(next(iter(tables[0].values())))
+    lines = ["", f"| {side} | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    for row in tables[0]:
+        cells = [spread([each[row][column] for each in tables], 2) for column in columns]
+        lines.append(f"| {row} | {' | '.join(cells)} |")
+    return lines
 
 
 def facts(of: dict) -> str:

@@ -1,11 +1,12 @@
 """What the benchmarks of training share: the model and the texts that both sides get, our order, and the step that people write with
-transformers and PEFT. As a program it is their side:   training.py METHOD PRECISION MODEL TEXTS RESULT
+transformers and PEFT. As a program it is their side:   training.py METHOD PRECISION MODEL TEXTS RESULT [STEPS]
 
 Every step takes all texts once, so the order in which a side draws them changes nothing and its losses can be compared.
 """
 
 import json
 import math
+import os
 import re
 import shutil
 import sys
@@ -50,7 +51,7 @@ def prepared(folder: Path, make_model, texts: list[str], lengths: tuple[int, ...
     made.write_text(json.dumps({"version": ours.version(), "model": model, "dataset": dataset}))
 
 
-def work(method: str, texts: int, length: int, made: dict, precision: str | None = None) -> dict:
+def work(method: str, texts: int, length: int, made: dict, precision: str | None = None, steps: int = STEPS) -> dict:
     """Our order: the whole dataset is a step's batch."""
     train = {
         "data": {"mixture": [{"slot": "texts"}], "maxLength": length, "packing": False},
@@ -59,7 +60,7 @@ def work(method: str, texts: int, length: int, made: dict, precision: str | None
         "methods": {"base": {"full": {}} if method == "full" else {"lora": {**LORA, "targetModules": TARGETS}}},
         "optimizer": {"adamw": {"learningRate": LEARNING_RATE}},
         "schedule": {"constant": {}},
-        "duration": {"steps": STEPS},
+        "duration": {"steps": steps},
         "maxGradNorm": GRADIENT_NORM,
         "checkpoints": {"everySteps": 1000},
     }
@@ -69,18 +70,18 @@ def work(method: str, texts: int, length: int, made: dict, precision: str | None
     return {"train": {**stage, "datasets": {"texts": {"digest": made["dataset"], "split": "train"}}}}
 
 
-def contenders(folder: Path, method: str, texts: int, length: int, precision: str | None = None) -> dict:
+def contenders(folder: Path, method: str, texts: int, length: int, precision: str | None = None, steps: int = STEPS) -> dict:
     """Float32 on both sides; or ours in bfloat16 against autocast and against a model that is all bfloat16, the two ways that people go."""
     made = json.loads((folder / "made.json").read_text())
 
     def cultivar(out: Path) -> tuple[list[str], dict[str, str]]:
         store = ours.linked(made, folder / "store", out / "store")
-        return ours.pod("trainer", work(method, texts, length, made, precision), store, out / "scratch")
+        return ours.pod("trainer", work(method, texts, length, made, precision, steps), store, out / "scratch")
 
     def theirs(way: str):
         def command(out: Path) -> tuple[list[str], dict[str, str]]:
             model, file = folder / "store" / "model" / made["model"], folder / "store" / "imports" / "texts.jsonl"
-            return [sys.executable, __file__, method, way, str(model), str(file), str(out / "result.json")], {}
+            return [sys.executable, __file__, method, way, str(model), str(file), str(out / "result.json"), str(steps)], {}
 
         return command
 
@@ -134,28 +135,33 @@ def cut(folder: Path, texts: list[str], lengths: tuple[int, ...]) -> list[str]:
     raise Failed(f"there are only {len(chosen)} texts that are long enough, {len(lengths)} are wanted")
 
 
-def train(method: str, precision: str, folder: str, texts: str, result: str) -> None:
-    """A loop as people write it; batches are padded as the default collator pads them."""
+def train(method: str, precision: str, folder: str, texts: str, result: str, steps: str = str(STEPS)) -> None:
+    """A loop as people write it; batches are padded as the default collator pads them. Says also when it was how far."""
+    after = {"Python": age()}
     import torch
     import transformers
 
+    if method == "lora":
+        import peft
+
+    after["imports"] = age()
     torch.manual_seed(7)
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
     model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16 if precision == "bfloat16" else torch.float32)
     if method == "lora":
-        import peft
-
         options = {"r": LORA["rank"], "lora_alpha": LORA["alpha"], "lora_dropout": LORA["dropout"], "target_modules": TARGETS}
         model = peft.get_peft_model(model, peft.LoraConfig(task_type="CAUSAL_LM", **options), autocast_adapter_dtype=precision != "bfloat16")
     model.train()
+    after["weights"] = age()
     rows = [json.loads(line)["text"] for line in Path(texts).read_text().splitlines()]
     ids = [[*tokenizer(row, add_special_tokens=False).input_ids, tokenizer.eos_token_id] for row in rows]
     collate = transformers.DataCollatorForSeq2Seq(tokenizer, padding=True)
     batch = collate([{"input_ids": each, "attention_mask": [1] * len(each), "labels": each} for each in ids])
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=LEARNING_RATE, weight_decay=0.0, fused=True)
+    after["data"] = age()
     losses, seconds = [], []
-    for _ in range(STEPS):
+    for _ in range(int(steps)):
         start = time.perf_counter()
         with torch.autocast("cpu", torch.bfloat16, enabled=precision == "autocast"):
             loss = model(**batch, use_cache=False).loss
@@ -165,8 +171,16 @@ def train(method: str, precision: str, folder: str, texts: str, result: str) -> 
         optimizer.zero_grad(set_to_none=True)
         losses.append(loss.item())
         seconds.append(time.perf_counter() - start)
-    tokens = sum(len(each) for each in ids) * (STEPS - WARM_UP)
-    Path(result).write_text(json.dumps({"losses": losses, "tokensPerSecond": tokens / sum(seconds[WARM_UP:])}))
+        after.setdefault("step", age())
+    timed = seconds[WARM_UP:] or seconds
+    speed = sum(len(each) for each in ids) * len(timed) / sum(timed)
+    Path(result).write_text(json.dumps({"losses": losses, "tokensPerSecond": speed, "after": after}))
+
+
+def age() -> float:
+    """Seconds since this process began, by the kernel's clocks, which tick each 10 ms."""
+    stat = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+    return float(Path("/proc/uptime").read_text().split()[0]) - int(stat[19]) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -16,7 +17,7 @@ import material
 import ours
 import page
 import training
-from benchmarks import deduplication, loglikelihood
+from benchmarks import deduplication, loglikelihood, start
 from measure import Failed, run
 
 
@@ -106,6 +107,25 @@ class PageTest(unittest.TestCase):
         self.assertIn("**We are 2.05 times as fast as other** (2.00 to 2.10); the goal, 2.2 times, is missed.", text)
         self.assertIn("**We hold 0.53 of other's most memory** (0.50 to 0.55); the goal, 0.6, is reached.", text)
 
+    def test_seconds_that_a_side_says_have_a_goal_of_their_own_and_parts_are_shown(self) -> None:
+        def taken(seconds: float) -> dict:
+            return {"wall": 9.0, "cpu": 8.0, "peak": 100.0, "speed": None, "seconds": seconds}
+
+        ours, theirs = [taken(4), taken(5)], [taken(8), taken(10)]
+        tables = [{"JVM": {"s": 0.5}, "step": {"s": 3.5}}, {"JVM": {"s": 0.7}, "step": {"s": 4.3}}]
+        one = {"title": "One", "what": "It.", "goal": None, "secondsGoal": 4.4, "seconds": "to the step, s", "world": {}, "rounds": 2}
+        one |= {"machine": "m", "date": "d", "load": [0], "memory": {}, "wrong": [], "ratios": {"other": bench.ratio(ours, theirs)}}
+        one["sides"] = {
+            "cultivar": {"version": "1", "taken": ours, "figures": {}, "tables": tables},
+            "other": {"version": "2", "taken": theirs, "figures": {}},
+        }
+        text = page.of({"benchmarks": {"one": one}})
+        self.assertIn("| side | version | to the step, s |", text)
+        self.assertIn("| cultivar | 1 | 4.50 (4.00 to 5.00) | 8.0", text)
+        self.assertIn("**other takes 2.00 times our seconds** (2.00 to 2.00).", text)
+        self.assertIn("**cultivar needs 4.5 s** (4.0 to 5.0); the goal, at most 4.4 s, is missed.", text)
+        self.assertIn("| cultivar | s |\n|---|---|\n| JVM | 0.60 (0.50 to 0.70) |", text)
+
     def test_a_page_keeps_what_these_results_say_nothing_of(self) -> None:
         before = page.HEAD + "\n## Old\n\nits figures\n\n## One\n\nolder figures\n"
         one = {"title": "One", "what": "New.", "goal": 1, "world": {}, "rounds": 1, "machine": "m", "date": "d", "load": [0], "ratios": {}, "wrong": []}
@@ -154,6 +174,29 @@ class TrainingTest(unittest.TestCase):
             self.assertEqual((theirs["speed"], theirs["wrong"]), (58.2, []))
             (folder / "cultivar.log").write_text(log.format("3.1000"))
             self.assertIn("the other side's", training.judge(folder, "cultivar", folder)["wrong"][0])
+
+
+class StartTest(unittest.TestCase):
+    def test_each_side_says_when_its_first_step_ended_and_what_came_before(self) -> None:
+        log = "read: first step 4.10 s after the process began: JVM 0.50 s, step 3.60 s\nloss 3.0000 at the first step, 3.0000 at the last"
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "cultivar.log").write_text(log)
+            ours = start.judge(folder, "cultivar", folder)
+            self.assertEqual((ours["seconds"], ours["wrong"]), (4.1, []))
+            self.assertEqual(ours["table"], {"JVM": {"s": 0.5}, "step": {"s": 3.6}})
+            result = {"losses": [3.00004], "after": {"imports": 5.25, "step": 8.0}}
+            (folder / "result.json").write_text(json.dumps(result))
+            theirs = start.judge(folder, "peft", folder)
+            self.assertEqual((theirs["seconds"], theirs["wrong"]), (8.0, []))
+            self.assertEqual(theirs["table"], {"imports": {"s": 5.25}, "step": {"s": 2.75}})
+            (folder / "result.json").write_text(json.dumps(result | {"losses": [3.1]}))
+            self.assertIn("the other side's", start.judge(folder, "peft", folder)["wrong"][0])
+
+    def test_the_age_of_a_process_is_seconds_of_the_clock(self) -> None:
+        run = "import sys; sys.path.insert(0, sys.argv[1]); import training; print(training.age())"
+        age = float(subprocess.run([sys.executable, "-c", run, str(BENCH)], capture_output=True, text=True, check=True).stdout)
+        self.assertTrue(0 <= age < 600, age)
 
 
 class KeptTest(unittest.TestCase):

@@ -92,6 +92,7 @@ final class Loop {
         while (state.step() < state.total()) {
             boolean stop = terminated.getAsBoolean();
             StepBatch batch = stop ? null : batches.next();
+            log.telemetry().ready("data");
             if (batch == null && !stop && guard.skipped() > 0) {
                 break; // the batches that guards left out are missing at the end
             }

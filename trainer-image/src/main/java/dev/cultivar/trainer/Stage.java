@@ -96,6 +96,7 @@ final class Stage {
             Hangs hangs) {}
 
     Done perform() throws IOException {
+        telemetry.ready("JVM");
         Path runFolder = pod.store().runFolder(pod.ownerUid(), work.stage());
         Optional<Finished> finished = Finished.read(pod.store(), runFolder, key);
         if (finished.isPresent()) {
@@ -105,6 +106,7 @@ final class Stage {
         StartingPoint start = StartingPoint.find(pod.store(), work.models(), trained.getKey());
         requireRoom(start);
         try (Tokenizer tokenizer = Tokenizer.load(start.model().folder())) {
+            telemetry.ready("tokenizer");
             List<Weighted> objectives = Objectives.of(train.objectives(), tokenizer);
             List<Slot> slots = Mixture.slots(pod.store(), work, objectives);
             Checkpoints checkpoints = checkpoints(runFolder);
@@ -113,6 +115,7 @@ final class Stage {
             Hangs hangs = Hangs.read(runFolder, key);
             telemetry.guards(hangs.and(Beginning.of(from).guard().did()));
             telemetry.checkpoints(checkpoints.list());
+            telemetry.ready("slots");
             telemetry.state("Preparing");
             Optional<Map<String, Long>> sizes = from == null
                     ? Mixture.sizes(pod.store(), train, slots, objectives, terminated)
@@ -214,6 +217,7 @@ final class Stage {
                 Progress progress = Progress.open(ready.runFolder().resolve("progress"));
                 Batches batches = batches(ready, beginning.position());
                 Watchdog watchdog = watchdog(ready)) {
+            telemetry.ready("libtorch");
             StartingPoint start = ready.start();
             var method = Methods.of(
                     ready.method(),
@@ -221,6 +225,7 @@ final class Stage {
                             .in(train.precision()),
                     from == null ? null : from.weights(),
                     seeds.of("initialise/" + work.stage()));
+            telemetry.ready("weights");
             try (Optimizer optimizer = Optimizers.of(train, torch, start.name(), method)) {
                 Machine machine = Machine.here(torch);
                 State saved =

@@ -21,6 +21,7 @@ final class Telemetry {
     private final String stage;
     private final Deque<Mark> marks = new ArrayDeque<>();
     private final List<String> warnings = new ArrayList<>();
+    private @Nullable Startup startup = new Startup();
     private List<CheckpointStatus> checkpoints = List.of();
     private @Nullable Long resumedFrom;
     private GuardStatus guards = GuardStatus.NONE;
@@ -58,6 +59,13 @@ final class Telemetry {
         this.lost = lost;
     }
 
+    /** A part of what comes before the first step has ended. */
+    void ready(String part) {
+        if (startup != null) {
+            startup.done(part);
+        }
+    }
+
     /** A state that is not a step, for example Preparing or Saving. */
     void state(String state) {
         reporter.update(last(state));
@@ -84,6 +92,11 @@ final class Telemetry {
         marks.add(new Mark(step, tokens, System.nanoTime()));
         if (marks.size() > STEPS) {
             marks.removeFirst();
+        }
+        if (startup != null) {
+            startup.done("step");
+            System.out.println(stage + ": " + startup.line());
+            startup = null;
         }
         reporter.update(report("Training", step, loss, metrics));
     }
