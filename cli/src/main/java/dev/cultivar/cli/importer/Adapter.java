@@ -2,13 +2,21 @@ package dev.cultivar.cli.importer;
 
 import static dev.cultivar.cli.importer.Draft.LORA;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Keys of adapters, whatever a tool calls them. */
 final class Adapter {
+    /** What to do instead of naming layers by their numbers. */
+    static final String LAYERS =
+            "say the layers in targetModules, by an expression such as .*\\.layers\\.[0-3]\\..*_proj";
+    /** Why a learning rate of embedded adapters means nothing. */
+    static final String EMBEDDED = "for low-rank adapters of an embedding; here one is trained whole (modulesToSave)";
     /** Every projection of a decoder but its head. */
     static final List<String> ALL = List.of("all-linear");
     /** What peft takes where nothing is said, for Llama, Mistral, Qwen 2 and 3 and Gemma. */
@@ -78,6 +86,28 @@ final class Adapter {
             }
             draft.set(LORA + field, set);
             return Outcome.mapped(note);
+        });
+    }
+
+    /** Ranks or alphas of some modules: a map there, in whose order the first expression counts that names a module. */
+    static Row pattern(String key, String field, Function<Value, Object> read) {
+        return Row.adapter(key, LORA + field + "Pattern", "a list of the map's entries", (value, draft) -> {
+            if (value.off()) {
+                return Outcome.irrelevant("off");
+            }
+            if (!value.node().isObject()) {
+                throw value.wrong("must be a map of expressions for names of modules");
+            }
+            List<Map<String, Object>> items = new ArrayList<>();
+            value.node().properties().forEach(entry -> {
+                Value item = new Value(key + "." + entry.getKey(), entry.getValue());
+                Map<String, Object> made = new LinkedHashMap<>();
+                made.put("module", entry.getKey());
+                made.put(field, read.apply(item));
+                items.add(made);
+            });
+            draft.set(LORA + field + "Pattern", items);
+            return Outcome.mapped();
         });
     }
 

@@ -95,13 +95,15 @@ final class Axolotl implements Tool {
         table.add(Adapter.doubled(DOUBLE));
         table.add(Adapter.quantized("load_in_8bit", "the base stays in float32"));
         table.add(Adapter.whole("lora_modules_to_save"));
-        Adapter.lacking(table, "adapters are on projections, the same in each layer", """
-                        lora_target_parameters peft_layers_to_transform peft_layers_pattern peft_layer_replication
-                        lora_rank_pattern lora_alpha_pattern lora_fan_in_fan_out""");
+        Adapter.lacking(table, "adapters are on projections, each of its own layer", """
+                        lora_target_parameters peft_layer_replication lora_fan_in_fan_out""");
+        Adapter.lacking(table, Adapter.LAYERS, "peft_layers_to_transform", "peft_layers_pattern");
+        table.add(Adapter.pattern("lora_rank_pattern", "rank", Value::integer));
+        table.add(Adapter.pattern("lora_alpha_pattern", "alpha", Value::number));
         table.add(Adapter.flag("peft_use_dora", "useDora"));
         table.add(Adapter.flag("peft_use_rslora", "useRslora"));
         table.add(Adapter.ratio("loraplus_lr_ratio"));
-        table.irrelevant("no adapter is on an embedding here", "loraplus_lr_embedding");
+        table.irrelevant(Adapter.EMBEDDED, "loraplus_lr_embedding");
         Adapter.lacking(table, "an adapter begins with A at random and B at zero", "peft_init_lora_weights", "peft");
         Adapter.lacking(
                 table,
@@ -169,7 +171,9 @@ final class Axolotl implements Tool {
                         sequence_parallel_degree dp_shard_size dp_replicate_size ddp world_size local_rank device""");
         table.lacking("a run goes on from its own checkpoints only", "resume_from_checkpoint");
         table.irrelevant("a run always goes on from its own checkpoints", "auto_resume_from_checkpoints");
-        table.lacking("all weights or an adapter are trained", "unfrozen_parameters");
+        table.lacking(
+                "patterns say which parameters stay as they are: write those that are not to learn into methods.base.full.freeze",
+                "unfrozen_parameters");
         table.lacking(
                 "the state after the last step is kept; an Evaluation's stops choose others",
                 "load_best_model_at_end",

@@ -95,7 +95,8 @@ final class AxolotlTraining {
         table.lacking(TrainingArguments.NO_FLOAT16, "fp16 float16 fp8");
         table.irrelevant(TrainingArguments.SPEED, "tf32");
         table.irrelevant("weights are float32 here", "float32");
-        table.add(TrainingArguments.noise());
+        table.add(TrainingArguments.noise("neftune_noise_alpha"));
+        table.add(TrainingArguments.noise("noisy_embedding_alpha"));
         table.lacking("no such arguments of an optimizer here", "optim_args", "optim_target_modules");
         table.lacking(
                 "a guard compares a loss with those before it (guards.lossSpike), not with a number",

@@ -93,7 +93,7 @@ final class LlamaFactory implements Tool {
         table.add(Adapter.flag("use_dora", "useDora"));
         Adapter.lacking(table, "an adapter begins with A at random and B at zero", "pissa_init");
         Adapter.lacking(table, "for pissa_init alone", "pissa_iter", "pissa_convert");
-        table.irrelevant("no adapter is on an embedding here", "loraplus_lr_embedding");
+        table.irrelevant(Adapter.EMBEDDED, "loraplus_lr_embedding");
         Adapter.lacking(
                 table,
                 "a run begins with a model: name the run that made the adapter in models.base.run",

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** {@code adapter_config.json} of PEFT: an adapter and its base, without data, optimizer or length. */
 final class Peft implements Tool {
+    private static final String TIED = "a head that is the embedding stays so when the embedding is trained whole";
+
     @Override
     public String name() {
         return "peft";
@@ -70,15 +72,18 @@ final class Peft implements Tool {
                 (value, draft) -> value.off()
                         ? Outcome.irrelevant("no biases are trained, as here")
                         : Outcome.unmapped("biases are not trained")));
-        table.lacking("the alphas of all modules are the same here", "alpha_pattern");
-        table.lacking("the ranks of all modules are the same here", "rank_pattern");
-        table.lacking("every layer gets an adapter here", """
-                        layers_to_transform layers_pattern layer_replication exclude_modules""");
+        table.add(Adapter.pattern("rank_pattern", "rank", Value::integer));
+        table.add(Adapter.pattern("alpha_pattern", "alpha", Value::number));
+        table.lacking(Adapter.LAYERS, "layers_to_transform", "layers_pattern");
+        table.lacking("targetModules says which modules, and no others: name those there", "exclude_modules");
+        table.lacking("a model has its own layers here", "layer_replication");
         table.lacking("modules are known by name here", "auto_mapping", "fan_in_fan_out");
         table.add(Adapter.whole("modules_to_save"));
         table.add(Adapter.flag("use_rslora", "useRslora"));
         table.add(Adapter.flag("use_dora", "useDora"));
-        table.lacking("adapters are on projections here", "target_parameters", "lora_bias", "ensure_weight_tying");
+        table.lacking("adapters are on projections here", "target_parameters", "lora_bias");
+        table.add(Row.adapter(
+                "ensure_weight_tying", "", TIED, (value, draft) -> Outcome.irrelevant(value.off() ? "off" : TIED)));
         table.lacking("only the rows of an extended vocabulary can be trained (newTokens)", "trainable_token_indices");
         table.lacking("no such variant of LoRA here", """
                         loftq_config eva_config corda_config lora_ga_config velora_config alora_invocation_tokens use_qalora

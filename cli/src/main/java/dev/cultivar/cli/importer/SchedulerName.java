@@ -1,7 +1,13 @@
 package dev.cultivar.cli.importer;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+
 /** Names of schedules as transformers' {@code lr_scheduler_type} has them, and what goes with them. */
 final class SchedulerName {
+    /** The learning rate at which transformers' polynomial ends where nothing says another. */
+    private static final double POLYNOMIAL_END = 1e-7;
+
     private SchedulerName() {}
 
     /** Chooses the draft's schedule. */
@@ -11,6 +17,18 @@ final class SchedulerName {
             case "cosine_with_min_lr" -> draft.schedule = "cosine";
             case "constant", "constant_with_warmup" -> draft.schedule = "constant";
             case "warmup_stable_decay" -> draft.schedule = "warmupStableDecay";
+            case "cosine_with_restarts" -> draft.schedule = "cosineWithRestarts";
+            case "inverse_sqrt" -> draft.schedule = "inverseSquareRoot";
+            case "polynomial" -> {
+                draft.schedule = "polynomial";
+                draft.setSchedule("warmupSteps", 0);
+                draft.setSchedule("minRatio", ofTop(POLYNOMIAL_END, draft));
+            }
+            case "cosine_warmup_with_min_lr" -> {
+                draft.schedule = "cosine";
+                draft.setSchedule("warmupSteps", 0);
+                return Outcome.changed("the wave of cosine_with_min_lr, which begins a step later");
+            }
             default -> {
                 draft.schedule = "constant";
                 draft.setSchedule("warmupSteps", 0);
@@ -62,6 +80,10 @@ final class SchedulerName {
             return Outcome.irrelevant("the schedule constant has no warm-up");
         }
         draft.setSchedule("warmupSteps", steps);
+        boolean own = draft.train().at("/schedule/inverseSquareRoot").has("timescale");
+        if (draft.schedule.equals("inverseSquareRoot") && steps > 0 && !own) {
+            draft.setSchedule("timescale", steps);
+        }
         return of.isEmpty() ? Outcome.mapped() : Outcome.mapped(steps + of);
     }
 
@@ -81,12 +103,42 @@ final class SchedulerName {
 
     /** The lowest rate itself. */
     static Outcome minRate(Value value, Draft draft) {
-        double top = draft.configuration().value("learning_rate").number();
-        if (!draft.schedule.equals("cosine") || top <= 0) {
-            return Outcome.unmapped("the schedule " + draft.schedule + " has no lowest rate");
-        }
-        draft.setSchedule("minRatio", value.number() / top);
+        return draft.schedule.equals("cosine")
+                ? lowest(value, draft)
+                : Outcome.unmapped("the schedule " + draft.schedule + " has no lowest rate of this name");
+    }
+
+    /** The rate at which a polynomial ends. */
+    static Outcome end(Value value, Draft draft) {
+        return draft.schedule.equals("polynomial")
+                ? lowest(value, draft)
+                : Outcome.unmapped("the schedule " + draft.schedule + " has none");
+    }
+
+    private static Outcome lowest(Value value, Draft draft) {
+        draft.setSchedule("minRatio", ofTop(value.number(), draft));
         return Outcome.mapped("divided by the learning rate");
+    }
+
+    private static double ofTop(double rate, Draft draft) {
+        Value top = draft.configuration().value("learning_rate");
+        if (top.number() <= 0 || rate > top.number()) {
+            throw top.wrong("must be positive and not below the rate at which the schedule ends, " + rate);
+        }
+        // as people divide: 1e-7 / 2e-4 is 0.0005
+        return BigDecimal.valueOf(rate)
+                .divide(BigDecimal.valueOf(top.number()), MathContext.DECIMAL64)
+                .doubleValue();
+    }
+
+    /** Waves of a cosine, or how often one with restarts goes down. */
+    static Outcome cycles(Value value, Draft draft) {
+        boolean restarts = draft.schedule.equals("cosineWithRestarts");
+        return only(
+                        draft.schedule.equals("cosine") ? "cosine" : "cosineWithRestarts",
+                        "cycles",
+                        restarts ? Value::whole : Value::number)
+                .apply(value, draft);
     }
 
     /** A parameter of one schedule. */

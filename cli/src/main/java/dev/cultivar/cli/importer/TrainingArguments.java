@@ -111,7 +111,7 @@ final class TrainingArguments {
         }));
         table.lacking("no such arguments of an optimizer here", "optim_args", "optim_target_modules");
         table.add(loss("label_smoothing_factor", "labelSmoothing", ""));
-        table.add(noise());
+        table.add(noise("neftune_noise_alpha"));
     }
 
     static void optimizer(Table table, String key, String field) {
@@ -137,11 +137,8 @@ final class TrainingArguments {
     }
 
     /** Noise on embeddings. */
-    static Row noise() {
-        return loss(
-                "neftune_noise_alpha",
-                "neftuneNoiseAlpha",
-                "its bound counts a document's tokens, not those of the padded batch");
+    static Row noise(String key) {
+        return loss(key, "neftuneNoiseAlpha", "its bound counts a document's tokens, not those of the padded batch");
     }
 
     private static Row loss(String key, String field, String note) {
@@ -159,7 +156,7 @@ final class TrainingArguments {
         table.add(Row.field(
                 "lr_scheduler_type",
                 TRAIN + "schedule",
-                "linear, cosine, cosine_with_min_lr, constant, constant_with_warmup, warmup_stable_decay",
+                "linear, cosine, cosine_with_min_lr, cosine_warmup_with_min_lr, cosine_with_restarts, polynomial, inverse_sqrt, constant, constant_with_warmup, warmup_stable_decay",
                 SchedulerName::choose));
         scheduleArguments(table);
         table.add(Row.field(
@@ -185,9 +182,25 @@ final class TrainingArguments {
                 SchedulerName::minRate));
         table.add(Row.field(
                 kwargs + "num_cycles",
-                schedule + "cosine.cycles",
+                schedule + "{}.cycles",
+                "of cosine and cosineWithRestarts",
+                SchedulerName::cycles));
+        table.add(Row.field(
+                kwargs + "lr_end",
+                schedule + "polynomial.minRatio",
+                "divided by the learning rate; 0.0000001 where it is left out",
+                SchedulerName::end));
+        table.add(Row.field(
+                kwargs + "power",
+                schedule + "polynomial.power",
                 "",
-                SchedulerName.only("cosine", "cycles", Value::number)));
+                SchedulerName.only("polynomial", "power", Value::number)));
+        table.add(Row.field(
+                kwargs + "timescale",
+                schedule + "inverseSquareRoot.timescale",
+                "the steps of warm-up where it is left out",
+                SchedulerName.only("inverseSquareRoot", "timescale", Value::whole)));
+        table.lacking("a warm-up begins at zero", kwargs + "warmup_lr_rate");
         table.add(Row.field(
                 kwargs + "num_decay_steps",
                 schedule + "warmupStableDecay.decaySteps",

@@ -84,6 +84,32 @@ class AdapterTest {
     }
 
     @Test
+    void ranksAndAlphasOfModulesStayInTheirOrder() {
+        Imported imported = imported(
+                "peft",
+                Given.NOTHING,
+                "peft_type: LORA",
+                "rank_pattern: {'layers.1.*': 4, q_proj: 2}",
+                "alpha_pattern: {v_proj: 2.5}");
+        assertThat(train(imported).at("/methods/base/lora/rankPattern").toString())
+                .isEqualTo(json("[{'module': 'layers.1.*', 'rank': 4}, {'module': 'q_proj', 'rank': 2}]")
+                        .toString());
+        assertThat(train(imported).at("/methods/base/lora/alphaPattern").toString())
+                .isEqualTo(json("[{'module': 'v_proj', 'alpha': 2.5}]").toString());
+        assertThat(finding(imported, "rank_pattern").fate()).isEqualTo(Fate.mapped);
+        Imported axolotl = imported(
+                "axolotl",
+                Given.NOTHING,
+                "base_model: a/b",
+                "adapter: lora",
+                "lora_rank_pattern: {q_proj: 2}",
+                "lora_alpha_pattern: {}");
+        assertThat(train(axolotl).at("/methods/base/lora/rankPattern/0/rank").asInt())
+                .isEqualTo(2);
+        assertThat(finding(axolotl, "lora_alpha_pattern").fate()).isEqualTo(Fate.irrelevant);
+    }
+
+    @Test
     void fourBitsAreNf4() {
         String[] trl = {"model_name_or_path: a/b", "use_peft: true", "load_in_4bit: true"};
         assertThat(train(imported("trl", Given.NOTHING, trl)).at("/methods/base/lora/quantization"))

@@ -157,10 +157,61 @@ class ArithmeticTest {
                 "{'warmupStableDecay': {'warmupSteps': 1, 'decaySteps': 3, 'minRatio': 0.1, 'decay': 'sqrt'}}");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "cosine_with_restarts; {}; {'cosineWithRestarts': {'warmupSteps': 5}}",
+                "cosine_with_restarts; {num_cycles: 3}; {'cosineWithRestarts': {'warmupSteps': 5, 'cycles': 3}}",
+                "polynomial; {}; {'polynomial': {'warmupSteps': 5, 'minRatio': 0.0005}}",
+                "polynomial; {lr_end: 5e-5, power: 2.5}; {'polynomial': {'warmupSteps': 5, 'minRatio': 0.25, 'power': 2.5}}",
+                "inverse_sqrt; {}; {'inverseSquareRoot': {'warmupSteps': 5, 'timescale': 5}}",
+                "inverse_sqrt; {timescale: 70}; {'inverseSquareRoot': {'warmupSteps': 5, 'timescale': 70}}",
+            })
+    void schedulesOfTransformersHaveTheirNames(String name, String settings, String expected) {
+        for (String tool : new String[] {"trl", "axolotl"}) {
+            Imported imported = imported(
+                    tool,
+                    Given.NOTHING,
+                    tool.equals("axolotl") ? "base_model: a/b" : MODEL,
+                    "max_steps: 90",
+                    "learning_rate: 2e-4",
+                    "warmup_steps: 5",
+                    (tool.equals("axolotl") ? "lr_scheduler: " : "lr_scheduler_type: ") + name,
+                    "lr_scheduler_kwargs: " + settings);
+            same(train(imported).path("schedule"), expected);
+            assertThat(imported.findings())
+                    .filteredOn(found -> found.key().startsWith("lr_scheduler") && !settings.equals("{}"))
+                    .allSatisfy(
+                            found -> assertThat(found.fate()).as(found.key()).isEqualTo(Fate.mapped));
+        }
+    }
+
+    @Test
+    void withoutWarmUpAnInverseSquareRootHasItsOwnTimescale() {
+        Imported imported = imported("trl", Given.NOTHING, MODEL, "max_steps: 9", "lr_scheduler_type: inverse_sqrt");
+        same(train(imported).path("schedule"), "{'inverseSquareRoot': {'warmupSteps': 0}}");
+    }
+
+    @Test
+    void theWaveThatBeginsAStepLaterIsSaid() {
+        Imported imported = imported(
+                "trl",
+                Given.NOTHING,
+                MODEL,
+                "max_steps: 9",
+                "lr_scheduler_type: cosine_warmup_with_min_lr",
+                "lr_scheduler_kwargs: {min_lr_rate: 0.1, warmup_lr_rate: 0.2}");
+        same(train(imported).path("schedule"), "{'cosine': {'warmupSteps': 0, 'minRatio': 0.1}}");
+        assertThat(finding(imported, "lr_scheduler_type").fate()).isEqualTo(Fate.changed);
+        assertThat(finding(imported, "lr_scheduler_kwargs.warmup_lr_rate").fate())
+                .isEqualTo(Fate.unmapped);
+    }
+
     @Test
     void aScheduleThatIsNotHereIsSaid() {
         Imported imported =
-                imported("trl", Given.NOTHING, MODEL, "max_steps: 9", "lr_scheduler_type: cosine_with_restarts");
+                imported("trl", Given.NOTHING, MODEL, "max_steps: 9", "lr_scheduler_type: reduce_lr_on_plateau");
         same(train(imported).path("schedule"), "{'constant': {'warmupSteps': 0}}");
         assertThat(finding(imported, "lr_scheduler_type").fate()).isEqualTo(Fate.unmapped);
         assertThat(finding(imported, "lr_scheduler_type").field()).isEmpty();
