@@ -40,6 +40,7 @@ final class ChartCrds {
         for (JsonNode version : crd.at("/spec/versions")) {
             sortColumns(kind, (ObjectNode) version);
             refine(version.at("/schema/openAPIV3Schema"));
+            unseen((ObjectNode) version.at("/schema/openAPIV3Schema/properties/status"));
         }
         return HEADER + YAML.writeValueAsString(crd);
     }
@@ -47,6 +48,11 @@ final class ChartCrds {
     /** The schema of the only version in a chart's file. */
     static JsonNode schema(String file) throws JsonProcessingException {
         return YAML.readTree(file).at("/spec/versions/0/schema/openAPIV3Schema");
+    }
+
+    /** Until the operator has looked, a resource would have no status at all, which kstatus takes for done. */
+    private static void unseen(ObjectNode status) {
+        status.putObject("default").put("observedGeneration", -1);
     }
 
     private static void sortColumns(Class<?> kind, ObjectNode version) {

@@ -2,6 +2,7 @@ package dev.cultivar.operator.config;
 
 import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.operator.events.EventRecorder;
+import dev.cultivar.operator.metrics.Phases;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.reconcile.Conclusion;
 import dev.cultivar.operator.reconcile.TrialRuns;
@@ -13,6 +14,7 @@ import dev.cultivar.operator.report.Senders;
 import dev.cultivar.operator.report.Wakeups;
 import dev.cultivar.operator.status.StatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -103,15 +105,23 @@ public final class Beans {
 
     @Produces
     @Singleton
-    Conclusion conclusion(KubernetesClient client, Clock clock) {
+    Conclusion conclusion(KubernetesClient client, Clock clock, Phases phases) {
         return new Conclusion(
                 new StatusWriter(client),
-                new EventRecorder(client, clock, System.getenv().getOrDefault("HOSTNAME", "cultivar-operator")));
+                new EventRecorder(client, clock, System.getenv().getOrDefault("HOSTNAME", "cultivar-operator")),
+                phases);
     }
 
     @Produces
     @Singleton
-    Metrics metrics(MeterRegistry registry) {
-        return MicrometerMetricsV2.newBuilder(registry).withNamespaceAsTag().build();
+    Phases phases(MeterRegistry registry, Clock clock) {
+        return new Phases(registry, clock);
+    }
+
+    @Produces
+    @Singleton
+    Metrics metrics(MeterRegistry registry, Phases phases) {
+        return new AggregatedMetrics(List.of(
+                MicrometerMetricsV2.newBuilder(registry).withNamespaceAsTag().build(), phases));
     }
 }

@@ -7,6 +7,9 @@ public sealed interface WorkState {
     /** Reason of a failure that more memory cures. */
     String OUT_OF_MEMORY = "OutOfMemory";
 
+    /** Reason of one that waits for the next pod after one was lost. */
+    String TRYING_AGAIN = "TryingAgain";
+
     /** What can be seen of it. */
     WorkFacts facts();
 

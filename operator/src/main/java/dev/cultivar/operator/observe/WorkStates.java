@@ -132,7 +132,7 @@ public final class WorkStates {
         }
         return new WorkState.Queued(
                 facts,
-                "TryingAgain",
+                WorkState.TRYING_AGAIN,
                 PodEnd.describe(pods.getLast()) + "; the job starts another one, at most " + plan.backoffLimit()
                         + " times");
     }

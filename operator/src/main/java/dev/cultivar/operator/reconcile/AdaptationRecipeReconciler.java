@@ -62,7 +62,7 @@ public class AdaptationRecipeReconciler implements Reconciler<AdaptationRecipe> 
                     "the recipe has " + spec.stages().size() + " stages: "
                             + spec.stages().stream().map(Stage::name).collect(Collectors.joining(", ")));
         }
-        return Verdict.stalled(
+        return Verdict.refused(
                 findings.getFirst().reason(),
                 findings.stream().map(RecipeCheck.Finding::message).collect(Collectors.joining("; ")));
     }

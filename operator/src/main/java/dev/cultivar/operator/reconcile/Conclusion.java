@@ -2,6 +2,7 @@ package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.Condition;
 import dev.cultivar.operator.events.EventRecorder;
+import dev.cultivar.operator.metrics.Phases;
 import dev.cultivar.operator.status.StatusWriter;
 import dev.cultivar.operator.status.Verdict;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -22,11 +23,13 @@ public final class Conclusion {
 
     private final StatusWriter writer;
     private final EventRecorder events;
+    private final Phases phases;
 
     /** With what it needs. */
-    public Conclusion(StatusWriter writer, EventRecorder events) {
+    public Conclusion(StatusWriter writer, EventRecorder events, Phases phases) {
         this.writer = writer;
         this.events = events;
+        this.phases = phases;
     }
 
     /**
@@ -44,6 +47,7 @@ public final class Conclusion {
             }
             throw e;
         }
+        phases.enter(seen, verdict.phase());
         if (changed(before, verdict)) {
             events.record(seen, verdict.is(Verdict.State.STALLED), verdict.reason(), verdict.message());
         }

@@ -144,19 +144,19 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
                 ArtifactStatus artifact =
                         status.prepared(done.outcome(), dataset.getMetadata().getGeneration(), resolved.inputs());
                 yield artifact == null
-                        ? Verdict.stalled(
+                        ? Verdict.failed(
                                 "OutcomeIncomplete",
                                 "job " + done.facts().job()
                                         + " is done and its outcome names no dataset artifact: the image does not belong to this operator")
                         : ready(artifact);
             }
             case WorkState.Failed failed -> StageStatuses.failure("", failed, Remedy.SPEC);
-            case WorkState.Blocked blocked -> Verdict.stalled(blocked.reason(), blocked.message());
-            case WorkState.Queued queued -> Verdict.progressing(queued.reason(), queued.message());
+            case WorkState.Blocked blocked -> Verdict.blocked(blocked.reason(), blocked.message());
+            case WorkState.Queued queued -> StageStatuses.queued("", queued);
             case WorkState.Running running -> preparing(plan, children, running);
             case WorkState.Suspended suspended ->
-                Verdict.progressing("Suspended", "job " + suspended.facts().job() + " is suspended");
-            case WorkState.Absent ignored -> Verdict.progressing("Starting", "the job is being created");
+                Verdict.suspended("job " + suspended.facts().job() + " is suspended");
+            case WorkState.Absent ignored -> Verdict.queued("Starting", "the job is being created");
         };
     }
 
@@ -164,10 +164,10 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
         String pod = running.facts().pod();
         Integer executors = plan.compute().executors();
         return executors == null
-                ? Verdict.progressing("Preparing", "pod " + pod + " prepares the dataset")
+                ? Verdict.running("Preparing", "pod " + pod + " prepares the dataset")
                 : ExecutorStates.hindrance(children, pod, executors)
-                        .map(why -> Verdict.progressing("ExecutorsPending", why))
-                        .orElseGet(() -> Verdict.progressing(
+                        .map(why -> Verdict.running("ExecutorsPending", why))
+                        .orElseGet(() -> Verdict.running(
                                 "Preparing", "pod " + pod + " prepares the dataset with " + executors + " executors"));
     }
 

@@ -237,7 +237,7 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
                 if (succeeded.outcome().gates().size()
                         < Defaults.list(spec.gates()).size()) {
                     return new Step(
-                            Verdict.stalled(
+                            Verdict.failed(
                                     "OutcomeIncomplete",
                                     "job " + succeeded.facts().job()
                                             + " left no verdict for some gates: the image does not belong to this operator"),

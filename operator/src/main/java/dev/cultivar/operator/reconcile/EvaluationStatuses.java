@@ -97,7 +97,7 @@ final class EvaluationStatuses {
         Condition ready = condition("Ready");
         return ready.status().equals("True")
                 ? Verdict.ready(ready.reason(), ready.message())
-                : Verdict.stalled(ready.reason(), ready.message());
+                : Verdict.failed(ready.reason(), ready.message());
     }
 
     private Condition condition(String type) {
@@ -125,7 +125,7 @@ final class EvaluationStatuses {
                 .filter(g -> enforced.contains(g.name()) && !g.verdict().equals(PROVEN))
                 .toList();
         if (!failed.isEmpty()) {
-            return Verdict.stalled(
+            return Verdict.failed(
                     "GateFailed",
                     caution + failed.stream().map(EvaluationStatuses::sentence).collect(Collectors.joining("; ")));
         }

@@ -291,17 +291,16 @@ final class SearchRound {
                             + best(table));
         }
         if (table.ended() == table.total()) {
-            return Verdict.stalled(
+            return Verdict.failed(
                     "TrialsFailed",
                     counts + failures
                             + " (once that is put right, give a failed trial a new annotation cultivar.dev/retry, or delete it, and it is made again)");
         }
         if (spec.suspend()) {
-            return Verdict.progressing(
-                    "Suspended", counts + failures + "; suspended, set spec.suspend to false to go on");
+            return Verdict.suspended(counts + failures + "; suspended, set spec.suspend to false to go on");
         }
         String reason = hindered.isEmpty() ? "Searching" : "TrialStalled";
-        return Verdict.progressing(
+        return Verdict.running(
                 failed.isEmpty() ? reason : "TrialFailed",
                 counts + ", " + table.running() + " are at work" + failures + named(" stalled: ", hindered));
     }

@@ -115,16 +115,24 @@ final class StageStatuses {
         String prefix = "stage " + stage + ": ";
         return switch (state) {
             case WorkState.Failed failed -> failure(prefix, failed, remedy);
-            case WorkState.Blocked blocked -> Verdict.stalled(blocked.reason(), prefix + blocked.message());
-            case WorkState.Queued queued -> Verdict.progressing(queued.reason(), prefix + queued.message());
+            case WorkState.Blocked blocked -> Verdict.blocked(blocked.reason(), prefix + blocked.message());
+            case WorkState.Queued queued -> queued(prefix, queued);
             case WorkState.Running running ->
-                Verdict.progressing(
+                Verdict.running(
                         "Running", prefix + "pod " + running.facts().pod() + " is at work" + guards(running.facts()));
             case WorkState.Suspended ignored ->
-                Verdict.progressing("Suspended", prefix + "suspended; set spec.suspend to false to go on");
-            case WorkState.Absent ignored -> Verdict.progressing("StageStarting", prefix + "its job is being created");
-            case WorkState.Succeeded ignored -> Verdict.progressing("StageSucceeded", prefix + "done");
+                Verdict.suspended(prefix + "suspended; set spec.suspend to false to go on");
+            case WorkState.Absent ignored -> Verdict.queued("StageStarting", prefix + "its job is being created");
+            case WorkState.Succeeded ignored -> Verdict.queued("StageSucceeded", prefix + "done");
         };
+    }
+
+    /** A queued pod, or one that follows another which was lost. */
+    static Verdict queued(String prefix, WorkState.Queued queued) {
+        String message = prefix + queued.message();
+        return queued.reason().equals(WorkState.TRYING_AGAIN)
+                ? Verdict.retrying(queued.reason(), message)
+                : Verdict.queued(queued.reason(), message);
     }
 
     /** What guards did, as the end of a sentence. */
@@ -137,7 +145,7 @@ final class StageStatuses {
 
     /** A failure, and how to go on after its cause is gone. */
     static Verdict failure(String prefix, WorkState.Failed failed, Remedy remedy) {
-        return Verdict.stalled(
+        return Verdict.failed(
                 failed.reason(),
                 prefix
                         + failed.message()

@@ -180,16 +180,14 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         RunStart.Snapshot snapshot = started.run();
         if (run.getSpec().suspend()) {
             return new Step(
-                    Verdict.progressing(
-                            "Suspended", "the run is ready to start and suspended: set spec.suspend to false"),
-                    false);
+                    Verdict.suspended("the run is ready to start and suspended: set spec.suspend to false"), false);
         }
         status.start(
                 clock.instant(), snapshot, search ? List.of() : RunStages.names(snapshot.recipe(), snapshot.spec()));
         if (search) {
             status.search(SearchRound.pending(run, started.objective()));
         }
-        return new Step(Verdict.progressing("Started", "the run has started; what it is made of is frozen"), true);
+        return new Step(Verdict.queued("Started", "the run has started; what it is made of is frozen"), true);
     }
 
     private Step search(TrainingRun run, TrainingRunStatus before, RunStatuses status, Children children) {
@@ -244,7 +242,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         WorkPlan workPlan = new RunStages(run, plan, before, settings).plan(stage);
         if (stage.order() == null) {
             status.stage(RunStages.ordered(stage, workPlan));
-            return new Step(Verdict.progressing("StageStarting", "stage " + stage.name() + " is next"), true);
+            return new Step(Verdict.queued("StageStarting", "stage " + stage.name() + " is next"), true);
         }
         Optional<SharedStages.Done> shared = shared(run, plan, stage, workPlan, children);
         if (shared.isPresent()) {
@@ -267,8 +265,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
 
     /** A trial that its search has suspended: a person who sets the trial's own spec.suspend is overruled by it. */
     private static Verdict suspended(String stage, String search) {
-        return Verdict.progressing(
-                "Suspended",
+        return Verdict.suspended(
                 "stage " + stage + ": suspended by search " + search
                         + ": its table says whether this trial was stopped early; else set spec.suspend of the search to false");
     }
@@ -323,7 +320,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                     .findFirst()
                     .ifPresent(o -> status.imported(imported.model(), o.digest()));
         }
-        return new Step(Verdict.progressing("StageSucceeded", "stage " + stage.name() + " is done"), true);
+        return new Step(Verdict.queued("StageSucceeded", "stage " + stage.name() + " is done"), true);
     }
 
     /** As the server has them: what was called unseen a moment ago may not have reached the informer. */

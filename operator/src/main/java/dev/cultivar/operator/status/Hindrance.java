@@ -23,9 +23,9 @@ public abstract sealed class Hindrance extends RuntimeException permits Waiting,
     /** What it means for the resource. */
     public Verdict verdict() {
         return switch (this) {
-            case Waiting waiting -> Verdict.progressing(waiting.reason(), waiting.sentence());
-            case Terminal terminal -> Verdict.stalled(terminal.reason(), terminal.sentence());
-            case Retryable retryable -> Verdict.progressing(retryable.reason(), retryable.sentence());
+            case Waiting waiting -> Verdict.waiting(waiting.reason(), waiting.sentence());
+            case Terminal terminal -> Verdict.refused(terminal.reason(), terminal.sentence());
+            case Retryable retryable -> Verdict.retrying(retryable.reason(), retryable.sentence());
         };
     }
 }

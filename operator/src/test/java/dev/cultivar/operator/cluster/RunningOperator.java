@@ -5,6 +5,7 @@ import dev.cultivar.operator.config.Images;
 import dev.cultivar.operator.config.Rates;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.events.EventRecorder;
+import dev.cultivar.operator.metrics.Phases;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.reconcile.AdaptationRecipeReconciler;
 import dev.cultivar.operator.reconcile.Conclusion;
@@ -18,6 +19,7 @@ import dev.cultivar.operator.report.Wakeups;
 import dev.cultivar.operator.status.StatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 
@@ -47,6 +49,7 @@ public final class RunningOperator implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Operator operator;
+    private final Phases phases;
     private final Reports reports = new Reports();
     private final Wakeups wakeups = new Wakeups();
 
@@ -59,17 +62,24 @@ public final class RunningOperator implements AutoCloseable {
     public RunningOperator(ApiServer server, Settings settings) {
         client = server.operator();
         Clock clock = Clock.systemUTC();
-        operator = new Operator(o -> o.withKubernetesClient(client).withCloseClientOnStop(false));
+        phases = new Phases(new SimpleMeterRegistry(), clock);
+        operator = new Operator(
+                o -> o.withKubernetesClient(client).withCloseClientOnStop(false).withMetrics(phases));
         Work work = new Work(client, settings, () -> "certificate", reports::of, clock);
         Store store = new Store(client, settings.claim(), clock);
-        Conclusion conclusion =
-                new Conclusion(new StatusWriter(client), new EventRecorder(client, clock, "operator-of-a-test"));
+        Conclusion conclusion = new Conclusion(
+                new StatusWriter(client), new EventRecorder(client, clock, "operator-of-a-test"), phases);
         operator.register(new DomainDatasetReconciler(work, store, conclusion, settings, wakeups, clock));
         operator.register(new AdaptationRecipeReconciler(conclusion, clock));
         operator.register(
                 new TrainingRunReconciler(work, new TrialRuns(client), store, conclusion, settings, wakeups, clock));
         operator.register(new EvaluationReconciler(work, store, conclusion, settings, wakeups, clock));
         operator.start();
+    }
+
+    /** In which phase resources are. */
+    public Phases phases() {
+        return phases;
     }
 
     /** Where reports go. */

@@ -13,10 +13,10 @@ class ConditionsTest {
 
     @Test
     void aTransitionTimeMovesOnlyWithTheStatus() {
-        List<Condition> before = Conditions.of(List.of(), 1, THEN, Verdict.progressing("One", "one"))
-                .list();
+        List<Condition> before =
+                Conditions.of(List.of(), 1, THEN, Verdict.running("One", "one")).list();
         List<Condition> after =
-                Conditions.of(before, 2, NOW, Verdict.stalled("Two", "two")).list();
+                Conditions.of(before, 2, NOW, Verdict.refused("Two", "two")).list();
 
         assertThat(after)
                 .extracting(Condition::type, Condition::status, Condition::lastTransitionTime, Condition::message)
@@ -29,8 +29,8 @@ class ConditionsTest {
 
     @Test
     void hindrancesMapToOneVerdictEach() {
-        assertThat(new Terminal("T", "t").verdict()).isEqualTo(Verdict.stalled("T", "t"));
-        assertThat(new Waiting("W", "w", List.of()).verdict()).isEqualTo(Verdict.progressing("W", "w"));
-        assertThat(new Retryable("R", "r").verdict()).isEqualTo(Verdict.progressing("R", "r"));
+        assertThat(new Terminal("T", "t").verdict()).isEqualTo(Verdict.refused("T", "t"));
+        assertThat(new Waiting("W", "w", List.of()).verdict()).isEqualTo(Verdict.waiting("W", "w"));
+        assertThat(new Retryable("R", "r").verdict()).isEqualTo(Verdict.retrying("R", "r"));
     }
 }
