@@ -1,6 +1,10 @@
-"""Golden: ten lm-eval tasks on rows of our own and a tiny seeded Llama, everything that lm-eval asks and says."""
+"""Goldens: ten lm-eval tasks on rows of our own and a tiny seeded Llama, everything that lm-eval asks and says.
+
+As text, through a chat template, and with a tokenizer that begins each text with a token of its own.
+"""
 
 import json
+import pathlib
 import random
 
 import tokenizers
@@ -16,6 +20,22 @@ BRANCH = "task/lm-eval"
 ROWS = 12
 SHOTS = 9
 MAX_LENGTH = 224
+TEMPLATE = (
+    "{%- for message in messages -%}{{ '<|turn|>' + message['role'] + '\n' + message['content'] | trim + '<|end|>\n' }}{%- endfor -%}"
+    "{%- if add_generation_prompt -%}{{ '<|turn|>assistant\n' }}{%- endif -%}"
+)
+# begins with the token that the tokenizer would put there, and refuses what a description becomes
+OTHER_TEMPLATE = (
+    "{{- bos_token }}{%- for message in messages -%}{%- if message['role'] == 'system' -%}{{ raise_exception('no system') }}{%- endif -%}"
+    "[{{ message['role'] }}] {{ message['content'] }}<|turn|>{%- endfor -%}[assistant]"
+)
+# case: the folder of its tokenizer, whether it is asked through the template, tasks
+CASES = {
+    "tiny": (".", False, lm_eval_run.NAMES),
+    "tiny-chat": (".", True, [name for name in lm_eval_run.NAMES if name != "xsum"]),
+    "tiny-begun": ("begun", False, ["arithmetic", "date_understanding", "general_knowledge", "qa_wikidata", "xsum"]),
+    "tiny-begun-chat": ("begun", True, ["arithmetic", "date_understanding", "qa_wikidata"]),
+}
 THINGS = ["cart", "drum", "gear", "lamp", "mill", "oar", "pump", "rope", "saw", "valve", "wheel", "Zahnrad", "öse", "車輪"]
 SHADES = ["red", "green", "blue", "grey", "black"]
 
@@ -78,13 +98,20 @@ def tokenizer(folder):
     )
     texts = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text().splitlines()]
     bytes_alone.train_from_iterator(texts, trainer)
-    bytes_alone.save(str(folder / "tokenizer.json"))
-    (folder / "tokenizer_config.json").write_text(
-        json.dumps({"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "<|end|>", "pad_token": "<|end|>"}, indent=1) + "\n"
-    )
-    return transformers.PreTrainedTokenizerFast(
-        tokenizer_file=str(folder / "tokenizer.json"), eos_token="<|end|>", pad_token="<|end|>"
-    )
+    named = {"eos_token": "<|end|>", "pad_token": "<|end|>"}
+    begun = folder / "begun"
+    begun.mkdir(exist_ok=True)
+    made = {".": saved(bytes_alone, folder, {**named, "chat_template": TEMPLATE})}
+    bytes_alone.post_processor = tokenizers.processors.TemplateProcessing(single="<|turn|> $A", special_tokens=[("<|turn|>", 1)])
+    made["begun"] = saved(bytes_alone, begun, {**named, "bos_token": "<|turn|>", "chat_template": OTHER_TEMPLATE})
+    return made
+
+
+def saved(words, folder, settings):
+    words.save(str(folder / "tokenizer.json"))
+    content = {"tokenizer_class": "PreTrainedTokenizerFast", **settings}
+    (folder / "tokenizer_config.json").write_text(json.dumps(content, indent=1) + "\n")
+    return transformers.PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"), **settings)
 
 
 def model(vocabulary):
@@ -117,13 +144,19 @@ def main():
     folder = golden.folder(BRANCH, "evaluator-image")
     files = write_rows(folder)
     words = tokenizer(folder)
-    llama = model(len(words))
+    llama = model(len(words["."]))
     llama.save_pretrained(folder)
     (folder / "generation_config.json").unlink(missing_ok=True)
-    expected = lm_eval_run.evaluate(llama, words, folder, None, MAX_LENGTH, plain=True)
+    for case, (place, chat, names) in CASES.items():
+        expected = lm_eval_run.evaluate(llama, words[place], folder, None, MAX_LENGTH, plain=True, chat=chat, names=names)
+        write(case, place, chat, files, expected)
+
+
+def write(case, place, chat, files, expected):
+    tokenizer_files = [str(pathlib.PurePath(place) / name) for name in ("tokenizer.json", "tokenizer_config.json")]
     golden.write(
         BRANCH,
-        "tiny",
+        case,
         golden.oracle(
             "lm_eval",
             "lm_eval.simple_evaluate with HFLM at batch size 1",
@@ -133,12 +166,14 @@ def main():
         {
             "maxLength": MAX_LENGTH,
             "limit": None,
+            "tokenizer": place,
+            "applyChatTemplate": chat,
             "tasks": {path.name: golden.sha256(path) for path in sorted(lm_eval_run.TASKS.iterdir())},
         },
         expected,
         {"absolute": 1e-4, "standardError": 1e-9},
         "float32 sums of log-likelihoods; metrics are equal",
-        [*files, "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"],
+        [*files, "config.json", "model.safetensors", *tokenizer_files],
         module="evaluator-image",
     )
 

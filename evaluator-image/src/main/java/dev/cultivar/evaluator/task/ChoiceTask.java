@@ -82,7 +82,11 @@ final class ChoiceTask implements Examiner {
                 List<Scoring.Answer> answers = new ArrayList<>();
                 for (int option = 0; option < question.options().size(); option++) {
                     Continuation continuation = Continuation.of(
-                            examinee, text, " " + question.options().get(option), examinee.maxLength());
+                            examinee,
+                            examinee.tokenizer()::ids,
+                            text,
+                            " " + question.options().get(option),
+                            examinee.maxLength());
                     cut += continuation.cut() ? 1 : 0;
                     int place = option;
                     continuations.add(continuation.document());

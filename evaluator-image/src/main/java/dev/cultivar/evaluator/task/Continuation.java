@@ -3,6 +3,7 @@ package dev.cultivar.evaluator.task;
 import dev.cultivar.evaluator.lmeval.Whitespace;
 import dev.cultivar.models.family.PackedTokens;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * A text whose tokens are predicted after another text, as lm-eval encodes such pairs: spaces that end the context move to the
@@ -12,12 +13,18 @@ import java.util.Arrays;
  * @param cut whether it lost its beginning
  */
 record Continuation(PackedTokens.Document document, boolean cut) {
-    /** @param maxLength tokens that the model is given at most */
-    static Continuation of(Examinee examinee, String given, String predicted, int maxLength) {
+    /**
+     * @param ids of a text
+     * @param maxLength tokens that the model is given at most
+     */
+    static Continuation of(
+            Examinee examinee, Function<String, int[]> ids, String given, String predicted, int maxLength) {
         String context = Whitespace.stripTrailing(given);
         String rest = given.substring(context.length()) + predicted;
-        int[] whole = examinee.tokenizer().ids(context + rest);
-        int first = examinee.tokenizer().ids(context).length;
+        // Nothing stands around a text that has nothing before it.
+        Function<String, int[]> encoded = given.isEmpty() ? examinee.tokenizer()::ids : ids;
+        int[] whole = encoded.apply(context + rest);
+        int first = encoded.apply(context).length;
         if (first == 0) {
             int[] prefixed = new int[whole.length + 1];
             prefixed[0] = examinee.prefix();

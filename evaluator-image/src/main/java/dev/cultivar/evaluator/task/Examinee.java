@@ -31,6 +31,16 @@ public record Examinee(
                         + " predict a text's first token"));
     }
 
+    /**
+     * The ids of a text as lm-eval's hf backend has them: with what the tokenizer puts around each text, unless the text begins with
+     * its first token already, as one from a chat template may.
+     */
+    int[] harnessIds(String text) {
+        return text.startsWith(tokenizer.decode(new int[] {prefix()}, false))
+                ? tokenizer.ids(text)
+                : tokenizer.idsWithSpecialTokens(text);
+    }
+
     /** Tokens that the model can read at once. */
     int maxLength() {
         return decoder.config().maxPositionEmbeddings();

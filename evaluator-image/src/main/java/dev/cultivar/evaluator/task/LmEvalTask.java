@@ -8,6 +8,7 @@ import dev.cultivar.evaluator.lmeval.TaskConfig;
 import dev.cultivar.evaluator.lmeval.TaskDocuments;
 import dev.cultivar.evaluator.metric.Measured;
 import dev.cultivar.evaluator.metric.Metric;
+import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.family.Generation;
 import dev.cultivar.models.family.PackedTokens;
 import dev.cultivar.models.template.ChatTemplate;
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -125,24 +127,36 @@ final class LmEvalTask implements Examiner {
     }
 
     /** What was said, and what a reader must know of it. */
-    record Replies(List<Reply> all, long tokens, long cut) {
+    record Replies(List<Reply> all, long tokens, long cut, long refused) {
         private List<String> warnings(Examinee examinee, LmEvalTask task) {
-            return cut == 0
-                    ? List.of()
-                    : List.of(cut + " texts are longer than the " + task.maxLength(examinee)
-                            + " tokens that the model is given and lost their beginning");
+            List<String> warnings = new ArrayList<>();
+            if (cut > 0) {
+                warnings.add(cut + " texts are longer than the " + task.maxLength(examinee)
+                        + " tokens that the model is given and lost their beginning");
+            }
+            if (refused > 0) {
+                warnings.add("the chat template refuses a system's turn: " + refused
+                        + " documents were asked without the task's description, as lm-eval does");
+            }
+            return warnings;
+        }
+
+        private Replies refused(long count) {
+            return new Replies(all, tokens, cut, count);
         }
     }
 
     /** Asks a model. */
     Replies replies(Examinee examinee, Progress progress) {
-        TaskDocuments.Asking asking = documents.asking(chat(examinee));
+        AtomicLong refused = new AtomicLong();
+        TaskDocuments.Asking asking = documents.asking(chat(examinee, refused));
         try {
-            return switch (config.outputType()) {
-                case loglikelihood, multiple_choice -> likelihoods(examinee, asking, progress);
-                case loglikelihood_rolling -> rolling(examinee, asking, progress);
-                case generate_until -> written(examinee, asking, progress);
-            };
+            return (switch (config.outputType()) {
+                        case loglikelihood, multiple_choice -> likelihoods(examinee, asking, progress);
+                        case loglikelihood_rolling -> rolling(examinee, asking, progress);
+                        case generate_until -> written(examinee, asking, progress);
+                    })
+                    .refused(refused.get());
         } catch (BoundedText.TooManySteps | StackOverflowError e) {
             throw new InvalidWork(
                     "BadTask",
@@ -151,7 +165,7 @@ final class LmEvalTask implements Examiner {
         }
     }
 
-    private @Nullable Function<List<Turn>, String> chat(Examinee examinee) {
+    private @Nullable Function<List<Turn>, String> chat(Examinee examinee, AtomicLong refused) {
         if (!task.applyChatTemplate()) {
             return null;
         }
@@ -160,7 +174,20 @@ final class LmEvalTask implements Examiner {
                         "NoChatTemplate",
                         "task " + name + ": applyChatTemplate: model " + examinee.name()
                                 + " has no chat template: leave it out"));
-        return turns -> template.text(Conversation.of(turns), true);
+        return turns -> {
+            try {
+                return template.text(Conversation.of(turns), true);
+            } catch (InvalidModelException failure) {
+                List<Turn> others = turns.stream()
+                        .filter(turn -> !turn.role().equals("system"))
+                        .toList();
+                if (others.size() == turns.size()) {
+                    throw failure;
+                }
+                refused.incrementAndGet();
+                return template.text(Conversation.of(others), true);
+            }
+        };
     }
 
     private int maxLength(Examinee examinee) {
@@ -186,7 +213,8 @@ final class LmEvalTask implements Examiner {
                 List<PackedTokens.Document> sequences = new ArrayList<>();
                 List<Scoring.Answer> answers = new ArrayList<>();
                 for (String continuation : continuations) {
-                    Continuation pair = Continuation.of(examinee, asked.context(), continuation, maxLength(examinee));
+                    Continuation pair = Continuation.of(
+                            examinee, examinee::harnessIds, asked.context(), continuation, maxLength(examinee));
                     cut += pair.cut() ? 1 : 0;
                     answers.add(reply.place(answers.size()));
                     sequences.add(pair.document());
@@ -197,7 +225,7 @@ final class LmEvalTask implements Examiner {
                 scoring.add(sequences, answers);
             }
             scoring.flush();
-            return new Replies(replies, scoring.tokens(), cut);
+            return new Replies(replies, scoring.tokens(), cut, 0);
         }
     }
 
@@ -208,13 +236,13 @@ final class LmEvalTask implements Examiner {
                 Asked asked = asking.at(i);
                 Reply reply = new Reply(i, asked);
                 replies.add(reply);
-                int[] ids = examinee.tokenizer().ids(text(i, asked));
+                int[] ids = examinee.harnessIds(text(i, asked));
                 for (Windows.Window window : Windows.of(ids, examinee.prefix(), maxLength(examinee))) {
                     scoring.add(window.document(), reply.place(0));
                 }
             }
             scoring.flush();
-            return new Replies(replies, scoring.tokens(), 0);
+            return new Replies(replies, scoring.tokens(), 0, 0);
         }
     }
 
@@ -252,7 +280,7 @@ final class LmEvalTask implements Examiner {
         long cut = 0;
         for (int i = 0; i < items(0); i++) {
             Asked asked = asking.at(i);
-            int[] prompt = examinee.tokenizer().ids(asked.context());
+            int[] prompt = examinee.harnessIds(asked.context());
             if (prompt.length > room) {
                 cut++;
                 prompt = Arrays.copyOfRange(prompt, prompt.length - room, prompt.length);
@@ -265,7 +293,7 @@ final class LmEvalTask implements Examiner {
                     (sample, tokens) -> reply.write(text(examinee, tokens, end)));
         }
         answering.flush();
-        return new Replies(replies, answering.tokens(), cut);
+        return new Replies(replies, answering.tokens(), cut, 0);
     }
 
     /** Where the first text that ends an answer begins, or -1. */

@@ -83,7 +83,7 @@ final class HarnessGolden {
                 null,
                 inputs.path("maxLength").asInt(),
                 null,
-                false);
+                inputs.path("applyChatTemplate").asBoolean());
         return new LmEvalTask(
                 name,
                 spec,

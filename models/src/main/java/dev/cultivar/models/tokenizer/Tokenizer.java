@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -108,6 +109,14 @@ public final class Tokenizer implements AutoCloseable {
     /** The token ids of a text. */
     public int[] ids(String text) {
         return encode(text).ids();
+    }
+
+    /** As {@link #ids}, with the tokens that the tokenizer's file puts around each text (its post-processor), such as one that begins it. */
+    public int[] idsWithSpecialTokens(String text) {
+        return Arrays.stream(
+                        tokens.encode(withoutLoneSurrogates(text), true, false).getIds())
+                .mapToInt(Math::toIntExact)
+                .toArray();
     }
 
     /** The token ids of a text with the place of each in it. An unpaired surrogate counts as U+FFFD. */
