@@ -87,15 +87,21 @@ final class Loop {
 
     /** Steps until the stage's end (true) or SIGTERM (false); either way the whole state is then on disk. */
     boolean run() throws IOException {
+        log.watchdog().start();
+        try {
+            return steps();
+        } finally {
+            log.watchdog().stop(); // what follows is no step
+        }
+    }
+
+    private boolean steps() throws IOException {
         log.telemetry().start(state.step(), state.tokens());
         method.parameters().zeroGradients();
         while (state.step() < state.total()) {
             boolean stop = terminated.getAsBoolean();
             StepBatch batch = stop ? null : batches.next();
             log.telemetry().ready("data");
-            if (batch == null && !stop && guard.skipped() > 0) {
-                break; // the batches that guards left out are missing at the end
-            }
             if (batch == null || !step(batch)) {
                 save();
                 requireTerminated();
@@ -104,7 +110,9 @@ final class Loop {
             log.progress().reached(state.computed());
             log.watchdog().step();
             log.telemetry().step(state.step(), state.tokens(), state.metrics().get("loss"), state.metrics());
-            if (state.step() % train.checkpoints().everySteps() == 0) {
+            if (state.step() == state.total()) {
+                judgeLast(batch);
+            } else if (state.step() % train.checkpoints().everySteps() == 0) {
                 save();
             }
         }
@@ -161,6 +169,27 @@ final class Loop {
         metrics.put("learningRate", rate);
         advance(batch, loss, metrics);
         return true;
+    }
+
+    /** No step follows that would show what the last update did. Nothing of this stays. */
+    private void judgeLast(StepBatch batch) {
+        for (SortedMap<Integer, PackedTokens> microBatch : batch.microBatches()) {
+            for (Map.Entry<Integer, PackedTokens> part : microBatch.entrySet()) {
+                if (part.getValue().counted() > 0) {
+                    LossSum sum = objectives
+                            .get(part.getKey())
+                            .objective()
+                            .accumulate(
+                                    method.learner(),
+                                    part.getValue(),
+                                    0,
+                                    seeds.of("dropout/" + stage, state.step(), 0, part.getKey()));
+                    method.parameters().zeroGradients();
+                    guard.end(state.step(), sum.mean(), method.parameters().norm());
+                    return;
+                }
+            }
+        }
     }
 
     private double loss(SortedMap<Integer, LossSum> sums, Map<String, Double> metrics) {
@@ -229,6 +258,7 @@ final class Loop {
     private void save() throws IOException {
         if (state.step() > 0) {
             log.checkpoints().write(state, log.history(), method.tensors(), optimizer.state());
+            log.watchdog().step();
             log.telemetry().checkpoints(log.checkpoints().list());
             log.telemetry().state("Training");
         }

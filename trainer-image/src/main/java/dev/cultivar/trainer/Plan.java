@@ -35,7 +35,7 @@ final class Plan {
         if ((steps == null ? 0 : 1) + (tokens == null ? 0 : 1) + (epochs == null ? 0 : 1) != 1) {
             throw new InvalidWork("BadOrder", "duration: exactly one of steps, tokens, epochs must be set");
         }
-        boolean capped = train.data().shares().stream().anyMatch(share -> share.maxEpochs() != null);
+        boolean capped = isCapped(train);
         if (steps != null && (steps == 0 || !capped)) {
             return OptionalLong.of(steps);
         }
@@ -49,6 +49,28 @@ final class Plan {
             return OptionalLong.of(Math.ceilDiv(tokens, perStep));
         }
         return counted(duration, stream, terminated);
+    }
+
+    /** Of the steps that were planned those that the data behind a place is enough for; nothing when SIGTERM came. */
+    static OptionalLong left(Train train, long planned, Supplier<Batches> stream, BooleanSupplier terminated) {
+        if (train.duration().epochs() == null && !isCapped(train)) {
+            return OptionalLong.of(planned);
+        }
+        try (Batches batches = stream.get()) {
+            for (long steps = 0; steps < planned; steps++) {
+                if (terminated.getAsBoolean()) {
+                    return OptionalLong.empty();
+                }
+                if (batches.next() == null) {
+                    return OptionalLong.of(steps);
+                }
+            }
+            return OptionalLong.of(planned);
+        }
+    }
+
+    private static boolean isCapped(Train train) {
+        return train.data().shares().stream().anyMatch(share -> share.maxEpochs() != null);
     }
 
     private static OptionalLong counted(Duration duration, Supplier<Batches> stream, BooleanSupplier terminated) {

@@ -62,6 +62,15 @@ final class Rollbacks {
                 new GuardState(now, there.guard().losses()));
     }
 
+    /** Why a stage ends that went back to its start with no data left. */
+    InvalidWork nothingLeft(StepRefused refused) {
+        return new InvalidWork(
+                refused.reason(),
+                refused.sentence() + "; the stage went back to its start, and no data is left behind this step: lower"
+                        + " checkpoints.everySteps, or set guards.rollback.batches to replay with a"
+                        + " learningRateFactor below 1");
+    }
+
     private static GuardStatus status(StepRefused refused, int rollbacks, long skipped, String message) {
         return new GuardStatus(rollbacks, skipped, 0, refused.reason(), refused.step(), message);
     }

@@ -183,6 +183,11 @@ final class Stage {
         return Plan.steps(train, ready.objectives(), () -> batches(ready, Batches.Position.START), terminated);
     }
 
+    /** Steps to the end, which comes earlier when the data has one and a rollback left some of it out. */
+    private OptionalLong left(Ready ready, Beginning beginning, long total) {
+        return Plan.left(train, total - beginning.step(), () -> batches(ready, beginning.position()), terminated);
+    }
+
     private Batches batches(Ready ready, Batches.Position position) {
         return new Batches(
                 pod.store(),
@@ -206,6 +211,15 @@ final class Stage {
                 return train(ready, beginning, total);
             } catch (StepRefused refused) {
                 beginning = rollbacks.after(refused);
+                OptionalLong left = left(ready, beginning, total);
+                if (left.isEmpty()) {
+                    return Done.terminated("stopped by SIGTERM while the data behind step " + refused.step()
+                            + " was counted; the state is saved");
+                }
+                total = beginning.step() + left.getAsLong();
+                if (total == 0) {
+                    throw rollbacks.nothingLeft(refused);
+                }
             }
         }
     }
@@ -215,8 +229,7 @@ final class Stage {
         try (Torch torch = Torch.start(pod.order().threads());
                 NDManager manager = torch.scope();
                 Progress progress = Progress.open(ready.runFolder().resolve("progress"));
-                Batches batches = batches(ready, beginning.position());
-                Watchdog watchdog = watchdog(ready)) {
+                Batches batches = batches(ready, beginning.position())) {
             telemetry.ready("libtorch");
             StartingPoint start = ready.start();
             var method = Methods.of(
@@ -235,7 +248,7 @@ final class Stage {
                     saved = from.state();
                     warnOfOther(saved.machine(), machine);
                 }
-                State state = saved.at(machine, beginning.position().cursors(), beginning.guard());
+                State state = saved.at(machine, total, beginning.position().cursors(), beginning.guard());
                 History history = from == null ? History.empty() : History.read(from.history());
                 progress.resumeAt(state.computed());
                 telemetry.begin(total, from == null ? null : state.step(), progress.lost());
@@ -254,7 +267,7 @@ final class Stage {
                                 train.guards(),
                                 beginning.guard(),
                                 () -> batches.position().cursors()));
-                Loop.Logbook log = new Loop.Logbook(ready.checkpoints(), progress, history, telemetry, watchdog);
+                Loop.Logbook log = new Loop.Logbook(ready.checkpoints(), progress, history, telemetry, watchdog(ready));
                 return run(new Loop(parts, log, terminated, state), method, history, ready);
             }
         }

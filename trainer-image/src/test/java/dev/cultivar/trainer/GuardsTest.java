@@ -1,10 +1,12 @@
 package dev.cultivar.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.api.CheckpointStatus;
 import dev.cultivar.api.GuardStatus;
+import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
@@ -223,18 +225,76 @@ class GuardsTest {
     }
 
     @Test
-    void dataThatRollbacksLeftOutIsMissingAtTheEnd() throws IOException {
-        Order order = Workshop.read(new String(
-                        dev.cultivar.contract.CanonicalJson.bytes(
-                                order(planted, 0.01, ", guards: {" + SPIKE + ", rollback: {}}")),
-                        java.nio.charset.StandardCharsets.UTF_8)
-                .replace("\"duration\":{\"steps\":20}", "\"duration\":{\"epochs\":1}"));
+    void aStageWhoseDataRollbacksLeftOutEndsEarlierAndSoDoesItsSchedule() throws IOException {
+        Order order = lasting(
+                "{epochs: 1}", planted, 0.01, ", schedule: {linear: {}}, guards: {" + SPIKE + ", rollback: {}}");
 
         Outcome outcome = workshop.pod(order, "epoch");
 
         assertThat(outcome.exitCode()).isZero();
-        assertThat(Workshop.report(outcome).total()).isEqualTo(24);
-        assertThat(Workshop.report(outcome).step())
-                .isEqualTo(24 - guards(outcome).skippedSteps());
+        long steps = 24 - guards(outcome).skippedSteps();
+        assertThat(Workshop.report(outcome).step()).isEqualTo(steps);
+        assertThat(Workshop.report(outcome).total()).isEqualTo(steps);
+        assertThat(history(outcome).getLast().learningRate()).isCloseTo(0.01 / steps, within(1e-12));
+
+        long refused = Objects.requireNonNull(guards(outcome).step());
+        for (int looks : new int[] {(int) refused + 1, 3, 12}) {
+            String killed = "killed-" + looks;
+            // 24 looks while the steps are counted, two a step, and as many again while the rest is counted
+            assertThat(workshop.performKilled(order, killed, 24 + 2 * looks)).isTrue();
+            same(outcome, workshop.pod(order, killed), killed);
+        }
+    }
+
+    @Test
+    void aReplayLeavesNothingOutSoTheStageKeepsItsLength() throws IOException {
+        Order order = lasting(
+                "{epochs: 1}", plain, 1e30, ", guards: {rollback: {batches: \"replay\", learningRateFactor: 1e-33}}");
+
+        Outcome outcome = workshop.pod(order, "replay");
+
+        assertThat(guards(outcome).rollbacks()).isEqualTo(1);
+        assertThat(Workshop.report(outcome).step()).isEqualTo(24);
+    }
+
+    @Test
+    void aStageThatHasNoDataLeftAtItsStartFails() throws IOException {
+        Order order = lasting("{epochs: 1}", plain, 1e30, ", batch: {microBatchSize: 24}, guards: {rollback: {}}");
+
+        Outcome outcome = workshop.pod(order, "nothing");
+
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.INVALID.code());
+        assertThat(outcome.reason()).isEqualTo("NotFinite");
+        assertThat(outcome.message()).contains("no data is left behind this step: lower checkpoints.everySteps");
+    }
+
+    @Test
+    void anOverflowOfTheLastUpdateIsNotPublished() throws IOException {
+        // the rate of the first step is 0, that of the second and last one overflows
+        String rising = ", schedule: {linear: {warmupSteps: 1}}";
+
+        Outcome stopped = workshop.pod(lasting("{steps: 2}", plain, 1e30, rising), "stopped");
+
+        assertThat(stopped.exitCode()).isEqualTo(ExitCode.INVALID.code());
+        assertThat(stopped.reason()).isEqualTo("NotFinite");
+        assertThat(stopped.message()).contains("step 2: the ", " after the update of the last step. Lower");
+        assertThat(stopped.outputs()).isEmpty();
+
+        String back = rising + ", guards: {rollback: {learningRateFactor: 1e-33}}";
+        Outcome outcome = workshop.pod(lasting("{steps: 2}", plain, 1e30, back), "back");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(guards(outcome).step()).isEqualTo(2);
+        assertThat(guards(outcome).skippedSteps()).isEqualTo(2);
+        assertThat(history(outcome))
+                .hasSize(2)
+                .last()
+                .satisfies(row -> assertThat(row.learningRate()).isLessThan(1));
+    }
+
+    private Order lasting(String duration, String pages, double rate, String rest) {
+        return Workshop.read(
+                new String(CanonicalJson.bytes(order(pages, rate, rest)), java.nio.charset.StandardCharsets.UTF_8)
+                        .replace("\"duration\":{\"steps\":20}", "\"duration\":" + duration));
     }
 }

@@ -24,12 +24,7 @@ class HangTest {
     @Test
     void aPodThatDoesNoStepEndsAndTheNextGoesOnToTheSameBits() throws Exception {
         StageFixture fixture = new StageFixture(folder);
-        Order order = fixture.order(
-                7,
-                "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, objectives: [{clm: {}}], methods: "
-                        + StageFixture.LORA + ", duration: {steps: 12}, checkpoints: {everySteps: 4},"
-                        + " guards: {noStep: {seconds: 5, restarts: 1}}}",
-                null);
+        Order order = order(fixture, 5, 1);
         Outcome undisturbed = fixture.workshop.pod(order, "undisturbed");
         assertThat(Workshop.report(undisturbed).guards()).isNull();
 
@@ -56,6 +51,27 @@ class HangTest {
         assertThat(Workshop.report(outcome).lostSteps()).isEqualTo(2 + 1);
     }
 
+    @Test
+    void loadingAndPublishingMayTakeLongerThanAStep() throws Exception {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = order(fixture, 4, 0);
+
+        Outcome outcome =
+                end(fixture, TrainerProcess.start(fixture.workshop, order, "hung", SlowTrainer.class.getName(), "6"));
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(Workshop.report(outcome).guards()).isNull();
+    }
+
+    private static Order order(StageFixture fixture, int seconds, int restarts) {
+        return fixture.order(
+                7,
+                "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, objectives: [{clm: {}}], methods: "
+                        + StageFixture.LORA + ", duration: {steps: 12}, checkpoints: {everySteps: 4},"
+                        + " guards: {noStep: {seconds: " + seconds + ", restarts: " + restarts + "}}}",
+                null);
+    }
+
     private static void says(Outcome outcome, int restarts, long step) {
         GuardStatus did = Objects.requireNonNull(Workshop.report(outcome).guards());
         assertThat(did.restarts()).isEqualTo(restarts);
@@ -64,8 +80,13 @@ class HangTest {
     }
 
     private static Outcome hang(StageFixture fixture, Order order, int step) throws IOException, InterruptedException {
-        Process process = TrainerProcess.start(
-                fixture.workshop, order, "hung", HungTrainer.class.getName(), Integer.toString(step));
+        return end(
+                fixture,
+                TrainerProcess.start(
+                        fixture.workshop, order, "hung", HungTrainer.class.getName(), Integer.toString(step)));
+    }
+
+    private static Outcome end(StageFixture fixture, Process process) throws IOException, InterruptedException {
         assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         Outcome outcome = CanonicalJson.lenient()
                 .readValue(Files.readAllBytes(fixture.workshop.root().resolve("hung.log")), Outcome.class);

@@ -69,6 +69,46 @@ class TornCheckpointTest {
         }
     }
 
+    @Test
+    void aKillWhileACheckpointTakesThePlaceOfAnotherLeavesOneOfBoth() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.read(StageFixture.LORA);
+        Done undisturbed = fixture.workshop.perform(order, "undisturbed");
+        fixture.workshop.performStopped(order, "before", 28);
+        copy(run(fixture, "before"), run(fixture, "after"));
+        Path between = run(fixture, "before");
+        Files.move(between.resolve("step-9"), between.resolve(".step-9.aside"));
+        Files.createDirectories(between.resolve(".step.partial"));
+        Path after = run(fixture, "after");
+        copy(after.resolve("step-8"), after.resolve(".step-9.aside"));
+
+        for (String uid : List.of("before", "after")) {
+            Outcome outcome = fixture.workshop.pod(order, uid);
+
+            assertThat(outcome.outputs()).as(uid).isEqualTo(undisturbed.outputs());
+            assertThat(Workshop.report(outcome).resumedFrom()).as(uid).isEqualTo(9);
+            assertThat(Workshop.report(outcome).warnings()).as(uid).isEmpty();
+            assertThat(run(fixture, uid)).as(uid).isDirectoryNotContaining("glob:**step*");
+        }
+    }
+
+    @Test
+    void aCheckpointOfTheSameStepTakesThePlaceOfTheOther() throws IOException {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.read(StageFixture.LORA);
+        fixture.workshop.performStopped(order, "stopped", 28);
+        Path manifest = run(fixture, "stopped").resolve("step-9/manifest.json");
+        byte[] one = Files.readAllBytes(manifest);
+
+        // with another number of threads it stands on another machine
+        Order two = new Order(order.schemaVersion(), order.seed(), 2, order.work());
+        fixture.workshop.performStopped(two, "stopped", 1);
+
+        assertThat(manifest).isNotEmptyFile();
+        assertThat(Files.readAllBytes(manifest)).isNotEqualTo(one);
+        assertThat(run(fixture, "stopped")).isDirectoryNotContaining("glob:**.step*");
+    }
+
     private static Path run(StageFixture fixture, String uid) {
         return fixture.workshop.root().resolve("runs").resolve(uid).resolve("read");
     }

@@ -9,7 +9,7 @@ import io.fabric8.generator.annotation.Required;
 /** No step is finished for a time. The pod ends with exit code 75, and the next one goes on from the last checkpoint. */
 public record NoStep(
         @JsonPropertyDescription(
-                "The time, in seconds; more than the longest step and the writing of a checkpoint take.")
+                "The time, in seconds; more than the longest step, or the writing of a checkpoint, takes. Reading the model and publishing are not watched.")
         @Required
         @Min(1)
         @Max(604800)

@@ -86,9 +86,18 @@ public final class Parameters {
 
     /** The 2-norm of all gradients together. */
     public double gradientNorm() {
+        return norm(gradients);
+    }
+
+    /** The 2-norm of all tensors together; not finite when one of them is not, or too large to be squared. */
+    public double norm() {
+        return norm(values);
+    }
+
+    private double norm(SortedMap<String, NDArray> of) {
         try (NDManager scope = torch.scope();
                 Autograd _ = Autograd.off()) {
-            return kernels.one(scope, "norm", List.copyOf(gradients.values())).getFloat();
+            return kernels.one(scope, "norm", List.copyOf(of.values())).getFloat();
         }
     }
 

@@ -34,10 +34,11 @@ import java.util.stream.Stream;
  *
  * <p>Invariants: a checkpoint is written under another name, its manifest last, made durable and renamed; one is read only
  * if every file has the hash that its manifest says, so a torn one is never gone on from; older ones are deleted only after
- * a newer one is complete.
+ * a newer one is complete; one that takes the place of another of the same step sets that aside until it is there.
  */
 public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})");
+    private static final Pattern ASIDE = Pattern.compile("\\.step-(\\d{1,18})\\.aside");
     private static final String MANIFEST = "manifest.json";
     private static final int LISTED = 10;
     private static final String PARTIAL = ".step.partial";
@@ -114,13 +115,23 @@ public final class Checkpoints {
         try {
             Folders.delete(partial);
             fill(Files.createDirectories(partial), state, history, weights, optimizer);
-            Folders.delete(target);
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            place(partial, target);
         } finally {
             Folders.delete(partial);
         }
-        Folders.sync(folder);
         deleteOld(state.step());
+    }
+
+    /** A kill anywhere in it leaves the one or the other. */
+    private void place(Path partial, Path target) throws IOException {
+        if (Files.exists(target)) {
+            Path aside = folder.resolve("." + target.getFileName() + ".aside");
+            Folders.delete(aside);
+            Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        Folders.sync(folder);
+        delete(named(ASIDE));
     }
 
     /** What is torn goes too: it would take the place of one that could be gone on from. */
@@ -140,9 +151,8 @@ public final class Checkpoints {
 
     /** Deletes those of more steps, the newest first: the stage goes back behind them. */
     public void deleteAfter(long step) throws IOException {
-        for (Path checkpoint : folders().tailMap(step, false).descendingMap().values()) {
-            Folders.delete(checkpoint);
-        }
+        delete(named(ASIDE).tailMap(step, false));
+        delete(named(NAME).tailMap(step, false));
     }
 
     private void fill(
@@ -222,16 +232,28 @@ public final class Checkpoints {
     /** Deletes all: the stage's artifact is there. */
     public void deleteAll() throws IOException {
         Folders.delete(folder.resolve(PARTIAL));
-        for (Path checkpoint : folders().values()) {
+        delete(named(ASIDE));
+        delete(named(NAME));
+    }
+
+    private static void delete(NavigableMap<Long, Path> checkpoints) throws IOException {
+        for (Path checkpoint : checkpoints.descendingMap().values()) {
             Folders.delete(checkpoint);
         }
     }
 
+    /** By step; one that was set aside counts where a kill came before the other had its place. */
     private NavigableMap<Long, Path> folders() throws IOException {
+        NavigableMap<Long, Path> found = named(ASIDE);
+        found.putAll(named(NAME));
+        return found;
+    }
+
+    private NavigableMap<Long, Path> named(Pattern pattern) throws IOException {
         NavigableMap<Long, Path> found = new TreeMap<>();
         try (Stream<Path> children = Files.list(folder)) {
             for (Path child : children.toList()) {
-                Matcher name = NAME.matcher(child.getFileName().toString());
+                Matcher name = pattern.matcher(child.getFileName().toString());
                 if (name.matches()) {
                     found.put(Long.parseLong(name.group(1)), child);
                 }

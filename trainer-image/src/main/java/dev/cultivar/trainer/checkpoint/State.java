@@ -41,8 +41,8 @@ public record State(
         return step + Defaults.or(guard, GuardState.START).did().skippedSteps();
     }
 
-    /** The same on a machine, with the data and the guards as they stand. */
-    public State at(Machine on, Map<String, SlotCursor> data, GuardState knows) {
-        return new State(work, step, total, tokens, firstLoss, sizes, data, metrics, on, knows);
+    /** The same on a machine, with so many steps in all, and the data and the guards as they stand. */
+    public State at(Machine on, long inAll, Map<String, SlotCursor> data, GuardState knows) {
+        return new State(work, step, inAll, tokens, firstLoss, sizes, data, metrics, on, knows);
     }
 }

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  * factor x quantile(losses of the last window steps that were taken)
  * </pre>
  *
- * or a gradient norm above its bound refuses the step.
+ * or a gradient norm above its bound refuses the step. The last step is judged once more after its update.
  *
  * <p>Invariants: what it decides is a function of the steps before, so a stage that was killed decides the same again;
  * where nothing is refused no number that is trained with is another.
  */
 public final class Guard {
+    private static final String NOT_FINITE = "NotFinite";
+    private static final String ADVICE = "Lower the optimizer's learningRate, lengthen the warm-up or set maxGradNorm";
+
     private final String stage;
     private final @Nullable Guards spec;
     private final Supplier<Map<String, SlotCursor>> cursors;
@@ -75,6 +78,18 @@ public final class Guard {
         }
     }
 
+    /** Refuses the last step, which was taken, when the loss of its batch or the weights are not finite after its update. */
+    public void end(long step, double loss, double weightNorm) {
+        boolean finite = Double.isFinite(loss);
+        if (!finite || !Double.isFinite(weightNorm)) {
+            throw refused(
+                    NOT_FINITE,
+                    step,
+                    (finite ? "the norm of the weights is " + weightNorm : "the loss is " + loss)
+                            + " after the update of the last step. " + ADVICE);
+        }
+    }
+
     /** A step was taken. */
     public void taken(double loss) {
         if (spec != null && spec.lossSpike() != null) {
@@ -96,11 +111,6 @@ public final class Guard {
         return rate;
     }
 
-    /** Steps that are not in the weights although their batch was computed. */
-    public long skipped() {
-        return before.did().skippedSteps();
-    }
-
     /** What the next step is judged by. */
     public GuardState state() {
         return new GuardState(before.did(), List.copyOf(losses));
@@ -108,12 +118,7 @@ public final class Guard {
 
     private void requireFinite(long step, String what, double value) {
         if (!Double.isFinite(value)) {
-            throw refused(
-                    "NotFinite",
-                    step,
-                    "the " + what + " is " + value
-                            + "; this step was not applied. Lower the optimizer's learningRate, lengthen the warm-up or"
-                            + " set maxGradNorm");
+            throw refused(NOT_FINITE, step, "the " + what + " is " + value + "; this step was not applied. " + ADVICE);
         }
     }
 

@@ -5,26 +5,34 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread beside the one that trains, which acts once when no step was done for too long.
+ * A thread beside the one that trains, which acts once when no step was done for too long. It watches from
+ * {@link #start} to {@link #stop}: loading and publishing are no steps.
  *
  * <p>Invariant: it never touches a tensor, so it can run while the other thread is stuck in one.
  */
-public final class Watchdog implements AutoCloseable {
+public final class Watchdog {
     private final Object lock = new Object();
-    private final long most;
+    private final @Nullable NoStep spec;
+    private final Runnable tooLong;
     private long last;
-    private boolean closed;
+    private boolean stopped;
 
-    /** Watches from now on, if it is asked for; what it does then may not return. */
+    /** Watches nothing yet; what is done when it took too long may not return. */
     public Watchdog(@Nullable NoStep spec, Runnable tooLong) {
-        most = spec == null ? 0 : TimeUnit.SECONDS.toNanos(spec.seconds());
-        last = System.nanoTime();
+        this.spec = spec;
+        this.tooLong = tooLong;
+    }
+
+    /** Watches from now on, if it is asked for. */
+    public void start() {
+        step();
         if (spec != null) {
-            Thread.ofPlatform().daemon().name("watchdog").start(() -> watch(tooLong));
+            long most = TimeUnit.SECONDS.toNanos(spec.seconds());
+            Thread.ofPlatform().daemon().name("watchdog").start(() -> watch(most));
         }
     }
 
-    /** A step is done. */
+    /** A step is done, or a checkpoint is written. */
     public void step() {
         synchronized (lock) {
             last = System.nanoTime();
@@ -32,17 +40,16 @@ public final class Watchdog implements AutoCloseable {
     }
 
     /** Watches no more; waits while it acts. */
-    @Override
-    public void close() {
+    public void stop() {
         synchronized (lock) {
-            closed = true;
+            stopped = true;
             lock.notifyAll();
         }
     }
 
-    private void watch(Runnable tooLong) {
+    private void watch(long most) {
         synchronized (lock) {
-            while (!closed) {
+            while (!stopped) {
                 long left = last + most - System.nanoTime();
                 if (left <= 0) {
                     tooLong.run();

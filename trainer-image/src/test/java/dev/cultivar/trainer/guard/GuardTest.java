@@ -116,13 +116,24 @@ class GuardTest {
     }
 
     @Test
+    void aLastUpdateAfterWhichSomethingIsNotFiniteIsRefused() {
+        Guard guard = guard(null, GuardState.START);
+
+        assertThat(refusal(() -> guard.end(9, 1e300, 1e300))).isNull();
+        assertThat(refused(() -> guard.end(9, Double.NaN, 1)).sentence())
+                .startsWith("stage read, step 9: the loss is NaN after the update of the last step");
+        assertThat(refused(() -> guard.end(9, 1, Double.POSITIVE_INFINITY)).sentence())
+                .startsWith("stage read, step 9: the norm of the weights is Infinity after");
+        assertThat(refused(() -> guard.end(9, 1, Double.NaN)).reason()).isEqualTo("NotFinite");
+    }
+
+    @Test
     void theLearningRateIsMultipliedOnceForEachRollback() {
         Guards spec = new Guards(null, null, null, new Rollback(5, RollbackBatches.skip, 0.5));
         GuardStatus twice = new GuardStatus(2, 7L, 0, "LossSpike", 9L, "seen");
 
         assertThat(guard(spec, GuardState.START).rate()).isEqualTo(1);
         assertThat(guard(spec, new GuardState(twice, List.of())).rate()).isEqualTo(0.25);
-        assertThat(guard(spec, new GuardState(twice, List.of())).skipped()).isEqualTo(7);
         assertThat(guard(null, new GuardState(twice, List.of())).rate()).isEqualTo(1);
     }
 
