@@ -19,7 +19,9 @@ public record Adafactor(
         @Max(10)
         Double decayRate,
 
-        @JsonPropertyDescription("Decay of the running mean of updates; 0 keeps none. Default: 0.0.") @Min(0) @Max(1)
+        @JsonPropertyDescription("Decay of the running mean of updates; 0 keeps none. Default: 0.0.")
+        @Min(0)
+        @Max(value = 1, inclusive = false)
         Double beta1,
 
         @JsonPropertyDescription("Added to squared gradients. Default: 0.000000000000000000000000000001.") @Min(0)
@@ -31,7 +33,7 @@ public record Adafactor(
 
         @JsonPropertyDescription(
                 "Updates whose root mean square is above this are scaled down to it, parameter by parameter; above 0. Default: 1.0.")
-        @Min(0)
+        @Min(value = 0, inclusive = false)
         Double clipThreshold,
 
         @JsonPropertyDescription(

@@ -10,10 +10,12 @@ public record Adamw8bit(
         @JsonPropertyDescription("Learning rate at the schedule's top. Default: 0.0001.") @Min(0)
         Double learningRate,
 
-        @JsonPropertyDescription("Decay of the first moment. Default: 0.9.") @Min(0) @Max(1)
+        @JsonPropertyDescription("Decay of the first moment. Default: 0.9.") @Min(0) @Max(value = 1, inclusive = false)
         Double beta1,
 
-        @JsonPropertyDescription("Decay of the second moment. Default: 0.999.") @Min(0) @Max(1)
+        @JsonPropertyDescription("Decay of the second moment. Default: 0.999.")
+        @Min(0)
+        @Max(value = 1, inclusive = false)
         Double beta2,
 
         @JsonPropertyDescription("Added to the denominator. Default: 0.00000001.") @Min(0)

@@ -14,7 +14,9 @@ public record Sgd(
         @JsonPropertyDescription("Learning rate at the schedule's top. Default: 0.001.") @Min(0)
         Double learningRate,
 
-        @JsonPropertyDescription("Share of the last update's direction that is kept. Default: 0.0.") @Min(0) @Max(1)
+        @JsonPropertyDescription("Share of the last update's direction that is kept. Default: 0.0.")
+        @Min(0)
+        @Max(value = 1, inclusive = false)
         Double momentum,
 
         @JsonPropertyDescription("Whether the gradient is taken ahead of the momentum (Nesterov). Default: false.")

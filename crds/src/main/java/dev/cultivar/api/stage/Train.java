@@ -12,11 +12,17 @@ import dev.cultivar.api.schedule.Schedule;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A training stage: data x objectives x methods x optimizer x schedule, for a duration. */
+@ValidationRule(
+        value =
+                "!has(self.precision) || self.precision != 'bfloat16' || !has(self.methods) || !self.methods.exists(m, has(self.methods[m].lora) && (has(self.methods[m].lora.quantization) || (has(self.methods[m].lora.useDora) && self.methods[m].lora.useDora)))",
+        message =
+                "precision: bfloat16 goes without lora.useDora and lora.quantization, which compute in float32: leave precision out, or leave them out")
 public record Train(
         @JsonPropertyDescription("What to train on.") @Required
         TokenStream data,
