@@ -28,7 +28,7 @@ test: ## every test: units, golden files, a real API server, a real node with re
 
 reference: ## writes what is generated from the records: CRDs in the chart, pages in docs/reference
 	@$(WITH) mvn -q -ntp -pl crds install -Dtest=ChartCrdsTest -Dupdate=true
-	@$(WITH) mvn -q -ntp -pl e2e test -Dtest=ReferenceTest -Dupdate=true
+	@$(WITH) mvn -q -ntp -pl e2e test -Dtest=ReferenceTest,GoldensPageTest -Dupdate=true
 
 parity: ## writes the golden files anew from torch, transformers, peft and gguf (pinned versions)
 	@$(WITH) oracles/run.sh

@@ -79,7 +79,7 @@ def main():
     golden.write(
         "statistic/holm",
         "evaluation",
-        golden.oracle("statsmodels", "proportions_ztest, proportion_confint(method='wilson'), multipletests(method='holm')", None),
+        golden.oracle("statsmodels", "proportions_ztest, proportion_confint(method='wilson'), multipletests(method='holm')", SEED),
         {"right": RIGHT, "questions": QUESTIONS, "atLeast": AT_LEAST, "alpha": ALPHA},
         evaluation(),
         {"absolute": 1e-5},
