@@ -108,6 +108,18 @@ public final class ApiServer {
         return client("system:serviceaccount:" + Chart.NAMESPACE + ":cultivar-operator");
     }
 
+    /** What kubectl says as a person who may do everything. */
+    public String kubectl(String namespace, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Binaries.path("kubectl").toString(),
+                "--server=https://127.0.0.1:" + port,
+                "--token=" + TOKEN,
+                "--insecure-skip-tls-verify",
+                "--namespace=" + namespace));
+        command.addAll(List.of(arguments));
+        return Chart.run(command);
+    }
+
     /** A new namespace with a store and a service account. */
     public String workspace() {
         String name = namespace();
@@ -243,15 +255,27 @@ public final class ApiServer {
 
         /** Path of one. */
         public static Path path(String name) {
-            Path folder = Optional.ofNullable(System.getenv("CULTIVAR_BIN"))
-                    .map(Path::of)
-                    .orElseGet(() -> Path.of(Optional.ofNullable(System.getenv("CULTIVAR_CACHE"))
-                                    .orElseGet(() -> System.getProperty("user.home") + "/.cache/cultivar"))
-                            .resolve("bin"));
-            Path file = folder.resolve(name);
+            return executable(
+                    Optional.ofNullable(System.getenv("CULTIVAR_BIN"))
+                            .map(Path::of)
+                            .orElseGet(() -> cache().resolve("bin"))
+                            .resolve(name),
+                    "run make cluster (or cluster/binaries.sh) once, or set CULTIVAR_BIN");
+        }
+
+        /** Path of one that judges what tools of a GitOps team see. */
+        public static Path gitops(String name) {
+            return executable(cache().resolve("gitops").resolve(name), "run gitops/build.sh once");
+        }
+
+        private static Path cache() {
+            return Path.of(Optional.ofNullable(System.getenv("CULTIVAR_CACHE"))
+                    .orElseGet(() -> System.getProperty("user.home") + "/.cache/cultivar"));
+        }
+
+        private static Path executable(Path file, String remedy) {
             if (!Files.isExecutable(file)) {
-                throw new IllegalStateException("these tests need " + file
-                        + ": run make cluster (or cluster/binaries.sh) once, or set CULTIVAR_BIN");
+                throw new IllegalStateException("these tests need " + file + ": " + remedy);
             }
             return file;
         }

@@ -72,7 +72,7 @@ public final class Chart {
                                 && c.getStatus().equals("True"));
     }
 
-    private static String run(List<String> command) {
+    static String run(List<String> command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
