@@ -5,6 +5,7 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Report;
 import dev.cultivar.operator.health.Leadership;
 import dev.cultivar.operator.observe.Received;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Path("/v1/reports")
 public final class ReportResource {
+    /** Reports by the status of their answer. */
+    public static final String COUNT = "cultivar.reports";
+
     private static final String BEARER = "Bearer ";
     private static final int MAX_BYTES = 64 * 1024;
 
@@ -32,12 +36,20 @@ public final class ReportResource {
     private final Wakeups wakeups;
     private final Leadership leadership;
     private final Clock clock;
+    private final MeterRegistry registry;
 
     /** With what it needs. */
     @Inject
-    public ReportResource(Senders senders, Reports reports, Wakeups wakeups, Leadership leadership, Clock clock) {
+    public ReportResource(
+            Senders senders,
+            Reports reports,
+            Wakeups wakeups,
+            Leadership leadership,
+            Clock clock,
+            MeterRegistry registry) {
         this.leadership = leadership;
         this.clock = clock;
+        this.registry = registry;
         this.senders = senders;
         this.reports = reports;
         this.wakeups = wakeups;
@@ -48,6 +60,12 @@ public final class ReportResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Blocking
     public Response post(@HeaderParam("Authorization") @Nullable String authorization, byte[] body) {
+        Response response = answer(authorization, body);
+        registry.counter(COUNT, "code", String.valueOf(response.getStatus())).increment();
+        return response;
+    }
+
+    private Response answer(@Nullable String authorization, byte[] body) {
         if (authorization == null || !authorization.startsWith(BEARER)) {
             return Response.status(Response.Status.UNAUTHORIZED).build();
         }

@@ -42,6 +42,23 @@ class ChartTest {
     }
 
     @Test
+    void monitoringIsOffAtFirstAndEachPartOfItCanBeAskedFor() {
+        assertThat(Chart.render()).doesNotContain("monitoring.coreos.com", "grafana_dashboard", "cultivar-metrics");
+        assertThat(Chart.render("monitoring.serviceMonitor.enabled=true", "monitoring.serviceMonitor.labels.release=x"))
+                .contains("kind: ServiceMonitor", "path: /q/metrics, interval: \"30s\"", "release: x");
+        assertThat(Chart.render("monitoring.alerts.enabled=true"))
+                .contains("kind: PrometheusRule", "alert: CultivarOperatorAbsent");
+        assertThat(Chart.render("monitoring.dashboard.enabled=true")).contains("grafana_dashboard: \"1\"");
+    }
+
+    @Test
+    void aValueThatNoSchemaKnowsIsRefusedWithItsPlace() {
+        assertThatThrownBy(() -> Chart.render("operater.scope=Cluster")).hasMessageContaining("'operater' not allowed");
+        assertThatThrownBy(() -> Chart.render("operator.replicas=many")).hasMessageContaining("/operator/replicas");
+        assertThatThrownBy(() -> Chart.render("workspaces={Team_A}")).hasMessageContaining("/workspaces/0");
+    }
+
+    @Test
     void hostsOfDownloadsReachTheOperatorAndThereAreNoneAtFirst() {
         assertThat(Chart.render("downloads.hosts={data.example.org,mirror.example.org:8443}"))
                 .contains("{name: CULTIVAR_DOWNLOADS_HOSTS, value: \"data.example.org,mirror.example.org:8443\"}");

@@ -19,7 +19,11 @@ import dev.cultivar.operator.report.Wakeups;
 import dev.cultivar.operator.status.StatusWriter;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 
@@ -49,6 +53,8 @@ public final class RunningOperator implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Operator operator;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Metrics metrics;
     private final Phases phases;
     private final Reports reports = new Reports();
     private final Wakeups wakeups = new Wakeups();
@@ -62,9 +68,11 @@ public final class RunningOperator implements AutoCloseable {
     public RunningOperator(ApiServer server, Settings settings) {
         client = server.operator();
         Clock clock = Clock.systemUTC();
-        phases = new Phases(new SimpleMeterRegistry(), clock);
+        phases = new Phases(registry, clock);
+        metrics = new AggregatedMetrics(List.of(
+                MicrometerMetricsV2.newBuilder(registry).withNamespaceAsTag().build(), phases));
         operator = new Operator(
-                o -> o.withKubernetesClient(client).withCloseClientOnStop(false).withMetrics(phases));
+                o -> o.withKubernetesClient(client).withCloseClientOnStop(false).withMetrics(metrics));
         Work work = new Work(client, settings, () -> "certificate", reports::of, clock);
         Store store = new Store(client, settings.claim(), clock);
         Conclusion conclusion = new Conclusion(
@@ -75,6 +83,16 @@ public final class RunningOperator implements AutoCloseable {
                 new TrainingRunReconciler(work, new TrialRuns(client), store, conclusion, settings, wakeups, clock));
         operator.register(new EvaluationReconciler(work, store, conclusion, settings, wakeups, clock));
         operator.start();
+    }
+
+    /** What Prometheus reads. */
+    public PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    /** What JOSDK tells about its reconciles. */
+    public Metrics metrics() {
+        return metrics;
     }
 
     /** In which phase resources are. */
