@@ -9,7 +9,7 @@ export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES KEEP MINUTES MEGABYTES MEMORY
 WITH := cluster/with.sh
 CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
 
-.PHONY: help demo proof proof-all test reference parity bench bench-size cluster images put import down clean-cache
+.PHONY: help demo proof proof-all test gitops reference parity bench bench-size cluster images put import down clean-cache
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ proof-all: ## make proof-all SHARD=1/4 proves a part of all systems that have ma
 
 test: ## every test: units, golden files, a real API server, a real node with real pods
 	@$(WITH) cluster/test.sh
+
+gitops: ## each kind in each phase to kstatus, Argo CD's Lua and Flux; the alerts to promtool; a minute on a bare machine
+	@$(WITH) gitops/run.sh
 
 reference: ## writes what is generated from the records: CRDs in the chart, pages in docs/reference
 	@$(WITH) mvn -q -ntp -pl crds install -Dtest=ChartCrdsTest -Dupdate=true

@@ -12,6 +12,7 @@ OURS=
 "$HERE/binaries.sh"
 [ -z "$OURS" ] || "$HERE/up.sh" packages
 [ -z "$OURS" ] || "$HERE/check-down.sh" snapshot
+"$ROOT/gitops/run.sh"
 "$MVN" -B -ntp install
 BUILT=1 "$HERE/images/build.sh"
 "$HERE/up.sh"

@@ -196,6 +196,11 @@ final class Scenes {
         return "exam";
     }
 
+    /** A run whose import is done; the job of its stage. */
+    static Job begun(Theatre t) {
+        return started(t, "run", RUN);
+    }
+
     private static Scene dataset(Phase phase, Function<Job, Consumer<Hands>> play) {
         return new Scene("DomainDataset", phase, "", t -> {
             apply(t, "DomainDataset", "pages", DATASET);
