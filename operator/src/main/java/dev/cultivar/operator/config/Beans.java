@@ -20,6 +20,7 @@ import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
@@ -114,6 +115,7 @@ public final class Beans {
 
     @Produces
     @Singleton
+    @Typed(Phases.class) // and not one more Metrics: the SDK wants a single one
     Phases phases(MeterRegistry registry, Clock clock) {
         return new Phases(registry, clock);
     }
