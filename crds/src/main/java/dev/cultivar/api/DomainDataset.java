@@ -21,6 +21,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
         value = "size(self.metadata.name) <= 40",
         message = "metadata.name must be at most 40 characters, so that the names of its jobs fit")
+@ValidationRule(
+        value = "!has(self.spec.compute) || !has(self.spec.compute.nodes)",
+        message = "spec.compute.nodes is for TrainingRuns alone: remove it")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Records", jsonPath = ".status.records", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Stage", jsonPath = ".status.stage")

@@ -22,6 +22,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
         value = "size(self.metadata.name) <= 40",
         message = "metadata.name must be at most 40 characters, so that the names of its jobs fit")
 @ValidationRule(
+        value = "!has(self.spec.compute) || !has(self.spec.compute.nodes)",
+        message = "spec.compute.nodes is for TrainingRuns alone: remove it")
+@ValidationRule(
         value = "!has(self.spec.compute) || !has(self.spec.compute.executors)",
         message = "spec.compute.executors is for DomainDatasets alone: remove it")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")

@@ -28,6 +28,14 @@ public final class PodEnvironment {
     public static final String DOWNLOAD_HOSTS = "CULTIVAR_DOWNLOAD_HOSTS";
     /** Folder with a file for each Secret that holds a hub's token, under the Secret's name; absent when there is none. */
     public static final String HUB_TOKENS = "CULTIVAR_HUB_TOKENS";
+    /** Number of pods that do the work together; absent when there is one. */
+    public static final String NODES = "CULTIVAR_NODES";
+    /** Number of this pod among them, from 0: set by Kubernetes in the pods of an Indexed Job. */
+    public static final String NODE = "JOB_COMPLETION_INDEX";
+    /** Where pod 0 waits for the others, as host:port; there with nodes. */
+    public static final String LEADER = "CULTIVAR_LEADER";
+    /** Number of this process among those that do the work together; only 0, the default, reports and leaves an outcome. */
+    public static final String RANK = "CULTIVAR_RANK";
     /** Audience of the token. */
     public static final String AUDIENCE = "cultivar-report";
 

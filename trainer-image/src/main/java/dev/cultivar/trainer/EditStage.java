@@ -40,7 +40,7 @@ final class EditStage {
                 ArtifactWriter writer = pod.store().create("model")) {
             Origin origin = Origin.open(name, start.model(), start.adapter(), torch, manager);
             Edits.of(work, pod.store()).write(origin, writer.folder());
-            Map<String, String> facts = new TreeMap<>(Machine.here(torch).facts());
+            Map<String, String> facts = new TreeMap<>(Machine.here(torch, 1).facts());
             facts.put("stage", work.stage());
             Map<String, String> parents = start.parents();
             if (work.tokenizer() != null) {

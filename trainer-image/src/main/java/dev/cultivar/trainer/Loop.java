@@ -8,6 +8,7 @@ import dev.cultivar.trainer.checkpoint.Checkpoints;
 import dev.cultivar.trainer.checkpoint.History;
 import dev.cultivar.trainer.checkpoint.Progress;
 import dev.cultivar.trainer.checkpoint.State;
+import dev.cultivar.trainer.collective.Collective;
 import dev.cultivar.trainer.data.Seeds;
 import dev.cultivar.trainer.data.SlotCursor;
 import dev.cultivar.trainer.data.StepBatch;
@@ -34,7 +35,10 @@ import java.util.function.BooleanSupplier;
  *
  * where N(o) counts the tokens of the whole step, before the first backward pass.
  *
- * <p>Invariants: the split into micro-batches never changes the gradient; a step that {@link Guard} refuses ends the loop
+ * <p>Of several processes each takes every n-th micro-batch; gradients and losses are summed over all of them, and each updates its
+ * shard of the weights.
+ *
+ * <p>Invariants: the split into micro-batches and processes never changes the gradient; a step that {@link Guard} refuses ends the loop
  * before it reaches the weights; everything that the next step depends on is in {@link State}, the method's tensors
  * and the optimizer's state, so a stage that was killed goes on to the same bits.
  */
@@ -49,7 +53,8 @@ final class Loop {
             Schedule schedule,
             Batches batches,
             Seeds seeds,
-            Guard guard) {}
+            Guard guard,
+            Collective collective) {}
 
     /** Where a stage writes how far it is. */
     record Logbook(
@@ -64,6 +69,7 @@ final class Loop {
     private final Batches batches;
     private final Seeds seeds;
     private final Guard guard;
+    private final Collective collective;
     private final Flops flops;
     private final Logbook log;
     private final BooleanSupplier terminated;
@@ -79,6 +85,7 @@ final class Loop {
         this.batches = parts.batches();
         this.seeds = parts.seeds();
         this.guard = parts.guard();
+        this.collective = parts.collective();
         this.flops = Flops.of(parts.method());
         this.log = log;
         this.terminated = terminated;
@@ -131,11 +138,16 @@ final class Loop {
     /** One optimizer step; false when SIGTERM came in its middle, and then nothing has changed. */
     private boolean step(StepBatch batch) {
         SortedMap<Integer, LossSum> sums = new TreeMap<>();
-        long pass = 0;
-        for (SortedMap<Integer, PackedTokens> microBatch : batch.microBatches()) {
-            if (terminated.getAsBoolean()) {
+        List<SortedMap<Integer, PackedTokens>> microBatches = batch.microBatches();
+        // each process has every n-th of them; all look for SIGTERM equally often
+        for (int pass = 0; pass < microBatches.size(); pass++) {
+            if (pass % collective.size() == 0 && terminated.getAsBoolean()) {
                 return false;
             }
+            if (pass % collective.size() != collective.rank()) {
+                continue;
+            }
+            SortedMap<Integer, PackedTokens> microBatch = microBatches.get(pass);
             for (Map.Entry<Integer, PackedTokens> part : microBatch.entrySet()) {
                 Weighted weighted = objectives.get(part.getKey());
                 long counted = batch.counted().getOrDefault(part.getKey(), 0L);
@@ -150,10 +162,10 @@ final class Loop {
                                 seeds.of("dropout/" + stage, state.step(), pass, part.getKey()));
                 sums.merge(part.getKey(), sum, LossSum::plus);
             }
-            pass++;
         }
+        collective.sum(method.parameters().gradients().values());
         Map<String, Double> metrics = new TreeMap<>();
-        double loss = loss(sums, metrics);
+        double loss = loss(ofAll(sums, batch), metrics);
         guard.loss(state.step() + 1, loss);
         double norm = train.maxGradNorm() > 0
                 ? method.parameters().clipGradientNorm(train.maxGradNorm())
@@ -190,6 +202,19 @@ final class Loop {
                 }
             }
         }
+    }
+
+    /** The sums over all processes. */
+    private SortedMap<Integer, LossSum> ofAll(SortedMap<Integer, LossSum> own, StepBatch batch) {
+        SortedMap<Integer, LossSum> all = new TreeMap<>();
+        for (Map.Entry<Integer, Long> counted : batch.counted().entrySet()) {
+            if (counted.getValue() > 0) {
+                LossSum sum = own.getOrDefault(counted.getKey(), new LossSum(0, 0));
+                double[] total = collective.sum(sum.sum(), sum.tokens());
+                all.put(counted.getKey(), new LossSum(total[0], (long) total[1]));
+            }
+        }
+        return all;
     }
 
     private double loss(SortedMap<Integer, LossSum> sums, Map<String, Double> metrics) {

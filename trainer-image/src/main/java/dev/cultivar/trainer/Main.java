@@ -2,6 +2,7 @@ package dev.cultivar.trainer;
 
 import dev.cultivar.contract.EditWork;
 import dev.cultivar.contract.EvaluateWork;
+import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.ImportWork;
 import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.contract.PrepareWork;
@@ -13,9 +14,14 @@ import dev.cultivar.runtime.order.Done;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.order.Pod;
 import dev.cultivar.runtime.order.PodContext;
+import dev.cultivar.trainer.collective.Collective;
+import dev.cultivar.trainer.collective.Launch;
+import dev.cultivar.trainer.collective.Nodes;
+import dev.cultivar.trainer.collective.Processes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The trainer's entry: does the work of one order and ends with the exit code that says how. */
 public final class Main {
@@ -27,13 +33,31 @@ public final class Main {
             System.out.println(help());
             return;
         }
-        Pod.run(System.getenv(), pod -> perform(pod, System.getenv()));
+        Map<String, String> environment = System.getenv();
+        if (!Processes.started(environment)) {
+            launchIfSeveral(environment);
+        }
+        Map<String, String> own = Processes.withRank(environment);
+        Pod.run(own, pod -> perform(pod, own));
+    }
+
+    /** A pod of several starts its trainer as one of their processes, and ends with it. */
+    private static void launchIfSeveral(Map<String, String> environment) {
+        try {
+            Optional<Nodes> nodes = Nodes.of(environment);
+            if (nodes.isPresent()) {
+                Runtime.getRuntime().halt(new Launch(nodes.get(), environment, Main.class.getName()).run());
+            }
+        } catch (InvalidWork e) {
+            System.err.println(e.reason() + ": " + e.sentence());
+            Runtime.getRuntime().halt(ExitCode.INVALID.code());
+        }
     }
 
     static Done perform(PodContext pod, Map<String, String> environment) throws IOException {
         try {
             return switch (pod.order().work().chosen()) {
-                case TrainWork train -> new Stage(pod, train).perform();
+                case TrainWork train -> train(pod, train, environment);
                 case EditWork edit -> new EditStage(pod, edit).perform();
                 case ImportWork imported -> new ModelImport(pod, imported, environment).perform();
                 case ScratchWork scratch -> new ModelScratch(pod, scratch).perform();
@@ -46,6 +70,13 @@ public final class Main {
         } catch (InvalidModelException e) {
             throw new InvalidWork("InvalidModel", String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Done train(PodContext pod, TrainWork train, Map<String, String> environment) throws IOException {
+        Collective collective = Processes.meet(environment);
+        Done done = new Stage(pod, train, collective).perform();
+        collective.leave();
+        return done;
     }
 
     private static InvalidWork otherImage(String work, String image) {

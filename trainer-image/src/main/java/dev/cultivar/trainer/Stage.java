@@ -1,5 +1,6 @@
 package dev.cultivar.trainer;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.api.GuardStatus;
@@ -26,6 +27,8 @@ import dev.cultivar.trainer.checkpoint.History;
 import dev.cultivar.trainer.checkpoint.Machine;
 import dev.cultivar.trainer.checkpoint.Progress;
 import dev.cultivar.trainer.checkpoint.State;
+import dev.cultivar.trainer.collective.Collective;
+import dev.cultivar.trainer.collective.SingleProcess;
 import dev.cultivar.trainer.data.Seeds;
 import dev.cultivar.trainer.data.Slot;
 import dev.cultivar.trainer.guard.Guard;
@@ -67,13 +70,19 @@ final class Stage {
     private final Seeds seeds;
     private final Telemetry telemetry;
     private final BooleanSupplier terminated;
+    private final Collective collective;
 
-    Stage(PodContext pod, TrainWork work) {
-        this(pod, work, pod.termination()::requested);
+    Stage(PodContext pod, TrainWork work, Collective collective) {
+        this(pod, work, pod.termination()::requested, collective);
     }
 
     Stage(PodContext pod, TrainWork work, BooleanSupplier terminated) {
+        this(pod, work, terminated, new SingleProcess());
+    }
+
+    Stage(PodContext pod, TrainWork work, BooleanSupplier terminated, Collective collective) {
         this.pod = pod;
+        this.collective = collective;
         this.terminated = terminated;
         this.work = work;
         this.train = work.train();
@@ -99,8 +108,8 @@ final class Stage {
         telemetry.ready("JVM");
         Path runFolder = pod.store().runFolder(pod.ownerUid(), work.stage());
         Optional<Finished> finished = Finished.read(pod.store(), runFolder, key);
-        if (finished.isPresent()) {
-            return again(finished.get(), runFolder);
+        if (collective.any(finished.isPresent() && collective.leads())) {
+            return finished.isEmpty() || !collective.leads() ? led() : again(finished.get(), runFolder);
         }
         Map.Entry<String, Method> trained = trained();
         StartingPoint start = StartingPoint.find(pod.store(), work.models(), trained.getKey());
@@ -120,7 +129,7 @@ final class Stage {
             Optional<Map<String, Long>> sizes = from == null
                     ? Mixture.sizes(pod.store(), train, slots, objectives, terminated)
                     : Optional.of(from.state().sizes());
-            if (sizes.isEmpty()) {
+            if (collective.any(sizes.isEmpty())) {
                 return Done.terminated(STOPPED_BEFORE);
             }
             Mixture mixture = Mixture.of(train, slots, sizes.get());
@@ -128,11 +137,20 @@ final class Stage {
                     trained.getValue().chosen(), start, objectives, mixture, checkpoints, runFolder, from, hangs);
             OptionalLong total =
                     from == null ? plan(ready) : OptionalLong.of(from.state().total());
-            if (total.isEmpty()) {
+            if (collective.any(total.isEmpty())) {
                 return Done.terminated(STOPPED_BEFORE);
             }
             return total.getAsLong() == 0 ? passedThrough(start) : train(ready, total.getAsLong());
         }
+    }
+
+    /** How the stage ends in a process that writes nothing of its own. */
+    private Done led() {
+        return Done.of("process " + collective.rank() + " of " + collective.size() + ": the first one has the result");
+    }
+
+    private String progress() {
+        return collective.leads() ? "progress" : "progress-" + collective.rank();
     }
 
     /** A pod that came after the end. What was left of its checkpoints goes: no one goes on from them. */
@@ -155,7 +173,8 @@ final class Stage {
                         work.stage(),
                         pod.orderDigest(),
                         train.checkpoints().keep(),
-                        back ? train.checkpoints().everySteps() : 1));
+                        back ? train.checkpoints().everySteps() : 1),
+                collective);
     }
 
     private Map.Entry<String, Method> trained() {
@@ -212,7 +231,7 @@ final class Stage {
             } catch (StepRefused refused) {
                 beginning = rollbacks.after(refused);
                 OptionalLong left = left(ready, beginning, total);
-                if (left.isEmpty()) {
+                if (collective.any(left.isEmpty())) {
                     return Done.terminated("stopped by SIGTERM while the data behind step " + refused.step()
                             + " was counted; the state is saved");
                 }
@@ -228,7 +247,7 @@ final class Stage {
         Checkpoint from = beginning.from();
         try (Torch torch = Torch.start(pod.order().threads());
                 NDManager manager = torch.scope();
-                Progress progress = Progress.open(ready.runFolder().resolve("progress"));
+                Progress progress = Progress.open(ready.runFolder().resolve(progress()));
                 Batches batches = batches(ready, beginning.position())) {
             telemetry.ready("libtorch");
             StartingPoint start = ready.start();
@@ -239,12 +258,16 @@ final class Stage {
                     from == null ? null : from.weights(),
                     seeds.of("initialise/" + work.stage()));
             telemetry.ready("weights");
-            try (Optimizer optimizer = Optimizers.of(train, torch, start.name(), method)) {
-                Machine machine = Machine.here(torch);
+            try (Optimizer optimizer = Optimizers.of(train, torch, start.name(), method, collective)) {
+                Machine machine = Machine.here(torch, collective.size());
                 State saved =
                         new State(key, 0, total, 0, 0, ready.mixture().sizes(), Map.of(), Map.of(), machine, null);
                 if (from != null) {
-                    optimizer.load(Safetensors.read(manager, from.optimizer()));
+                    Map<String, NDArray> parts = new TreeMap<>();
+                    for (Path part : from.optimizer()) {
+                        parts.putAll(Safetensors.read(manager, part));
+                    }
+                    optimizer.load(parts);
                     saved = from.state();
                     warnOfOther(saved.machine(), machine);
                 }
@@ -266,9 +289,14 @@ final class Stage {
                                 work.stage(),
                                 train.guards(),
                                 beginning.guard(),
-                                () -> batches.position().cursors()));
+                                () -> batches.position().cursors()),
+                        collective);
                 Loop.Logbook log = new Loop.Logbook(ready.checkpoints(), progress, history, telemetry, watchdog(ready));
-                return run(new Loop(parts, log, terminated, state), method, history, ready);
+                return run(
+                        new Loop(parts, log, () -> collective.any(terminated.getAsBoolean()), state),
+                        method,
+                        history,
+                        ready);
             }
         }
     }
@@ -302,9 +330,14 @@ final class Stage {
 
     private Done run(Loop loop, dev.cultivar.trainer.method.Method method, History history, Ready ready)
             throws IOException {
-        if (!loop.run()) {
+        boolean ended = loop.run();
+        collective.leave();
+        if (!ended) {
             return Done.terminated("stopped by SIGTERM at step " + loop.state().step() + " of "
                     + loop.state().total() + "; the state is saved");
+        }
+        if (!collective.leads()) {
+            return led();
         }
         telemetry.state("Saving");
         Finished finished = publish(ready.start(), method, history, loop.state());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,9 +20,22 @@ final class TrainerProcess {
 
     /** Starts the main class, with the environment that a pod has. */
     static Process start(Workshop workshop, Order order, String uid, String... mainAndArguments) throws IOException {
+        return start(workshop, order, uid, Map.of(), List.of(), mainAndArguments);
+    }
+
+    /** The same with more in the environment, and words before the command. */
+    static Process start(
+            Workshop workshop,
+            Order order,
+            String uid,
+            Map<String, String> more,
+            List<String> before,
+            String... mainAndArguments)
+            throws IOException {
         Path root = workshop.root();
         Path file = Files.write(root.resolve(uid + ".json"), CanonicalJson.bytes(order));
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
@@ -29,6 +43,7 @@ final class TrainerProcess {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         command.addAll(List.of(mainAndArguments));
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().putAll(more);
         builder.environment().put(PodEnvironment.ORDER, file.toString());
         builder.environment().put(PodEnvironment.STORE, root.toString());
         builder.environment().put(PodEnvironment.OWNER_UID, uid);

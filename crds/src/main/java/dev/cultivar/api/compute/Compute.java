@@ -38,7 +38,14 @@ public record Compute(
         @Min(1)
         @Max(64)
         @Nullable
-        Integer executors) {
+        Integer executors,
+
+        @JsonPropertyDescription(
+                "Pods of this size that each training stage of a TrainingRun runs on together, as one Indexed Job: they split each step's micro-batches and share the optimizer's state. All of them mount the store: for more than one node its claim must be ReadWriteMany. Default: 1.")
+        @Min(1)
+        @Max(64)
+        @Nullable
+        Integer nodes) {
     public Compute {
         cpu = Defaults.or(cpu, "2");
         memory = Defaults.or(memory, "4Gi");
@@ -48,6 +55,6 @@ public record Compute(
 
     /** What a resource without compute gets. */
     public static Compute standard() {
-        return new Compute(Defaults.absent(), Defaults.absent(), Defaults.absent(), null, null, null);
+        return new Compute(Defaults.absent(), Defaults.absent(), Defaults.absent(), null, null, null, null);
     }
 }

@@ -9,6 +9,7 @@ import dev.cultivar.models.engine.Torch;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -69,6 +70,18 @@ public final class Parameters {
 
     public SortedMap<String, NDArray> gradients() {
         return gradients;
+    }
+
+    /** Some of them: the same tensors and gradients. */
+    public Parameters only(Set<String> names) {
+        if (!values.keySet().containsAll(names)) {
+            throw new IllegalArgumentException("not all of these are trained: " + names);
+        }
+        SortedMap<String, NDArray> some = new TreeMap<>(values);
+        some.keySet().retainAll(names);
+        SortedMap<String, NDArray> theirs = new TreeMap<>(gradients);
+        theirs.keySet().retainAll(names);
+        return new Parameters(torch, kernels, some, theirs);
     }
 
     /** Number of trainable elements. */

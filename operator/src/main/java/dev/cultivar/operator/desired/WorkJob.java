@@ -62,7 +62,7 @@ public final class WorkJob {
         if (!plan.retry().isEmpty()) {
             annotations.put(Labels.RETRY, plan.retry());
         }
-        return new JobBuilder()
+        Job job = new JobBuilder()
                 .withNewMetadata()
                 .withNamespace(plan.owner().namespace())
                 .withName(plan.jobName(number))
@@ -80,6 +80,7 @@ public final class WorkJob {
                 .withTemplate(template(plan, labels, settings))
                 .endSpec()
                 .build();
+        return plan.nodes() == 1 ? job : NodeNetwork.together(job, plan);
     }
 
     /** Whether a job's pods get what the plan asks for now. */
@@ -88,6 +89,7 @@ public final class WorkJob {
         Container container = pod.getContainers().getFirst();
         return container.getImage().equals(plan.image())
                 && container.getResources().equals(resources(plan.compute()))
+                && Integer.valueOf(plan.nodes()).equals(job.getSpec().getCompletions())
                 && Map.copyOf(pod.getNodeSelector()).equals(plan.compute().nodeSelector())
                 && container.getEnv().stream()
                         .filter(variable -> PodEnvironment.EXECUTORS.equals(variable.getName()))

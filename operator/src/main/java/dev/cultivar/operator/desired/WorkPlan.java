@@ -6,6 +6,7 @@ import dev.cultivar.api.compute.Compute;
 import dev.cultivar.api.compute.Queue;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Order;
+import dev.cultivar.contract.TrainWork;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderDigest of the order; the name of everything that is made for it
  * @param orderJson the order's canonical JSON, or null when the order was written before and is only referred to
  * @param hubSecrets names of the Secrets whose hub tokens the pod gets
+ * @param nodes pods that do the work together
  * @param retry token that a person put on the owner, empty if none
  */
 public record WorkPlan(
@@ -29,7 +31,8 @@ public record WorkPlan(
         int backoffLimit,
         boolean suspend,
         String retry,
-        List<String> hubSecrets) {
+        List<String> hubSecrets,
+        int nodes) {
 
     /** For an order. */
     public static WorkPlan of(
@@ -54,13 +57,19 @@ public record WorkPlan(
                 backoffLimit,
                 suspend,
                 retry,
-                HubSecrets.of(order));
+                HubSecrets.of(order),
+                nodes(order, compute));
+    }
+
+    /** Only training is split; an edit or an import beside it is done by one pod. */
+    private static int nodes(Order order, Compute compute) {
+        return order.work().chosen() instanceof TrainWork && compute.nodes() != null ? compute.nodes() : 1;
     }
 
     /** The same work by an order that was written before and whose JSON only its ConfigMap has. */
     public WorkPlan withRecordedOrder(String digest) {
         return new WorkPlan(
-                owner, stage, digest, null, compute, queue, image, backoffLimit, suspend, retry, hubSecrets);
+                owner, stage, digest, null, compute, queue, image, backoffLimit, suspend, retry, hubSecrets, nodes);
     }
 
     /** First 8 digits of the digest: in a label. */

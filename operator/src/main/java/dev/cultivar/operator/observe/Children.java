@@ -11,6 +11,8 @@ import java.util.List;
 
 /** Jobs and pods of an owner. Labels find them, owner references decide. */
 public record Children(List<Job> jobs, List<Pod> pods) {
+    private static final String INDEX = "batch.kubernetes.io/job-completion-index";
+
     public Children {
         jobs = List.copyOf(jobs);
         pods = List.copyOf(pods);
@@ -49,9 +51,12 @@ public record Children(List<Job> jobs, List<Pod> pods) {
                 .toList();
     }
 
-    /** The pods of a job, oldest first. */
+    /** The pods of a job that report and leave an outcome, oldest first: of several that work together, those of index 0. */
     public List<Pod> podsOf(Job job) {
-        return ownedBy(job);
+        return ownedBy(job).stream()
+                .filter(pod -> pod.getMetadata().getLabels() == null
+                        || "0".equals(pod.getMetadata().getLabels().getOrDefault(INDEX, "0")))
+                .toList();
     }
 
     /** The pods that a job, or a pod, has made, oldest first. */

@@ -68,7 +68,8 @@ public final class WorkStates {
                             "job " + facts.job() + " is complete and none of its pods has left an outcome",
                             true));
         }
-        Optional<Pod> hungry = pods.stream().filter(PodEnd::outOfMemory).findFirst();
+        Optional<Pod> hungry =
+                children.ownedBy(job).stream().filter(PodEnd::outOfMemory).findFirst();
         if (hungry.isPresent()) {
             return new WorkState.Failed(
                     facts, WorkState.OUT_OF_MEMORY, outOfMemory(hungry.get()), isTrue(job, "Failed"));

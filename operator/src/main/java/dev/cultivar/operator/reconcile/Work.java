@@ -4,6 +4,7 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.ExecutorRights;
 import dev.cultivar.operator.desired.Labels;
+import dev.cultivar.operator.desired.NodeNetwork;
 import dev.cultivar.operator.desired.OrderMap;
 import dev.cultivar.operator.desired.ReportCaMap;
 import dev.cultivar.operator.desired.WorkJob;
@@ -129,6 +130,7 @@ public final class Work {
         ensureAuthority(plan);
         ensureOrder(plan);
         ExecutorRights.of(plan).forEach(right -> createOwned(right, plan));
+        NodeNetwork.of(plan).forEach(part -> createOwned(part, plan));
         Job job = WorkJob.of(plan, number, settings);
         createOwned(job, plan);
         return new WorkState.Queued(

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pod {
     private static final Duration GRACE = Duration.ofSeconds(50);
+    private static final Duration LAST_WORD = Duration.ofSeconds(10);
 
     private Pod() {}
 
@@ -37,6 +39,9 @@ public final class Pod {
         Termination termination = new Termination();
         termination.install(GRACE);
         int code = run(environment, work, termination);
+        if (follows(environment) && code != ExitCode.DONE.code()) {
+            waitForTheFirst();
+        }
         termination.end();
         System.out.flush();
         System.err.flush();
@@ -46,7 +51,9 @@ public final class Pod {
 
     /** As {@link #run(Map, PodWork)}, in a process that goes on; the exit code is returned. */
     public static int run(Map<String, String> environment, PodWork work, Termination termination) {
-        Path terminationLog = Path.of(environment.getOrDefault(PodEnvironment.TERMINATION_LOG, "/dev/termination-log"));
+        Path terminationLog = follows(environment)
+                ? null
+                : Path.of(environment.getOrDefault(PodEnvironment.TERMINATION_LOG, "/dev/termination-log"));
         String digest = environment.getOrDefault(PodEnvironment.ORDER_DIGEST, "");
         Outcome outcome;
         Reporter reporter = null;
@@ -59,7 +66,7 @@ public final class Pod {
             String owner = environment.getOrDefault(PodEnvironment.OWNER_UID, "shell");
             String stage = stage(order.order().work().chosen());
             record = store.runFolder(owner, stage).resolve("outcome.json");
-            reporter = new Reporter(Report.started(stage), environment);
+            reporter = new Reporter(Report.started(stage), follows(environment) ? Map.of() : environment);
             termination.gaveUp(lastWords(digest, reporter, terminationLog, record));
             Done done = work.perform(new PodContext(order.order(), digest, owner, store, reporter, termination));
             outcome = outcome(digest, done, reporter.last());
@@ -99,14 +106,16 @@ public final class Pod {
         return outcome.exitCode();
     }
 
-    private static void leave(Outcome outcome, Path terminationLog, @Nullable Path record) {
+    private static void leave(Outcome outcome, @Nullable Path terminationLog, @Nullable Path record) {
         System.out.println(outcome.reason() + ": " + outcome.message());
-        OutcomeFile.write(outcome, terminationLog, record);
+        if (terminationLog != null) {
+            OutcomeFile.write(outcome, terminationLog, record);
+        }
     }
 
     /** What is left, and the exit code, when another thread than the one at work ends the process. */
     private static ToIntFunction<RuntimeException> lastWords(
-            String digest, Reporter reporter, Path terminationLog, Path record) {
+            String digest, Reporter reporter, @Nullable Path terminationLog, Path record) {
         return reason -> {
             Outcome outcome = switch (reason) {
                 case InvalidWork e -> failed(digest, ExitCode.INVALID, e.reason(), e.sentence(), reporter);
@@ -118,6 +127,19 @@ public final class Pod {
             reporter.close();
             return outcome.exitCode();
         };
+    }
+
+    /** Whether this is one of several processes, and not the first. */
+    private static boolean follows(Map<String, String> environment) {
+        return !environment.getOrDefault(PodEnvironment.RANK, "0").equals("0");
+    }
+
+    /** The end of one process ends them all, and the first one may still be writing why. */
+    private static void waitForTheFirst() {
+        long end = System.nanoTime() + LAST_WORD.toNanos();
+        for (long left = LAST_WORD.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     private static Outcome outcome(String digest, Done done, Report report) {

@@ -7,9 +7,11 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Manifest;
 import dev.cultivar.contract.ManifestFile;
 import dev.cultivar.models.checkpoint.Safetensors;
+import dev.cultivar.runtime.order.RetryLater;
 import dev.cultivar.runtime.store.FileHash;
 import dev.cultivar.runtime.store.Folders;
 import dev.cultivar.runtime.store.Store;
+import dev.cultivar.trainer.collective.Collective;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,27 +56,41 @@ public final class Checkpoints {
     private final Store store;
     private final Path folder;
     private final Settings settings;
+    private final Collective collective;
     /** Manifests of checkpoints of this work whose files were seen to have their hashes. */
     private final Set<String> whole = new HashSet<>();
 
     private final SortedSet<String> warnings = new TreeSet<>();
 
-    public Checkpoints(Store store, Path folder, Settings settings) {
+    public Checkpoints(Store store, Path folder, Settings settings, Collective collective) {
         this.store = store;
         this.folder = folder;
         this.settings = settings;
+        this.collective = collective;
     }
 
     /** The newest complete checkpoint of this work; others are left out with a warning. */
     public Optional<Checkpoint> newest() throws IOException {
-        return newest(folders());
+        return same(newest(folders()));
     }
 
     /** The newest complete one of the regular checkpoints from which a step was taken before this one was refused. */
     public Optional<Checkpoint> before(long step) throws IOException {
         NavigableMap<Long, Path> older = folders().headMap(step, false);
         older.keySet().removeIf(of -> !isRegular(of));
-        return newest(older);
+        return same(newest(older));
+    }
+
+    /** Each process looks for itself into a store that may show the newest files late. */
+    private Optional<Checkpoint> same(Optional<Checkpoint> found) {
+        long step = found.map(checkpoint -> checkpoint.state().step()).orElse(0L);
+        if (!collective.same(step)) {
+            throw new RetryLater(
+                    "CheckpointsDiffer",
+                    "process " + collective.rank() + " goes on from step " + step
+                            + ", another from a different one: the store shows its newest files late; all start again");
+        }
+        return found;
     }
 
     private Optional<Checkpoint> newest(NavigableMap<Long, Path> among) throws IOException {
@@ -104,22 +120,41 @@ public final class Checkpoints {
         return List.copyOf(warnings);
     }
 
-    /** Writes a checkpoint and then deletes those that are too many. One that is there already stays. */
+    /**
+     * Writes a checkpoint and then deletes those that are too many. One that is there already stays. All processes write their
+     * own part of the optimizer's state, the first one the rest.
+     */
     public void write(State state, History history, Map<String, NDArray> weights, Map<String, NDArray> optimizer)
             throws IOException {
         Path target = folder.resolve("step-" + state.step());
-        if (read(target).filter(found -> found.state().equals(state)).isPresent()) {
+        boolean leads = collective.leads();
+        if (collective.any(leads
+                && read(target).filter(found -> found.state().equals(state)).isPresent())) {
             return;
         }
         Path partial = folder.resolve(PARTIAL);
         try {
-            Folders.delete(partial);
-            fill(Files.createDirectories(partial), state, history, weights, optimizer);
-            place(partial, target);
+            if (leads) {
+                Folders.delete(partial);
+                Files.createDirectories(partial);
+            }
+            collective.meet();
+            String own = Checkpoint.optimizer(collective.rank(), collective.size());
+            Safetensors.write(partial.resolve(own), optimizer, Map.of("format", "pt"));
+            collective.meet();
+            if (leads) {
+                fill(partial, state, history, weights);
+                place(partial, target);
+            }
         } finally {
-            Folders.delete(partial);
+            if (leads) {
+                Folders.delete(partial);
+            }
         }
-        deleteOld(state.step());
+        if (leads) {
+            deleteOld(state.step());
+        }
+        collective.meet();
     }
 
     /** A kill anywhere in it leaves the one or the other. */
@@ -151,16 +186,16 @@ public final class Checkpoints {
 
     /** Deletes those of more steps, the newest first: the stage goes back behind them. */
     public void deleteAfter(long step) throws IOException {
-        delete(named(ASIDE).tailMap(step, false));
-        delete(named(NAME).tailMap(step, false));
+        if (collective.leads()) {
+            delete(named(ASIDE).tailMap(step, false));
+            delete(named(NAME).tailMap(step, false));
+        }
+        collective.meet();
     }
 
-    private void fill(
-            Path partial, State state, History history, Map<String, NDArray> weights, Map<String, NDArray> optimizer)
-            throws IOException {
+    private void fill(Path partial, State state, History history, Map<String, NDArray> weights) throws IOException {
         history.write(partial.resolve(History.FILE));
         Safetensors.write(partial.resolve(Checkpoint.WEIGHTS), weights, Map.of("format", "pt"));
-        Safetensors.write(partial.resolve(Checkpoint.OPTIMIZER), optimizer, Map.of("format", "pt"));
         Folders.sync(Files.write(partial.resolve(Checkpoint.STATE), CanonicalJson.bytes(state)));
         List<ManifestFile> files = new ArrayList<>();
         for (Path relative : Folders.files(partial)) {

@@ -9,14 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** What equal bits depend on besides the order: processor, its vector instructions, libtorch, threads. */
-public record Machine(String cpu, String instructions, String libtorch, int threads) {
+/**
+ * What equal bits depend on besides the order: processor, its vector instructions, libtorch, threads, processes.
+ *
+ * @param processes that train together; absent when there is one
+ */
+public record Machine(
+        String cpu,
+        String instructions,
+        String libtorch,
+        int threads,
+        @Nullable Integer processes) {
     private static final Set<String> VECTOR =
             Set.of("avx2", "avx512f", "avx512_bf16", "amx_bf16", "amx_tile", "asimd", "sve");
 
     /** This machine, with the libtorch that was started. */
-    public static Machine here(Torch torch) {
+    public static Machine here(Torch torch, int processes) {
         String cpu = System.getProperty("os.arch");
         List<String> instructions = new ArrayList<>();
         Path info = Path.of("/proc/cpuinfo");
@@ -37,7 +47,12 @@ public record Machine(String cpu, String instructions, String libtorch, int thre
             // a machine without /proc/cpuinfo is known by its architecture alone
             instructions = List.of();
         }
-        return new Machine(cpu, String.join(" ", instructions), Torch.version(), torch.threads());
+        return new Machine(
+                cpu,
+                String.join(" ", instructions),
+                Torch.version(),
+                torch.threads(),
+                processes == 1 ? null : processes);
     }
 
     /** As facts of a manifest. */
@@ -47,6 +62,9 @@ public record Machine(String cpu, String instructions, String libtorch, int thre
         facts.put("instructions", instructions);
         facts.put("libtorch", libtorch);
         facts.put("threads", Integer.toString(threads));
+        if (processes != null) {
+            facts.put("processes", Integer.toString(processes));
+        }
         return facts;
     }
 }

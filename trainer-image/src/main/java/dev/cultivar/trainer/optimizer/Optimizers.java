@@ -11,6 +11,7 @@ import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.models.kernel.Rates;
 import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.trainer.collective.Collective;
 import dev.cultivar.trainer.method.Method;
 import java.util.Map;
 
@@ -18,9 +19,20 @@ import java.util.Map;
 public final class Optimizers {
     private Optimizers() {}
 
-    /** A stage's optimizer over the parameters that a method trains of the model of this name. */
-    public static Optimizer of(Train train, Torch torch, String model, Method method) {
-        Parameters parameters = method.parameters();
+    /**
+     * A stage's optimizer over the parameters that a method trains of the model of this name; of several processes each has its
+     * shard of them.
+     */
+    public static Optimizer of(Train train, Torch torch, String model, Method method, Collective collective) {
+        if (collective.size() == 1) {
+            return of(train, torch, model, method, method.parameters());
+        }
+        Shards shards = Shards.of(method.parameters(), collective.size());
+        Optimizer own = of(train, torch, model, method, method.parameters().only(shards.of(collective.rank())));
+        return new ShardedOptimizer(own, method.parameters(), shards, collective);
+    }
+
+    private static Optimizer of(Train train, Torch torch, String model, Method method, Parameters parameters) {
         Map<String, Rates> rates = ParameterRates.of(train.optimizer(), model, method);
         Average average = train.average();
         try {

@@ -1,0 +1,319 @@
+package dev.cultivar.trainer.collective;
+
+import dev.cultivar.contract.CanonicalJson;
+import dev.cultivar.contract.ExitCode;
+import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.PodEnvironment;
+import dev.cultivar.contract.TerminationMessage;
+import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.order.RetryLater;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
+
+/**
+ * What a pod of several does: it starts the trainer as one of the processes of one mpirun, without ssh. Pod 0 waits for the
+ * others, runs mpirun, and tells each how its daemon joins; mpirun ends them all when one ends badly, and every pod ends with the
+ * same exit code (docs/decisions/007-processes.md).
+ *
+ * <p>SIGTERM to any pod reaches its trainer, and all trainers save and stop at the same step.
+ */
+public final class Launch {
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LAST_WORD = Duration.ofSeconds(30);
+    private static final String END = "end ";
+
+    private final Nodes nodes;
+    private final Map<String, String> environment;
+    private final String main;
+    private final String digest;
+    private volatile boolean terminated;
+
+    /** @param main class that the processes run */
+    public Launch(Nodes nodes, Map<String, String> environment, String main) {
+        this.nodes = nodes;
+        this.environment = environment;
+        this.main = main;
+        this.digest = digest(environment);
+    }
+
+    private static String digest(Map<String, String> environment) {
+        String given = environment.getOrDefault(PodEnvironment.ORDER_DIGEST, "");
+        if (!given.isEmpty()) {
+            return given;
+        }
+        try {
+            return CanonicalJson.digest(
+                    Files.readAllBytes(Path.of(environment.getOrDefault(PodEnvironment.ORDER, ""))));
+        } catch (IOException e) {
+            throw new InvalidWork("OrderMissing", "no order at " + environment.get(PodEnvironment.ORDER));
+        }
+    }
+
+    /** Runs until all processes have ended; returns the pod's exit code. */
+    public int run() {
+        for (String name : List.of("TERM", "INT")) {
+            Signal.handle(new Signal(name), signal -> terminate());
+        }
+        try {
+            return nodes.leads() ? lead() : join();
+        } catch (InvalidWork e) {
+            return end(ExitCode.INVALID.code(), e.reason(), e.sentence());
+        } catch (RetryLater e) {
+            return end(ExitCode.RETRY.code(), e.reason(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return end(ExitCode.RETRY.code(), "InputOutput", String.valueOf(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return end(ExitCode.RETRY.code(), "Interrupted", "interrupted");
+        }
+    }
+
+    /** SIGTERM goes to the trainer and not to mpirun, which would end all without a checkpoint. */
+    private void terminate() {
+        terminated = true;
+        String java = java();
+        ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info().command().filter(java::equals).isPresent())
+                .forEach(ProcessHandle::destroy);
+    }
+
+    private int lead() throws IOException, InterruptedException {
+        Files.write(log(), new byte[0]);
+        Path folder = Files.createTempDirectory("launch");
+        try (Gathering gathering = new Gathering(nodes.port())) {
+            if (!gathering.all(nodes, digest, PATIENCE, () -> terminated)) {
+                gathering.sayAll(END + ExitCode.TERMINATED.code());
+                return end(ExitCode.TERMINATED.code(), "Terminated", "stopped by SIGTERM before all pods were there");
+            }
+            int code = mpirun(folder, gathering);
+            gathering.sayAll(END + code);
+            return code;
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private int mpirun(Path folder, Gathering gathering) throws IOException, InterruptedException {
+        Path agent = Files.writeString(
+                folder.resolve("agent"), "cd " + folder + " && printf '%s' \"$*\" >$1.part && mv $1.part $1\n");
+        List<String> command = new ArrayList<>(List.of(tool("mpirun"), "--leave-session-attached"));
+        command.addAll(List.of("--prtemca", "plm_ssh_agent", "/bin/sh " + agent));
+        command.addAll(List.of("--prtemca", "plm_ssh_no_tree_spawn", "1"));
+        command.addAll(List.of(
+                "--host",
+                "localhost:1,"
+                        + IntStream.range(1, nodes.count())
+                                .mapToObj(index -> node(index) + ":1")
+                                .collect(Collectors.joining(","))));
+        command.addAll(List.of("-n", Integer.toString(nodes.count()), "--map-by", "node", "--bind-to", "none"));
+        command.addAll(trainer());
+        Process process = start(command);
+        List<Integer> waiting =
+                new ArrayList<>(IntStream.range(1, nodes.count()).boxed().toList());
+        while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            for (Integer index : List.copyOf(waiting)) {
+                Path said = folder.resolve(node(index));
+                if (Files.isRegularFile(said)) {
+                    gathering.say(
+                            index, Daemon.ofCommand(Files.readString(said)).line());
+                    waiting.remove(index);
+                }
+            }
+        }
+        return ended(process.exitValue());
+    }
+
+    private static String node(int index) {
+        return "node-" + index;
+    }
+
+    /** The exit code that the first trainer left with its outcome; without one, a process died. */
+    private int ended(int code) throws IOException {
+        Optional<Outcome> outcome = TerminationMessage.read(Files.readString(log()));
+        boolean stopped = outcome.isPresent() && outcome.get().exitCode() == ExitCode.TERMINATED.code();
+        // mpirun ends processes by SIGTERM: a trainer takes that for one of its pod's
+        if (outcome.isPresent() && (!stopped || code == ExitCode.TERMINATED.code())) {
+            return outcome.get().exitCode();
+        }
+        if (code == ExitCode.DONE.code()) {
+            return code;
+        }
+        return end(
+                ExitCode.RETRY.code(),
+                "ProcessLost",
+                "one of the stage's " + nodes.count() + " processes died (mpirun ended with " + code
+                        + ", its words are in the log of pod 0): all start again from the last checkpoint");
+    }
+
+    private int join() throws IOException, InterruptedException {
+        try (Line line = new Line(connect())) {
+            line.say(digest + " " + nodes.index());
+            String first = heard(line, null, PATIENCE);
+            if (first.isEmpty() || first.startsWith(END)) {
+                return last(first);
+            }
+            Process daemon = start(Daemon.ofLine(first).command(tool("prted")));
+            String end = heard(line, daemon, LAST_WORD);
+            if (!daemon.waitFor(end.isEmpty() ? 0 : LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
+                daemon.descendants().forEach(ProcessHandle::destroyForcibly);
+                daemon.destroyForcibly();
+            }
+            return last(end);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Socket socket = new Socket();
+            try {
+                socket.connect(new InetSocketAddress(nodes.host(), nodes.port()), (int) LAST_WORD.toMillis());
+                return socket;
+            } catch (ConnectException | UnknownHostException | SocketTimeoutException e) {
+                socket.close();
+                if (terminated || System.nanoTime() > end) {
+                    throw new RetryLater(
+                            "LeaderMissing",
+                            "pod 0 was not at " + nodes.host() + ":" + nodes.port() + " (" + e.getMessage() + ")",
+                            e);
+                }
+                LockSupport.parkNanos(LOOK.toNanos() * 10);
+            }
+        }
+    }
+
+    /** The next line; empty when pod 0 is gone, or says nothing for this long after the daemon, if there is one, has ended. */
+    private String heard(Line line, @Nullable Process daemon, Duration patience) throws IOException {
+        long end = Long.MAX_VALUE;
+        while (true) {
+            try {
+                return line.hear((int) LOOK.toMillis());
+            } catch (SocketTimeoutException e) {
+                if (end == Long.MAX_VALUE && (daemon == null || !daemon.isAlive())) {
+                    end = System.nanoTime() + patience.toNanos();
+                }
+                if (System.nanoTime() > end || (terminated && daemon == null)) {
+                    return "";
+                }
+            }
+        }
+    }
+
+    /** A pod but the first leaves no outcome: its exit code is that of all. */
+    private int last(String line) {
+        String code = line.startsWith(END) ? line.substring(END.length()) : "";
+        if (code.matches("[0-9]{1,3}")) {
+            return Integer.parseInt(code);
+        }
+        if (terminated) {
+            return ExitCode.TERMINATED.code();
+        }
+        System.err.println("LeaderLost: pod 0 is gone; all start again from the last checkpoint");
+        return ExitCode.RETRY.code();
+    }
+
+    private Process start(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .inheritIO()
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        Map<String, String> own = builder.environment();
+        own.clear();
+        own.putAll(environment);
+        for (String name : List.of("PRTE_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT")) {
+            own.put(name, "1");
+            own.put(name + "_CONFIRM", "1");
+        }
+        String prefix = environment.getOrDefault(OpenMpi.PREFIX, "");
+        if (!prefix.isEmpty()) {
+            own.put("PRTE_PREFIX", prefix);
+            own.put("PMIX_PREFIX", prefix);
+        }
+        // a process that waits for another leaves the core to it
+        own.putIfAbsent("OMPI_MCA_mpi_yield_when_idle", "1");
+        return builder.start();
+    }
+
+    private String tool(String name) {
+        String prefix = environment.getOrDefault(OpenMpi.PREFIX, "");
+        if (prefix.isEmpty()) {
+            return name;
+        }
+        Path tool = Path.of(prefix, "bin", name);
+        if (!Files.isExecutable(tool)) {
+            throw new InvalidWork(
+                    "LibraryMissing",
+                    "Open MPI: there is no " + tool + ": use an image that has Open MPI, or one node");
+        }
+        return tool.toString();
+    }
+
+    private List<String> trainer() {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        return command;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    private Path log() {
+        return Path.of(environment.getOrDefault(PodEnvironment.TERMINATION_LOG, "/dev/termination-log"));
+    }
+
+    private int end(int code, String reason, String message) {
+        System.out.println(reason + ": " + message);
+        if (nodes.leads()) {
+            Outcome outcome = new Outcome(
+                    Outcome.SCHEMA_VERSION,
+                    digest,
+                    code,
+                    reason,
+                    message,
+                    List.of(),
+                    null,
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of());
+            try {
+                Files.write(log(), TerminationMessage.write(outcome));
+            } catch (IOException e) {
+                System.err.println("the outcome could not be written to " + log() + ": " + e);
+            }
+        }
+        return code;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}
