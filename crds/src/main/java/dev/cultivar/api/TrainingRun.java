@@ -51,6 +51,16 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
         value = "!has(self.spec.compute) || !has(self.spec.compute.executors)",
         message = "spec.compute.executors is for DomainDatasets alone: remove it")
+@ValidationRule(
+        value =
+                "!has(self.spec.compute) || !has(self.spec.compute.nodes) || self.metadata.name.matches('^[a-z][a-z0-9-]*$')",
+        message =
+                "with spec.compute.nodes, metadata.name must start with a letter and have letters, digits and hyphens only: pods find each other by it")
+@ValidationRule(
+        value =
+                "!has(self.spec.compute) || !has(self.spec.compute.nodes) || !has(self.spec.compute.gpu) || !has(self.spec.compute.gpu.count) || self.spec.compute.gpu.count == 1",
+        message =
+                "spec.compute.gpu.count must be 1 with spec.compute.nodes: each pod is one process, which computes on one GPU; ask for more nodes")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Stage", jsonPath = ".status.progress.stage")
 @AdditionalPrinterColumn(

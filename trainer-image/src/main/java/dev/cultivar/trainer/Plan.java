@@ -25,6 +25,18 @@ final class Plan {
         return Math.multiplyExact(train.batch().microBatchSize(), train.batch().gradientAccumulationSteps());
     }
 
+    /** A step is shared micro-batch by micro-batch. */
+    static void requireWorkForAll(Train train, int processes) {
+        int microBatches = train.batch().gradientAccumulationSteps();
+        if (microBatches < processes) {
+            throw new InvalidWork(
+                    "TooManyNodes",
+                    "compute.nodes: " + processes + " processes share the " + microBatches
+                            + " micro-batches of a step (batch.gradientAccumulationSteps), and each needs one: take fewer nodes,"
+                            + " or raise it and lower microBatchSize as much, which leaves the gradient as it is");
+        }
+    }
+
     /** The steps, or nothing when SIGTERM came while they were counted. */
     static OptionalLong steps(
             Train train, List<Weighted> objectives, Supplier<Batches> stream, BooleanSupplier terminated) {

@@ -111,6 +111,7 @@ final class Stage {
         if (collective.any(finished.isPresent() && collective.leads())) {
             return finished.isEmpty() || !collective.leads() ? led() : again(finished.get(), runFolder);
         }
+        Plan.requireWorkForAll(train, collective.size());
         Map.Entry<String, Method> trained = trained();
         StartingPoint start = StartingPoint.find(pod.store(), work.models(), trained.getKey());
         requireRoom(start);

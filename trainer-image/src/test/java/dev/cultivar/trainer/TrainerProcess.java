@@ -6,6 +6,7 @@ import dev.cultivar.contract.PodEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,11 @@ final class TrainerProcess {
             String... mainAndArguments)
             throws IOException {
         Path root = workshop.root();
-        Path file = Files.write(root.resolve(uid + ".json"), CanonicalJson.bytes(order));
+        // another process of the same pods may be reading it
+        Path file = Files.move(
+                Files.write(Files.createTempFile(root, uid, ".part"), CanonicalJson.bytes(order)),
+                root.resolve(uid + ".json"),
+                StandardCopyOption.ATOMIC_MOVE);
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -32,9 +32,14 @@ public record Children(List<Job> jobs, List<Pod> pods) {
                 .toList();
     }
 
-    /** Whether no pod of a job has run its container. */
+    /** Whether a job's work can't have begun: one of the pods that do it together has never run its container. */
     public boolean untouched(Job job) {
-        return podsOf(job).stream().allMatch(pod -> PodEnd.started(pod).isEmpty());
+        return ownedBy(job).stream()
+                        .filter(pod -> PodEnd.started(pod).isPresent())
+                        .map(Children::index)
+                        .distinct()
+                        .count()
+                < nodes(job);
     }
 
     /** Jobs of the plan's stage that have not ended and work on another order: the owner was edited meanwhile. */
@@ -53,10 +58,7 @@ public record Children(List<Job> jobs, List<Pod> pods) {
 
     /** The pods of a job that report and leave an outcome, oldest first: of several that work together, those of index 0. */
     public List<Pod> podsOf(Job job) {
-        return ownedBy(job).stream()
-                .filter(pod -> pod.getMetadata().getLabels() == null
-                        || "0".equals(pod.getMetadata().getLabels().getOrDefault(INDEX, "0")))
-                .toList();
+        return ownedBy(job).stream().filter(pod -> index(pod).equals("0")).toList();
     }
 
     /** The pods that a job, or a pod, has made, oldest first. */
@@ -66,6 +68,18 @@ public record Children(List<Job> jobs, List<Pod> pods) {
                 .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
                         .thenComparing(pod -> pod.getMetadata().getName()))
                 .toList();
+    }
+
+    /** Number of a pod among those that work together. */
+    static String index(Pod pod) {
+        return pod.getMetadata().getLabels() == null
+                ? "0"
+                : pod.getMetadata().getLabels().getOrDefault(INDEX, "0");
+    }
+
+    /** How many pods do a job's work together. */
+    static int nodes(Job job) {
+        return job.getSpec().getCompletions() == null ? 1 : job.getSpec().getCompletions();
     }
 
     /** The same with pods read anew. */

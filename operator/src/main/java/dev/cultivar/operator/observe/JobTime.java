@@ -55,19 +55,15 @@ public final class JobTime {
                 .min(Comparator.naturalOrder());
     }
 
-    private static int nodes(Job job) {
-        return job.getSpec().getCompletions() == null ? 1 : job.getSpec().getCompletions();
-    }
-
     /** CPU limit x seconds, of all pods that work together. */
     public static double cpuSeconds(Job job, List<Pod> pods, Instant now) {
-        return seconds(job, pods, now) * limit(job, "cpu") * nodes(job);
+        return seconds(job, pods, now) * limit(job, "cpu") * Children.nodes(job);
     }
 
     /** GPUs x seconds. */
     public static double gpuSeconds(Job job, List<Pod> pods, Instant now) {
         return seconds(job, pods, now)
-                * nodes(job)
+                * Children.nodes(job)
                 * limits(job).entrySet().stream()
                         .filter(e -> e.getKey().contains("/"))
                         .mapToDouble(e -> e.getValue().getNumericalAmount().doubleValue())

@@ -76,6 +76,7 @@ public final class RunStart {
         AdaptationRecipeSpec recipe = Overrides.recipe(named.getSpec(), Defaults.list(spec.overrides()));
         check(recipe);
         stages(recipe);
+        nodes(recipe);
         slots(recipe);
         models(recipe);
         List<InputStatus> inputs = new ArrayList<>();
@@ -141,6 +142,21 @@ public final class RunStart {
                         "UnknownStage",
                         "spec.stages: stage " + stage.name() + " starts from " + stage.from()
                                 + ", which is not selected: add it");
+            }
+        }
+    }
+
+    /** Each process needs a micro-batch of each step. */
+    private void nodes(AdaptationRecipeSpec recipe) {
+        Integer nodes = spec.compute().nodes();
+        for (Stage stage : RunPlan.selected(recipe, spec)) {
+            if (nodes != null && stage.train() != null && stage.train().batch().gradientAccumulationSteps() < nodes) {
+                throw new Terminal(
+                        "TooManyNodes",
+                        "spec.compute.nodes is " + nodes + ", and a step of stage " + stage.name() + " has "
+                                + stage.train().batch().gradientAccumulationSteps()
+                                + " micro-batches to share among them (batch.gradientAccumulationSteps): take fewer nodes, or"
+                                + " raise it and lower microBatchSize as much, which leaves the gradient as it is");
             }
         }
     }

@@ -102,15 +102,14 @@ public final class WorkStates {
         }
         Pod pod = alive.get();
         if (PodEnd.running(pod) || PodEnd.terminated(pod).isPresent()) {
-            return new WorkState.Running(facts);
+            return NodeStates.hindrance(children.ownedBy(job), Children.nodes(job), facts)
+                    .orElseGet(() -> new WorkState.Running(facts));
         }
-        Optional<WorkState> blocked = blocked(pod)
-                .map(w -> new WorkState.Blocked(
-                        facts, w.getReason(), "pod " + pod.getMetadata().getName() + " " + unstartable(w)));
-        return blocked.orElseGet(() -> unscheduled(pod)
-                .map(message -> new WorkState.Queued(facts, "Unschedulable", message))
-                .orElseGet(() -> new WorkState.Queued(
-                        facts, "PodStarting", "pod " + pod.getMetadata().getName() + " is being started")));
+        return blocked(pod, facts)
+                .orElseGet(() -> unscheduled(pod)
+                        .map(message -> new WorkState.Queued(facts, "Unschedulable", message))
+                        .orElseGet(() -> new WorkState.Queued(
+                                facts, "PodStarting", "pod " + pod.getMetadata().getName() + " is being started")));
     }
 
     private WorkState idle(Job job, List<Pod> pods, WorkFacts facts) {
@@ -147,6 +146,13 @@ public final class WorkStates {
                 .get("memory");
         return "pod " + pod.getMetadata().getName() + " needed more memory than its limit of " + limit
                 + ": raise spec.compute.memory, and the work goes on from its last checkpoint";
+    }
+
+    /** The state of work whose pod can't be started before somebody does something. */
+    static Optional<WorkState> blocked(Pod pod, WorkFacts facts) {
+        return blocked(pod)
+                .map(w -> new WorkState.Blocked(
+                        facts, w.getReason(), "pod " + pod.getMetadata().getName() + " " + unstartable(w)));
     }
 
     /** Why a pod's container can't be started, as a clause. */

@@ -55,6 +55,11 @@ class ApiRefusalsTest {
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], compute: {executors: 65}}                             | should be less than or equal to 64
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, compute: {executors: 2}}         | executors is for DomainDatasets alone
         Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], compute: {executors: 2}}                 | executors is for DomainDatasets alone
+        DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], compute: {nodes: 2}}                                 | nodes is for TrainingRuns alone
+        Evaluation       | x | {models: {m: {run: {name: r}}}, tasks: [{name: t, lm: {data: {name: d}}}], compute: {nodes: 2}}                     | nodes is for TrainingRuns alone
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, compute: {nodes: 65}}            | should be less than or equal to 64
+        TrainingRun      | x.y | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, compute: {nodes: 2}}           | must start with a letter and have letters, digits and hyphens only
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, compute: {nodes: 2, gpu: {count: 2}}} | gpu.count must be 1 with spec.compute.nodes
         AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s}]}                                                             | exactly one of train, edit must be set
         AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s, train: {data: {mixture: [{slot: d}]}, objectives: [{clm: {}}], duration: {}}}]} | exactly one of steps, tokens, epochs must be set
         AdaptationRecipe | x | {slots: [{name: d, record: text}], stages: [{name: s, train: {data: {mixture: [{slot: d}], schedule: [{from: 0.8, mixture: [{slot: d}]}, {from: 0.5, mixture: [{slot: d}]}]}, objectives: [{clm: {}}], duration: {steps: 1}}}]} | schedule must be in the order of from

@@ -79,7 +79,15 @@ public final class Hands {
 
     /** Starts a pod of a job and lets its container run. */
     public Pod run(Job job) {
-        Pod pod = create(job);
+        return run(job, create(job));
+    }
+
+    /** Starts one of the pods that do a job together. */
+    public Pod run(Job job, int index) {
+        return run(job, create(job, index));
+    }
+
+    private Pod run(Job job, Pod pod) {
         status(job, jobStatus -> {
             if (jobStatus.getStartTime() == null) {
                 jobStatus.setStartTime(now());
@@ -99,22 +107,32 @@ public final class Hands {
 
     /** Makes an executor of a driver that no node has room for. */
     public Pod unscheduled(Pod driver, String message) {
-        Pod pod = client.resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName(driver.getMetadata().getName() + "-exec-" + pods.incrementAndGet())
-                        .withLabels(driver.getMetadata().getLabels())
-                        .withOwnerReferences(new OwnerReferenceBuilder()
-                                .withApiVersion("v1")
-                                .withKind("Pod")
-                                .withName(driver.getMetadata().getName())
-                                .withUid(driver.getMetadata().getUid())
-                                .withController(true)
+        return noRoom(
+                client.resource(new PodBuilder()
+                                .withNewMetadata()
+                                .withNamespace(namespace)
+                                .withName(driver.getMetadata().getName() + "-exec-" + pods.incrementAndGet())
+                                .withLabels(driver.getMetadata().getLabels())
+                                .withOwnerReferences(new OwnerReferenceBuilder()
+                                        .withApiVersion("v1")
+                                        .withKind("Pod")
+                                        .withName(driver.getMetadata().getName())
+                                        .withUid(driver.getMetadata().getUid())
+                                        .withController(true)
+                                        .build())
+                                .endMetadata()
+                                .withSpec(driver.getSpec())
                                 .build())
-                        .endMetadata()
-                        .withSpec(driver.getSpec())
-                        .build())
-                .create();
+                        .create(),
+                message);
+    }
+
+    /** Makes one of the pods that do a job together, and no node has room for it. */
+    public Pod unscheduled(Job job, int index, String message) {
+        return noRoom(create(job, index), message);
+    }
+
+    private Pod noRoom(Pod pod, String message) {
         return client.resource(new PodBuilder(pod)
                         .editOrNewStatus()
                         .withPhase("Pending")
@@ -238,6 +256,15 @@ public final class Hands {
     /** The digest of the order that a job is for. */
     public static String order(Job job) {
         return Children.annotation(job, Labels.ORDER_DIGEST);
+    }
+
+    private Pod create(Job job, int index) {
+        return client.resource(new PodBuilder(create(job))
+                        .editMetadata()
+                        .addToLabels("batch.kubernetes.io/job-completion-index", Integer.toString(index))
+                        .endMetadata()
+                        .build())
+                .update();
     }
 
     private Pod create(Job job) {

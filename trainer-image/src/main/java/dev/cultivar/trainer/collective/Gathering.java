@@ -50,7 +50,19 @@ final class Gathering implements AutoCloseable {
             }
             welcome(nodes, digest);
         }
+        // a pod that comes now belongs to the next attempt, and looks until that one's pod 0 is there
+        server.close();
         return true;
+    }
+
+    /** Whether one of the others is gone. */
+    boolean isBroken() throws IOException {
+        for (Line member : members.values()) {
+            if (member.isCut()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @SuppressWarnings("resource") // of members, which are closed at the end
@@ -74,6 +86,7 @@ final class Gathering implements AutoCloseable {
                 }
                 return;
             }
+            System.err.println("somebody came who is no pod of this work, or has another order");
         } catch (IOException e) {
             System.err.println("somebody came and left without a word: " + e.getMessage());
         }

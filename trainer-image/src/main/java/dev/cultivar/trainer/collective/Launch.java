@@ -9,13 +9,14 @@ import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.order.RetryLater;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,8 @@ public final class Launch {
         } catch (InvalidWork e) {
             return end(ExitCode.INVALID.code(), e.reason(), e.sentence());
         } catch (RetryLater e) {
-            return end(ExitCode.RETRY.code(), e.reason(), String.valueOf(e.getMessage()));
+            int code = terminated ? ExitCode.TERMINATED.code() : ExitCode.RETRY.code();
+            return end(code, e.reason(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return end(ExitCode.RETRY.code(), "InputOutput", String.valueOf(e));
         } catch (InterruptedException e) {
@@ -132,6 +134,10 @@ public final class Launch {
         List<Integer> waiting =
                 new ArrayList<>(IntStream.range(1, nodes.count()).boxed().toList());
         while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (gathering.isBroken()) {
+                endAll(process);
+                return lost("the connection to one of them broke");
+            }
             for (Integer index : List.copyOf(waiting)) {
                 Path said = folder.resolve(node(index));
                 if (Files.isRegularFile(said)) {
@@ -159,38 +165,67 @@ public final class Launch {
         if (code == ExitCode.DONE.code()) {
             return code;
         }
+        return lost("mpirun ended with " + code + ", its words are in the log of pod 0");
+    }
+
+    private int lost(String seen) {
         return end(
                 ExitCode.RETRY.code(),
                 "ProcessLost",
-                "one of the stage's " + nodes.count() + " processes died (mpirun ended with " + code
-                        + ", its words are in the log of pod 0): all start again from the last checkpoint");
+                "one of the stage's " + nodes.count() + " processes died (" + seen
+                        + "): all start again from the last checkpoint");
     }
 
-    private int join() throws IOException, InterruptedException {
-        try (Line line = new Line(connect())) {
-            line.say(digest + " " + nodes.index());
-            String first = heard(line, null, PATIENCE);
-            if (first.isEmpty() || first.startsWith(END)) {
-                return last(first);
-            }
-            Process daemon = start(Daemon.ofLine(first).command(tool("prted")));
-            String end = heard(line, daemon, LAST_WORD);
-            if (!daemon.waitFor(end.isEmpty() ? 0 : LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
-                daemon.descendants().forEach(ProcessHandle::destroyForcibly);
-                daemon.destroyForcibly();
-            }
-            return last(end);
+    private static void endAll(Process process) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
         }
     }
 
-    private Socket connect() throws IOException {
+    /** What every pod but the first does. */
+    int join() throws IOException, InterruptedException {
+        // the name of pod 0 comes a little later than this pod, and leads to another address after a restart
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        Security.setProperty("networkaddress.cache.ttl", "1");
         long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try (Line line = new Line(connect(end))) {
+                line.say(digest + " " + nodes.index());
+                String first = heard(line, null, PATIENCE);
+                if (!first.isEmpty()) {
+                    return first.startsWith(END) ? last(first) : work(line, Daemon.ofLine(first));
+                }
+            } catch (SocketException e) {
+                System.out.println("pod 0 went before it said a word: " + e.getMessage());
+            }
+            // nothing was begun: it was the pod 0 of an attempt that is ending, or one that was replaced while it
+            // waited
+            if (terminated || System.nanoTime() > end) {
+                return last("");
+            }
+            LockSupport.parkNanos(LOOK.toNanos() * 10);
+        }
+    }
+
+    private int work(Line line, Daemon daemon) throws IOException, InterruptedException {
+        Process process = start(daemon.command(tool("prted")));
+        String end = heard(line, process, LAST_WORD);
+        if (!process.waitFor(end.isEmpty() ? 0 : LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+        return last(end);
+    }
+
+    private Socket connect(long end) throws IOException {
         while (true) {
             Socket socket = new Socket();
             try {
                 socket.connect(new InetSocketAddress(nodes.host(), nodes.port()), (int) LAST_WORD.toMillis());
                 return socket;
-            } catch (ConnectException | UnknownHostException | SocketTimeoutException e) {
+            } catch (SocketException | UnknownHostException | SocketTimeoutException e) {
                 socket.close();
                 if (terminated || System.nanoTime() > end) {
                     throw new RetryLater(

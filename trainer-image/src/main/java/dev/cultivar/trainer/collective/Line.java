@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
+import jdk.net.ExtendedSocketOptions;
 
 /** A connection between two pods on which lines of ASCII are said. */
 final class Line implements AutoCloseable {
@@ -18,6 +21,11 @@ final class Line implements AutoCloseable {
     Line(Socket socket) throws IOException {
         this.socket = socket;
         this.in = socket.getInputStream();
+        // a node that is lost says no good-bye: this is how the other side notices within a minute
+        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 30);
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 10);
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
     }
 
     /**
@@ -28,7 +36,7 @@ final class Line implements AutoCloseable {
     String hear(int milliseconds) throws IOException {
         socket.setSoTimeout(milliseconds);
         while (true) {
-            int next = in.read();
+            int next = read();
             if (next < 0 || begun.length() > MOST_CHARACTERS) {
                 return "";
             }
@@ -38,6 +46,23 @@ final class Line implements AutoCloseable {
                 return line;
             }
             begun.append((char) next);
+        }
+    }
+
+    private int read() throws IOException {
+        try {
+            return in.read();
+        } catch (SocketException e) {
+            return -1;
+        }
+    }
+
+    /** Whether the other side is gone; what it has said in the meantime is dropped. */
+    boolean isCut() throws IOException {
+        try {
+            return hear(1).isEmpty();
+        } catch (SocketTimeoutException e) {
+            return false;
         }
     }
 

@@ -2,15 +2,19 @@ package dev.cultivar.trainer.collective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.runtime.order.InvalidWork;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +106,39 @@ class CollectiveContractTest {
             assertThat(member.hear((int) TimeUnit.SECONDS.toMillis(5))).isEqualTo("a daemon");
             assertThat(member.hear((int) TimeUnit.SECONDS.toMillis(5))).isEqualTo("end 75");
             assertThat(stranger.hear((int) TimeUnit.SECONDS.toMillis(5))).isEmpty();
+        }
+    }
+
+    @Test
+    void aPodThatComesTooEarlyWaitsForThePodZeroOfItsOwnAttempt() throws Exception {
+        try (ServerSocket ending = new ServerSocket(0)) {
+            Nodes nodes = new Nodes(2, 1, "localhost", ending.getLocalPort());
+            Launch launch = new Launch(nodes, Map.of(PodEnvironment.ORDER_DIGEST, "order"), "none");
+            FutureTask<Integer> code = new FutureTask<>(launch::join);
+            Thread.ofVirtual().start(code);
+            ending.accept().close();
+            try (Line line = new Line(ending.accept())) {
+                assertThat(line.hear((int) TimeUnit.SECONDS.toMillis(20))).isEqualTo("order 1");
+                line.say("end 75");
+                assertThat(code.get(20, TimeUnit.SECONDS)).isEqualTo(75);
+            }
+        }
+    }
+
+    @Test
+    void podZeroNoticesThatOneIsGone() throws Exception {
+        Nodes nodes = new Nodes(2, 0, "localhost", 0);
+        try (Gathering gathering = new Gathering(0)) {
+            Line member = new Line(new Socket("localhost", gathering.port()));
+            member.say("order 1");
+            assertThat(gathering.all(nodes, "order", Duration.ofSeconds(20), () -> false))
+                    .isTrue();
+            assertThat(gathering.isBroken()).isFalse();
+            assertThatThrownBy(() -> new Socket("localhost", gathering.port()))
+                    .as("who comes now belongs to the next attempt")
+                    .isInstanceOf(IOException.class);
+            member.close();
+            await().atMost(Duration.ofSeconds(20)).until(gathering::isBroken);
         }
     }
 }
