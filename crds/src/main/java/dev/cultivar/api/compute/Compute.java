@@ -41,7 +41,7 @@ public record Compute(
         Integer executors,
 
         @JsonPropertyDescription(
-                "Pods of this size that each training stage of a TrainingRun runs on together, as one Indexed Job: they split each step's micro-batches and share the optimizer's state. All of them mount the store: for more than one node its claim must be ReadWriteMany. Default: 1.")
+                "Pods of this size that each training stage of a TrainingRun runs on together, as one Indexed Job: they split each step's micro-batches and share the optimizer's state. All of them mount the store: for more than one node its claim must be ReadWriteMany. Left out, one pod.")
         @Min(1)
         @Max(64)
         @Nullable
