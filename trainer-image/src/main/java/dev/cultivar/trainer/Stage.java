@@ -1,6 +1,5 @@
 package dev.cultivar.trainer;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.api.GuardStatus;
@@ -12,7 +11,6 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Report;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.models.checkpoint.HuggingFaceFolder;
-import dev.cultivar.models.checkpoint.Safetensors;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.tokenizer.Tokenizer;
 import dev.cultivar.runtime.order.Done;
@@ -264,11 +262,7 @@ final class Stage {
                 State saved =
                         new State(key, 0, total, 0, 0, ready.mixture().sizes(), Map.of(), Map.of(), machine, null);
                 if (from != null) {
-                    Map<String, NDArray> parts = new TreeMap<>();
-                    for (Path part : from.optimizer()) {
-                        parts.putAll(Safetensors.read(manager, part));
-                    }
-                    optimizer.load(parts);
+                    optimizer.load(from.optimizer(manager));
                     saved = from.state();
                     warnOfOther(saved.machine(), machine);
                 }
@@ -293,11 +287,8 @@ final class Stage {
                                 () -> batches.position().cursors()),
                         collective);
                 Loop.Logbook log = new Loop.Logbook(ready.checkpoints(), progress, history, telemetry, watchdog(ready));
-                return run(
-                        new Loop(parts, log, () -> collective.any(terminated.getAsBoolean()), state),
-                        method,
-                        history,
-                        ready);
+                Loop loop = new Loop(parts, log, () -> collective.any(terminated.getAsBoolean()), state);
+                return run(loop, method, history, ready);
             }
         }
     }

@@ -1,10 +1,14 @@
 package dev.cultivar.trainer.checkpoint;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.cultivar.models.checkpoint.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,14 +28,18 @@ public record Checkpoint(Path folder, String digest, State state) {
         return folder.resolve(WEIGHTS);
     }
 
-    /** The optimizer's state: one file, or one of each process's shard. */
-    public List<Path> optimizer() throws IOException {
+    /** The optimizer's state, from one file or one of each process's shard. */
+    public Map<String, NDArray> optimizer(NDManager manager) throws IOException {
+        Map<String, NDArray> parts = new TreeMap<>();
         try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(file ->
+            for (Path part : children.filter(file ->
                             OPTIMIZER.matcher(file.getFileName().toString()).matches())
                     .sorted()
-                    .toList();
+                    .toList()) {
+                parts.putAll(Safetensors.read(manager, part));
+            }
         }
+        return parts;
     }
 
     /** The file of one process's part of the optimizer's state. */

@@ -234,6 +234,9 @@ public final class Checkpoints {
 
     /** The checkpoints that can be gone on from, oldest first, at most ten of the newest. */
     public List<CheckpointStatus> list() throws IOException {
+        if (!collective.leads()) {
+            return List.of(); // it reports nothing, and would hash what another has written
+        }
         List<CheckpointStatus> list = new ArrayList<>();
         for (Map.Entry<Long, Path> found : folders().descendingMap().entrySet()) {
             Optional<String> digest = list.size() < LISTED ? digest(found.getValue()) : Optional.empty();
