@@ -23,7 +23,7 @@ fi
     statsmodels==0.15.0 patsy==1.0.3
 export HF_HUB_OFFLINE=1 TRANSFORMERS_VERBOSITY=error TQDM_DISABLE=1
 cd "$HERE"
-for script in dequantisation gguf_file parquet_file tokenizer byte_pairs extend word_piece unigram template jinja chat_templates assistant_mask adamw adamw8bit adafactor sgd average decay_groups schedules objectives regularization generate scratch layouts lora token_rows nf4 lora_variants flops parity evaluator_windows pass_at_k multiple_tests lm_eval_tiny lm_eval_smollm2 student bayes hub guard; do
+for script in dequantisation gguf_file parquet_file tokenizer byte_pairs extend word_piece unigram template jinja chat_templates assistant_mask adamw adamw8bit adafactor sgd average decay_groups schedules objectives regularization generate scratch layouts lora token_rows nf4 lora_variants flops parity evaluator_windows pass_at_k multiple_tests lm_eval_tiny lm_eval_file lm_eval_smollm2 student bayes hub guard; do
     "$VENV/bin/python" "$script.py"
 done
 cd ..

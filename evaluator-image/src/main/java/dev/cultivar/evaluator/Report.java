@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * {@code report.html} for people. Nothing in it depends on clock, host or rate: the same order gives the same bytes.
  *
  * <p>{@code evaluation.json} holds our results beside lm-eval's: {@code lmEval.(member)} has the keys of lm-eval's result files
- * ({@code results}, {@code n-samples}, {@code higher_is_better}, {@code versions}).
+ * ({@code results}, {@code n-samples}, {@code higher_is_better}, {@code versions} and more).
  */
 final class Report {
     private static final int SCHEMA_VERSION = 2;
@@ -195,6 +195,8 @@ final class Report {
         ObjectNode shots = json.putObject("n-shot");
         ObjectNode configs = json.putObject("configs");
         ObjectNode hashes = json.putObject("task_hashes");
+        json.putObject("group_subtasks");
+        json.put("model_name", member);
         for (Task task : plan.work().tasks()) {
             String name = task.name();
             Measured numbers = measured.getOrDefault(name, Map.of()).get(member);
@@ -202,7 +204,9 @@ final class Report {
                 continue;
             }
             ObjectNode result = results.putObject(name);
-            result.put("alias", name);
+            result.put("alias", name)
+                    .put("name", name)
+                    .put("sample_len", numbers.ids().size());
             HarnessTask told = plan.examiner(name).harness();
             numbers.harness().forEach(result::put);
             // lm-eval writes so where it knows no standard error.
