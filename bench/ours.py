@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -44,13 +45,30 @@ def pod(image: str, work: dict, store: Path, scratch: Path) -> tuple[list[str], 
     return command, environment
 
 
+def program(
+    image: str, name: str, arguments: list[str], scratch: Path, work: dict | None = None, store: Path | None = None
+) -> tuple[list[str], dict[str, str]]:
+    """The command that runs bench/java/NAME.java with an image's jars and Java options: parts of its work by themselves."""
+    command, environment = pod(image, work or {}, store or scratch, scratch)
+    compiled = scratch / "classes"
+    javac = [str(Path(command[0]).with_name("javac")), "-d", str(compiled), "-cp", command[command.index("-cp") + 1]]
+    done = subprocess.run([*javac, str(ROOT / "bench" / "java" / f"{name}.java")], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(f"bench/java/{name}.java does not compile\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
+    shutil.copytree(ROOT / "bench" / "java" / "kernels", compiled / "kernels", dirs_exist_ok=True)
+    return [*command[:-2], f"{compiled}:{command[-2]}", name, *arguments], environment
+
+
 def made(image: str, work: dict, store: Path, scratch: Path) -> dict:
     """What the work leaves in the store, done now: kind to digest."""
-    command, environment = pod(image, work, store, scratch)
-    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise Failed(f"{image} image: exit code {done.returncode}\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
+    done(*pod(image, work, store, scratch))
     return {output["kind"]: output["digest"] for output in outcome(scratch)["outputs"]}
+
+
+def done(command: list[str], environment: dict[str, str]) -> None:
+    run = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        raise Failed(f"exit code {run.returncode} from {' '.join(command)[-300:]}\n{run.stdout[-1500:]}{run.stderr[-1500:]}")
 
 
 def linked(made: dict, store: Path, own: Path) -> Path:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from array import array
 from pathlib import Path
 from unittest import mock
 
@@ -17,7 +18,7 @@ import material
 import ours
 import page
 import training
-from benchmarks import deduplication, loglikelihood, start
+from benchmarks import deduplication, loglikelihood, start, tokenize_pack
 from measure import Failed, run
 
 
@@ -197,6 +198,17 @@ class StartTest(unittest.TestCase):
         run = "import sys; sys.path.insert(0, sys.argv[1]); import training; print(training.age())"
         age = float(subprocess.run([sys.executable, "-c", run, str(BENCH)], capture_output=True, text=True, check=True).stdout)
         self.assertTrue(0 <= age < 600, age)
+
+
+class TokenizePackTest(unittest.TestCase):
+    def test_both_ways_of_packing_come_to_the_same_ids(self) -> None:
+        end = 0
+        # documents 1 2 0 and 3 4 5 6 0 in sequences of four, the second cut after 3
+        sequences = array("i", [4, 1, 2, end, 3, 4, 3, 4, 5, 6, 2, 6, end])
+        ids = tokenize_pack.stream(sequences, end)
+        self.assertEqual(ids.tolist(), [1, 2, end, 3, 4, 5, 6, end])
+        self.assertEqual(tokenize_pack.grouped(ids, end, batch=2, length=3).tolist(), [1, 2, end, 3, 4, 5])
+        self.assertEqual(tokenize_pack.grouped(ids, end, batch=1, length=2).tolist(), [1, 2, 3, 4, 5, 6])
 
 
 class KeptTest(unittest.TestCase):

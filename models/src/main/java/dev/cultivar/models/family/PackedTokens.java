@@ -106,6 +106,11 @@ public final class PackedTokens {
         return Math.toIntExact(boundaries[document]);
     }
 
+    /** The token at a position. */
+    public int id(int position) {
+        return Math.toIntExact(ids[position]);
+    }
+
     /** Number of positions that are predicted. */
     public long counted() {
         return Arrays.stream(targets).filter(t -> t != NOT_COUNTED).count();

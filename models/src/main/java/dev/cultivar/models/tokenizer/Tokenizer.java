@@ -38,6 +38,7 @@ public final class Tokenizer implements AutoCloseable {
     private final Map<String, Integer> added;
     private final SpecialTokens names;
     private final String digest;
+    private final Optional<BytePairEncoder> encoder;
 
     private Tokenizer(
             HuggingFaceTokenizer tokens,
@@ -45,13 +46,15 @@ public final class Tokenizer implements AutoCloseable {
             BitSet special,
             Map<String, Integer> added,
             SpecialTokens names,
-            String digest) {
+            String digest,
+            JsonNode json) {
         this.tokens = tokens;
         this.vocabularySize = vocabularySize;
         this.special = special;
         this.added = added;
         this.names = names;
         this.digest = digest;
+        this.encoder = BytePairEncoder.of(json, text -> narrow(tokens.encode(text, false, false)));
     }
 
     /** Loads {@code tokenizer.json}, and {@code tokenizer_config.json} where there is one, from a model folder. */
@@ -74,7 +77,7 @@ public final class Tokenizer implements AutoCloseable {
                 size = Math.max(size, id + 1);
             }
             SpecialTokens names = SpecialTokens.read(folder.resolve("tokenizer_config.json"));
-            return new Tokenizer(open(file, bytes), size, special, added, names, sha256(bytes));
+            return new Tokenizer(open(file, bytes), size, special, added, names, sha256(bytes), json);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read", e);
         }
@@ -108,7 +111,17 @@ public final class Tokenizer implements AutoCloseable {
 
     /** The token ids of a text. */
     public int[] ids(String text) {
-        return encode(text).ids();
+        String sound = withoutLoneSurrogates(text);
+        return encoder.isPresent() ? encoder.get().ids(sound) : narrow(tokens.encode(sound, false, false));
+    }
+
+    private static int[] narrow(Encoding encoding) {
+        long[] ids = encoding.getIds();
+        int[] narrow = new int[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            narrow[i] = Math.toIntExact(ids[i]);
+        }
+        return narrow;
     }
 
     /** As {@link #ids}, with the tokens that the tokenizer's file puts around each text (its post-processor), such as one that begins it. */
@@ -123,18 +136,16 @@ public final class Tokenizer implements AutoCloseable {
     public Encoded encode(String text) {
         String sound = withoutLoneSurrogates(text);
         Encoding encoding = tokens.encode(sound, false, false);
-        long[] ids = encoding.getIds();
+        int[] ids = narrow(encoding);
         CharSpan[] spans = encoding.getCharTokenSpans();
         int[] units = utf16Positions(sound);
-        int[] narrow = new int[ids.length];
         int[] starts = new int[ids.length];
         int[] ends = new int[ids.length];
         for (int i = 0; i < ids.length; i++) {
-            narrow[i] = Math.toIntExact(ids[i]);
             starts[i] = units[spans[i].getStart()];
             ends[i] = units[spans[i].getEnd()];
         }
-        return new Encoded(narrow, starts, ends);
+        return new Encoded(ids, starts, ends);
     }
 
     /** The text of tokens, special tokens included. Bytes that are not UTF-8 become U+FFFD. */
