@@ -38,7 +38,11 @@ public final class TrialRuns {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
             }
-            requireOwner(client.resource(trial).get(), searchUid);
+            TrainingRun existing = client.resource(trial).get();
+            if (existing == null) {
+                throw e; // a conflict of another kind, or it is gone again: it was not made
+            }
+            requireOwner(existing, searchUid);
         }
     }
 

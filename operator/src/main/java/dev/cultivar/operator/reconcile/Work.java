@@ -6,6 +6,7 @@ import dev.cultivar.operator.desired.ExecutorRights;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.NodeNetwork;
 import dev.cultivar.operator.desired.OrderMap;
+import dev.cultivar.operator.desired.Owner;
 import dev.cultivar.operator.desired.ReportCaMap;
 import dev.cultivar.operator.desired.WorkJob;
 import dev.cultivar.operator.desired.WorkPlan;
@@ -17,6 +18,8 @@ import dev.cultivar.operator.observe.WorkStates;
 import dev.cultivar.operator.status.Retryable;
 import dev.cultivar.operator.status.Terminal;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -112,7 +115,7 @@ public final class Work {
         if (!failed.ended()) {
             // Kubernetes would start the same pod with the same memory again
             if (job.getSpec().getBackoffLimit() != null && job.getSpec().getBackoffLimit() > 0) {
-                patch(job, "{\"spec\":{\"backoffLimit\":0}}");
+                patch(job, "", "\"backoffLimit\":0");
             }
             return failed;
         }
@@ -126,6 +129,7 @@ public final class Work {
     }
 
     private WorkState begin(WorkPlan plan, Children children, WorkState before, int number) {
+        requireAlive(plan.owner());
         children.overtaken(plan).forEach(this::delete);
         ensureAuthority(plan);
         ensureOrder(plan);
@@ -152,10 +156,37 @@ public final class Work {
         return suspension(plan, children, state);
     }
 
+    /** The informer may still show a resource that is gone: nothing is made for it, nor for one that has its name now. */
+    private void requireAlive(Owner owner) {
+        HasMetadata now = client.genericKubernetesResources(owner.apiVersion(), owner.kind())
+                .inNamespace(owner.namespace())
+                .withName(owner.name())
+                .get();
+        if (now == null || !owner.uid().equals(now.getMetadata().getUid())) {
+            throw new Retryable("Deleted", owner.kind() + " " + owner.name() + " is no longer there");
+        }
+    }
+
+    /** Only as it was seen: one that has its name now, or that has begun meanwhile, is left alone. */
     private void delete(Job job) {
-        client.resource(job)
-                .withPropagationPolicy(DeletionPropagation.FOREGROUND)
-                .delete();
+        DeleteOptions options = new DeleteOptionsBuilder()
+                .withPropagationPolicy(DeletionPropagation.FOREGROUND.toString())
+                .withNewPreconditions()
+                .withUid(job.getMetadata().getUid())
+                .withResourceVersion(job.getMetadata().getResourceVersion())
+                .endPreconditions()
+                .build();
+        try {
+            client.raw(
+                    "/apis/batch/v1/namespaces/" + job.getMetadata().getNamespace() + "/jobs/"
+                            + job.getMetadata().getName(),
+                    "DELETE",
+                    options);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 
     private WorkState suspension(WorkPlan plan, Children children, WorkState state) {
@@ -176,10 +207,10 @@ public final class Work {
             double seconds = JobTime.seconds(job, children.podsOf(job), clock.instant());
             patch(
                     job,
-                    "{\"metadata\":{\"annotations\":{\"" + Labels.ACTIVE_SECONDS + "\":\"" + Math.round(seconds)
-                            + "\"}},\"spec\":{\"suspend\":true}}");
+                    ",\"annotations\":{\"" + Labels.ACTIVE_SECONDS + "\":\"" + Math.round(seconds) + "\"}",
+                    "\"suspend\":true");
         } else {
-            patch(job, "{\"spec\":{\"suspend\":false}}");
+            patch(job, "", "\"suspend\":false");
         }
         return state;
     }
@@ -233,9 +264,10 @@ public final class Work {
                 throw e;
             }
             HasMetadata existing = client.resource(resource).get();
-            if (existing != null) {
-                requireOwner(existing, plan);
+            if (existing == null) {
+                throw e; // a conflict of another kind, or it is gone again: it was not made
             }
+            requireOwner(existing, plan);
         }
     }
 
@@ -249,12 +281,17 @@ public final class Work {
         }
     }
 
-    private void patch(Job job, String json) {
+    /** Only as it was seen, for the same reason. */
+    private void patch(Job job, String metadata, String spec) {
         client.batch()
                 .v1()
                 .jobs()
                 .inNamespace(job.getMetadata().getNamespace())
                 .withName(job.getMetadata().getName())
-                .patch(MERGE, json);
+                .patch(
+                        MERGE,
+                        "{\"metadata\":{\"resourceVersion\":\""
+                                + job.getMetadata().getResourceVersion() + "\"" + metadata + "},\"spec\":{" + spec
+                                + "}}");
     }
 }

@@ -120,6 +120,23 @@ public final class ApiServer {
         return Chart.run(command);
     }
 
+    /** The same through something that stands before the server and speaks plain HTTP: watches are plain streams, errors are not tried again. */
+    public static KubernetesClient operatorBehind(String url) {
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(
+                                config(url, "system:serviceaccount:" + Chart.NAMESPACE + ":cultivar-operator"))
+                        .withOnlyHttpWatches(true)
+                        .withWatchReconnectInterval(50)
+                        .build())
+                .withKubernetesSerialization(Serialization.kubernetes())
+                .build();
+    }
+
+    /** Where it listens. */
+    public String url() {
+        return "https://127.0.0.1:" + port;
+    }
+
     /** A new namespace with a store and a service account. */
     public String workspace() {
         String name = namespace();
@@ -163,8 +180,15 @@ public final class ApiServer {
     }
 
     private KubernetesClient client(@Nullable String user) {
+        return new KubernetesClientBuilder()
+                .withConfig(config(url(), user))
+                .withKubernetesSerialization(Serialization.kubernetes())
+                .build();
+    }
+
+    private static io.fabric8.kubernetes.client.Config config(String url, @Nullable String user) {
         ConfigBuilder config = new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
-                .withMasterUrl("https://127.0.0.1:" + port)
+                .withMasterUrl(url)
                 .withOauthToken(TOKEN)
                 .withTrustCerts(true)
                 .withRequestRetryBackoffLimit(0);
@@ -172,10 +196,7 @@ public final class ApiServer {
             config.withImpersonateUsername(user)
                     .withImpersonateGroups("system:serviceaccounts", "system:authenticated");
         }
-        return new KubernetesClientBuilder()
-                .withConfig(config.build())
-                .withKubernetesSerialization(Serialization.kubernetes())
-                .build();
+        return config.build();
     }
 
     private void prepare() {

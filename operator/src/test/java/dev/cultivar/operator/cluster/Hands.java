@@ -97,6 +97,11 @@ public final class Hands {
         return start(pod);
     }
 
+    /** Removes a pod of a job that was suspended. */
+    public void remove(Pod pod) {
+        client.resource(pod).withGracePeriod(0).delete();
+    }
+
     /** Makes a pod of a job that can't start. */
     public Pod block(Job job, String reason, String message) {
         return container(

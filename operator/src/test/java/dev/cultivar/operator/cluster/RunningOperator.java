@@ -17,15 +17,20 @@ import dev.cultivar.operator.reconcile.Work;
 import dev.cultivar.operator.report.Reports;
 import dev.cultivar.operator.report.Wakeups;
 import dev.cultivar.operator.status.StatusWriter;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The four reconcilers in this process, without Quarkus, with the rights of the chart. */
 public final class RunningOperator implements AutoCloseable {
@@ -66,22 +71,32 @@ public final class RunningOperator implements AutoCloseable {
 
     /** Starts it with other settings. */
     public RunningOperator(ApiServer server, Settings settings) {
-        client = server.operator();
+        this(server.operator(), settings, Constants.WATCH_ALL_NAMESPACES, o -> {});
+    }
+
+    /** Starts it through a client, which it closes, for one namespace, configured further. */
+    public RunningOperator(
+            KubernetesClient client,
+            Settings settings,
+            String namespace,
+            Consumer<ConfigurationServiceOverrider> further) {
+        this.client = client;
         Clock clock = Clock.systemUTC();
         phases = new Phases(registry, clock);
         metrics = new AggregatedMetrics(List.of(
                 MicrometerMetricsV2.newBuilder(registry).withNamespaceAsTag().build(), phases));
-        operator = new Operator(
-                o -> o.withKubernetesClient(client).withCloseClientOnStop(false).withMetrics(metrics));
+        operator = new Operator(o -> further.accept(
+                o.withKubernetesClient(client).withCloseClientOnStop(false).withMetrics(metrics)));
         Work work = new Work(client, settings, () -> "certificate", reports::of, clock);
         Store store = new Store(client, settings.claim(), clock);
         Conclusion conclusion = new Conclusion(
                 new StatusWriter(client), new EventRecorder(client, clock, "operator-of-a-test"), phases);
-        operator.register(new DomainDatasetReconciler(work, store, conclusion, settings, wakeups, clock));
-        operator.register(new AdaptationRecipeReconciler(conclusion, clock));
-        operator.register(
-                new TrainingRunReconciler(work, new TrialRuns(client), store, conclusion, settings, wakeups, clock));
-        operator.register(new EvaluationReconciler(work, store, conclusion, settings, wakeups, clock));
+        register(new DomainDatasetReconciler(work, store, conclusion, settings, wakeups, clock), namespace);
+        register(new AdaptationRecipeReconciler(conclusion, clock), namespace);
+        register(
+                new TrainingRunReconciler(work, new TrialRuns(client), store, conclusion, settings, wakeups, clock),
+                namespace);
+        register(new EvaluationReconciler(work, store, conclusion, settings, wakeups, clock), namespace);
         operator.start();
     }
 
@@ -98,6 +113,10 @@ public final class RunningOperator implements AutoCloseable {
     /** In which phase resources are. */
     public Phases phases() {
         return phases;
+    }
+
+    private <R extends HasMetadata> void register(Reconciler<R> reconciler, String namespace) {
+        operator.register(reconciler, o -> o.settingNamespace(namespace));
     }
 
     /** Where reports go. */

@@ -1,0 +1,75 @@
+package dev.cultivar.operator.perturb;
+
+import dev.cultivar.operator.cluster.ApiServer;
+import dev.cultivar.operator.health.LedOperator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One of several operators that share a lease, each a process behind a proxy of its own. */
+final class Replica implements AutoCloseable {
+    private final String name;
+    private final Ledger ledger = new Ledger();
+    private final Proxy proxy;
+    private final Process process;
+    private final Path log;
+
+    Replica(ApiServer server, String namespace, String name) throws IOException {
+        this.name = name;
+        proxy = new Proxy(server, ledger, Disturbance.NONE, () -> {});
+        log = Files.createTempFile("replica-" + name, ".log");
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                LedOperator.class.getName(),
+                proxy.url(),
+                namespace));
+        builder.environment().put("HOSTNAME", name);
+        process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    /** Whether a lease's holder is this one. */
+    boolean holds(String identity) {
+        return identity.startsWith(name + "_");
+    }
+
+    int writes() {
+        return ledger.size();
+    }
+
+    /** SIGTERM. */
+    void stop() {
+        process.destroy();
+    }
+
+    /** Exit code, once it has ended. */
+    int ended() throws InterruptedException {
+        if (!process.waitFor(World.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("replica " + name + " does not end: " + said());
+        }
+        return process.exitValue();
+    }
+
+    /** Its log. */
+    String said() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        proxy.close();
+        Files.deleteIfExists(log);
+    }
+}
