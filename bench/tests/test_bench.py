@@ -18,7 +18,7 @@ import material
 import ours
 import page
 import training
-from benchmarks import deduplication, loglikelihood, start, tokenize_pack
+from benchmarks import deduplication, loglikelihood, matmul_share, start, tokenize_pack
 from measure import Failed, run
 
 
@@ -198,6 +198,37 @@ class StartTest(unittest.TestCase):
         run = "import sys; sys.path.insert(0, sys.argv[1]); import training; print(training.age())"
         age = float(subprocess.run([sys.executable, "-c", run, str(BENCH)], capture_output=True, text=True, check=True).stdout)
         self.assertTrue(0 <= age < 600, age)
+
+
+class MatmulShareTest(unittest.TestCase):
+    PEAK, STEP = '{"peak": 4e11}', '{{"data": 0.1, "gradients": 0.7, "clipping": 0.1, "optimizer": 0.1, "flops": 1e11, "tokens": 512, "loss": {}}}'
+
+    @staticmethod
+    def call(name: str, at: float, microseconds: float, shape: list) -> dict:
+        return {"name": name, "ph": "X", "tid": 1, "ts": at, "dur": microseconds, "shape": [shape]}
+
+    def test_an_operator_counts_without_those_that_it_calls(self) -> None:
+        inner = self.call("aten::mm", 10, 200_000, [8, 8])
+        events = [inner, self.call("aten::mul", 5, 300_000, [8]), {"name": "process_name", "ph": "M"}]
+        events += [self.call("aten::_softmax", 400_000, 50_000, [2, 9, 4, 4]), self.call("aten::_softmax", 500_000, 10_000, [8, 49152])]
+        found = {kind: round(seconds, 6) for kind, seconds in matmul_share.kinds(events).items() if seconds}
+        self.assertEqual(found, {"products": 0.2, "attention": 0.05, "loss over the vocabulary": 0.01, matmul_share.REST: 0.1})
+
+    def test_the_share_is_of_the_peak_and_losses_of_both_precisions_agree(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "profile.json").write_text(json.dumps([self.call("aten::mm", 0, 500_000, [8, 8])]))
+
+            def judged(side: str, loss: float) -> dict:
+                (folder / f"{side}.log").write_text("\n".join([self.PEAK, "read: Preparing", *[self.STEP.format(loss)] * 3]))
+                return matmul_share.judge(folder, side, folder)
+
+            one = judged("cultivar, float32", 3.5)
+            self.assertEqual((round(one["speed"]), one["wrong"]), (512, []))
+            table = {row: round(next(iter(cells.values())), 3) for row, cells in one["table"].items()}
+            self.assertEqual((table["share of the peak, %"], table["products, %"], table["no operator, %"]), (25.0, 50.0, 50.0))
+            self.assertEqual(judged("cultivar, bfloat16", 3.51)["wrong"], [])
+            self.assertIn("in the other precision", judged("cultivar, bfloat16", 3.6)["wrong"][0])
 
 
 class TokenizePackTest(unittest.TestCase):
