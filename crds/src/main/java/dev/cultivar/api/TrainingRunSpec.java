@@ -61,7 +61,10 @@ public record TrainingRunSpec(
 
         @JsonPropertyDescription("Trials instead of one run: each is a TrainingRun of its own. Default: none.")
         @Nullable
-        Search search) {
+        Search search,
+
+        @JsonPropertyDescription("What stays in the store. Default: as the recipe says.") @Nullable
+        Retention retention) {
     public TrainingRunSpec {
         models = Defaults.map(models);
         datasets = Defaults.map(datasets);
@@ -72,5 +75,10 @@ public record TrainingRunSpec(
         backoffLimit = Defaults.or(backoffLimit, 6);
         reuse = Defaults.or(reuse, Reuse.Always);
         overrides = Defaults.list(overrides);
+    }
+
+    /** Checkpoints of a stage that stay; null: as the recipe says. */
+    public @Nullable Integer keptCheckpoints() {
+        return retention == null ? null : retention.checkpoints();
     }
 }

@@ -36,6 +36,8 @@ public final class PodEnvironment {
     public static final String LEADER = "CULTIVAR_LEADER";
     /** Number of this process among those that do the work together; only 0, the default, reports and leaves an outcome. */
     public static final String RANK = "CULTIVAR_RANK";
+    /** Checkpoints of a stage that stay, in place of what its order says; absent when the order's number counts. */
+    public static final String CHECKPOINTS = "CULTIVAR_CHECKPOINTS";
     /** Audience of the token. */
     public static final String AUDIENCE = "cultivar-report";
 

@@ -171,7 +171,7 @@ final class Stage {
                         key,
                         work.stage(),
                         pod.orderDigest(),
-                        train.checkpoints().keep(),
+                        back || pod.checkpoints() == null ? train.checkpoints().keep() : pod.checkpoints(),
                         back ? train.checkpoints().everySteps() : 1),
                 collective);
     }

@@ -41,7 +41,8 @@ public final class TrialRun {
                 spec.backoffLimit(),
                 spec.reuse(),
                 trial.overrides(),
-                null));
+                null,
+                spec.retention()));
         return run;
     }
 }

@@ -201,6 +201,10 @@ public final class WorkJob {
             environment.add(new EnvVar(
                     PodEnvironment.DOWNLOAD_HOSTS, settings.downloadHosts().list(), null));
         }
+        if (plan.checkpoints() != null) {
+            environment.add(
+                    new EnvVar(PodEnvironment.CHECKPOINTS, plan.checkpoints().toString(), null));
+        }
         if (!plan.hubSecrets().isEmpty()) {
             environment.add(new EnvVar(PodEnvironment.HUB_TOKENS, HubSecrets.PATH, null));
         }

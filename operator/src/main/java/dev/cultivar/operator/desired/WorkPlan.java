@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderJson the order's canonical JSON, or null when the order was written before and is only referred to
  * @param hubSecrets names of the Secrets whose hub tokens the pod gets
  * @param nodes pods that do the work together
+ * @param checkpoints of a stage that stay; null: as the order says
  * @param retry token that a person put on the owner, empty if none
  */
 public record WorkPlan(
@@ -32,7 +33,8 @@ public record WorkPlan(
         boolean suspend,
         String retry,
         List<String> hubSecrets,
-        int nodes) {
+        int nodes,
+        @Nullable Integer checkpoints) {
 
     /** For an order. */
     public static WorkPlan of(
@@ -58,7 +60,8 @@ public record WorkPlan(
                 suspend,
                 retry,
                 HubSecrets.of(order),
-                nodes(order, compute));
+                nodes(order, compute),
+                null);
     }
 
     /** Only training is split; an edit or an import beside it is done by one pod. */
@@ -69,7 +72,37 @@ public record WorkPlan(
     /** The same work by an order that was written before and whose JSON only its ConfigMap has. */
     public WorkPlan withRecordedOrder(String digest) {
         return new WorkPlan(
-                owner, stage, digest, null, compute, queue, image, backoffLimit, suspend, retry, hubSecrets, nodes);
+                owner,
+                stage,
+                digest,
+                null,
+                compute,
+                queue,
+                image,
+                backoffLimit,
+                suspend,
+                retry,
+                hubSecrets,
+                nodes,
+                checkpoints);
+    }
+
+    /** The same work with so many checkpoints that stay. */
+    public WorkPlan keeping(@Nullable Integer kept) {
+        return new WorkPlan(
+                owner,
+                stage,
+                orderDigest,
+                orderJson,
+                compute,
+                queue,
+                image,
+                backoffLimit,
+                suspend,
+                retry,
+                hubSecrets,
+                nodes,
+                kept);
     }
 
     /** First 8 digits of the digest: in a label. */

@@ -74,15 +74,16 @@ final class RunStages {
     WorkPlan plan(StageStatus stage) {
         TrainingRunSpec spec = plan.spec();
         WorkPlan fresh = WorkPlan.of(
-                Owner.of(run),
-                stage.name(),
-                order(stage.name()),
-                spec.compute(),
-                spec.queue(),
-                settings.images().trainer(),
-                spec.backoffLimit(),
-                spec.suspend(),
-                Children.annotation(run, Labels.RETRY));
+                        Owner.of(run),
+                        stage.name(),
+                        order(stage.name()),
+                        spec.compute(),
+                        spec.queue(),
+                        settings.images().trainer(),
+                        spec.backoffLimit(),
+                        spec.suspend(),
+                        Children.annotation(run, Labels.RETRY))
+                .keeping(spec.keptCheckpoints());
         return stage.order() == null || stage.order().digest().equals(fresh.orderDigest())
                 ? fresh
                 : fresh.withRecordedOrder(stage.order().digest());

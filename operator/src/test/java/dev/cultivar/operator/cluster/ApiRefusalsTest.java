@@ -80,6 +80,7 @@ class ApiRefusalsTest {
         TrainingRun      | x | {recipe: {name: r}, models: {base: {scratch: {decoder: {numKeyValueHeads: 3}}, tokenizer: {dataset: {name: p}}}}, datasets: {d: {name: p}}} | numAttentionHeads must be a multiple of numKeyValueHeads
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], tokenizer: {}}                                       | exactly one of bytePairs, wordPiece, unigram, extend must be set
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], tokenizer: {bytePairs: {vocabularySize: 256}}}        | should be greater than or equal to 257
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, retention: {checkpoints: 0}}           | should be greater than or equal to 1
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, backoffLimit: 1000}              | should be less than or equal to 100
         TrainingRun      | x | {models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}}                                                     | spec.recipe: Required value
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: a, field: run.stages}]}}                       | exactly one of values, range, arms, allocate must be set

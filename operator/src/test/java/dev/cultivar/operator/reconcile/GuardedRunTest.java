@@ -10,10 +10,12 @@ import dev.cultivar.api.RecordType;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.contract.Report;
 import dev.cultivar.contract.TrainWork;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.observe.Received;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
@@ -61,6 +63,25 @@ class GuardedRunTest extends ReconcilerTest {
         TrainingRun run = until(stage -> ROLLED_BACK.equals(stage.guards()));
         assertThat(Workspace.message(run, "Reconciling"))
                 .contains("1 rollbacks, 3 skipped steps", "rollback 1 of 3 to step 2");
+    }
+
+    @Test
+    void howManyCheckpointsStayIsToldToThePodAndChangesNoOrder() {
+        workspace.apply(
+                "TrainingRun", "lean", RUN.strip().replaceAll("}$", ", reuse: Never, retention: {checkpoints: 5}}"));
+        Job imported = hands.job("lean", "import", 1);
+        hands.succeed(imported, Workspace.stage(imported, "model", "m1", null));
+        Job lean = hands.job("lean", "read", 1);
+
+        assertThat(workspace.orderOf(lean)).isEqualTo(workspace.orderOf(read));
+        assertThat(kept(lean)).containsExactly("5");
+        assertThat(kept(read)).isEmpty();
+    }
+
+    private static java.util.stream.Stream<String> kept(Job job) {
+        return job.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv().stream()
+                .filter(variable -> variable.getName().equals(PodEnvironment.CHECKPOINTS))
+                .map(EnvVar::getValue);
     }
 
     @Test

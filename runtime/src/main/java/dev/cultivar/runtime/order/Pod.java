@@ -68,7 +68,8 @@ public final class Pod {
             record = store.runFolder(owner, stage).resolve("outcome.json");
             reporter = new Reporter(Report.started(stage), follows(environment) ? Map.of() : environment);
             termination.gaveUp(lastWords(digest, reporter, terminationLog, record));
-            Done done = work.perform(new PodContext(order.order(), digest, owner, store, reporter, termination));
+            Done done = work.perform(new PodContext(
+                    order.order(), digest, owner, store, reporter, termination, checkpoints(environment)));
             outcome = outcome(digest, done, reporter.last());
         } catch (InvalidWork e) {
             outcome = failed(digest, ExitCode.INVALID, e.reason(), e.sentence(), reporter);
@@ -206,6 +207,20 @@ public final class Pod {
             }
         }
         return false;
+    }
+
+    private static @Nullable Integer checkpoints(Map<String, String> environment) {
+        String kept = environment.getOrDefault(PodEnvironment.CHECKPOINTS, "");
+        if (kept.isEmpty()) {
+            return null;
+        }
+        if (!kept.matches("[1-9]\\d{0,2}")) {
+            throw new InvalidWork(
+                    "EnvironmentInvalid",
+                    PodEnvironment.CHECKPOINTS + " is " + kept
+                            + ": it is a number of checkpoints, from 1 to 999; leave it out to keep what the order says");
+        }
+        return Integer.valueOf(kept);
     }
 
     private static String required(Map<String, String> environment, String name) {
