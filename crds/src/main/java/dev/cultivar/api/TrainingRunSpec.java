@@ -54,6 +54,11 @@ public record TrainingRunSpec(
                 "Whether a stage that another run of the namespace has done, by the same order and image, is taken from there. Default: Always.")
         Reuse reuse,
 
+        @JsonPropertyDescription(
+                "What becomes of a stage that is predicted to need more memory than spec.compute.memory: Refuse does not queue it, Warn does and says so in condition Preflight. Default: Refuse.")
+        @Nullable
+        Preflight preflight,
+
         @JsonPropertyDescription("Fields of this run and its recipe with other values, in order. Default: none.")
         @Size(max = 64)
         @Nullable
@@ -74,6 +79,8 @@ public record TrainingRunSpec(
         suspend = Defaults.or(suspend, false);
         backoffLimit = Defaults.or(backoffLimit, 6);
         reuse = Defaults.or(reuse, Reuse.Always);
+        // left out where it is the default, as in the specs that were written before it
+        preflight = preflight == Preflight.Refuse ? null : preflight;
         overrides = Defaults.list(overrides);
     }
 

@@ -10,7 +10,8 @@ public record TrainingRunStatus(
         @JsonPropertyDescription("Generation that this status is about.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("Ready, Reconciling, Stalled, Running, Suspended, Succeeded, Failed.") @Size(max = 16)
+        @JsonPropertyDescription("Ready, Reconciling, Stalled, Running, Suspended, Succeeded, Failed, Preflight.")
+        @Size(max = 16)
         List<Condition> conditions,
 
         @JsonPropertyDescription("What must be there first.") @Size(max = 32)

@@ -1,7 +1,6 @@
 package dev.cultivar.trainer;
 
 import ai.djl.ndarray.NDManager;
-import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.contract.EditWork;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.runtime.order.Done;
@@ -47,9 +46,7 @@ final class EditStage {
                 parents.put("tokenizer", work.tokenizer());
             }
             Artifact made = writer.publish(parents, pod.orderDigest(), facts);
-            return Done.of(
-                    "the model is " + made.digest(),
-                    new ArtifactStatus(name, made.kind(), made.digest(), made.bytes()));
+            return Done.of("the model is " + made.digest(), Output.of(name, made));
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.cultivar.trainer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.api.model.Hub;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ImportWork;
@@ -231,9 +230,7 @@ final class ModelImport {
         Files.delete(converted);
     }
 
-    private Done done(Artifact model, String how) {
-        return Done.of(
-                "model " + work.told() + " " + how + " as " + model.digest(),
-                new ArtifactStatus("model", model.kind(), model.digest(), model.bytes()));
+    private Done done(Artifact model, String how) throws IOException {
+        return Done.of("model " + work.told() + " " + how + " as " + model.digest(), Output.of("model", model));
     }
 }

@@ -70,7 +70,7 @@ final class ModelScratch {
             return Done.of(
                     "a " + family + " of " + config.parameterCount() + " weights that has learnt nothing is made as "
                             + model.digest(),
-                    model.status("model"));
+                    Output.of("model", model));
         }
     }
 

@@ -372,12 +372,7 @@ final class Stage {
                 message += "; " + telemetry.guards().sentence();
             }
             telemetry.checkpoints(List.of());
-            return new Finished(
-                    key,
-                    message,
-                    new ArtifactStatus(start.name(), made.kind(), made.digest(), made.bytes()),
-                    losses,
-                    telemetry.last("Done"));
+            return new Finished(key, message, Output.of(start.name(), made), losses, telemetry.last("Done"));
         }
     }
 
@@ -387,14 +382,12 @@ final class Stage {
             history.write(writer.folder().resolve(History.FILE));
             Artifact made =
                     writer.publish(Map.of(of.kind(), of.digest()), pod.orderDigest(), Map.of("stage", work.stage()));
-            return new ArtifactStatus("history", made.kind(), made.digest(), made.bytes());
+            return made.status("history");
         }
     }
 
-    private static Done passedThrough(StartingPoint start) {
+    private static Done passedThrough(StartingPoint start) throws IOException {
         Artifact same = start.adapter() == null ? start.model() : start.adapter();
-        return Done.of(
-                "duration is 0: the model is passed through",
-                new ArtifactStatus(start.name(), same.kind(), same.digest(), same.bytes()));
+        return Done.of("duration is 0: the model is passed through", Output.of(start.name(), same));
     }
 }

@@ -147,6 +147,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         "dev.cultivar.contract..",
+                        "dev.cultivar.preflight..",
                         "dev.cultivar.api.source..",
                         "dev.cultivar.api.step..",
                         "dev.cultivar.api.split..",
@@ -170,6 +171,7 @@ class ArchitectureTest {
                         "java..",
                         "dev.cultivar.api..",
                         "dev.cultivar.contract..",
+                        "dev.cultivar.preflight..",
                         "com.fasterxml.jackson..",
                         "io.fabric8.generator.annotation..",
                         "org.jspecify..")

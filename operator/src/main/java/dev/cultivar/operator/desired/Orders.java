@@ -143,7 +143,7 @@ public final class Orders {
     }
 
     /** One thread for each CPU of the limit, rounded up. */
-    static int threads(Compute compute) {
+    public static int threads(Compute compute) {
         return Math.max(
                 1,
                 new Quantity(compute.cpu())

@@ -40,6 +40,7 @@ public final class TrialRun {
                 suspend,
                 spec.backoffLimit(),
                 spec.reuse(),
+                spec.preflight(),
                 trial.overrides(),
                 null,
                 spec.retention()));

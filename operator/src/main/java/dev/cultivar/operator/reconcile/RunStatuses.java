@@ -46,6 +46,7 @@ final class RunStatuses {
     private @Nullable ProgressStatus progress;
     private @Nullable CostStatus cost;
     private @Nullable SearchStatus search;
+    private StagePreflight.@Nullable Finding preflight;
 
     RunStatuses(TrainingRunStatus before, Settings settings) {
         this.before = before;
@@ -88,6 +89,11 @@ final class RunStatuses {
     void search(SearchStatus table) {
         search = table;
         progress = new ProgressStatus(null, table.total() == 0 ? 0 : 100 * table.ended() / table.total(), null, null);
+    }
+
+    /** What the next stage is predicted to need; until another is asked about, the condition stays. */
+    void preflight(StagePreflight.Finding found) {
+        preflight = found;
     }
 
     /** Replaces a stage. */
@@ -146,6 +152,7 @@ final class RunStatuses {
                 .flag("Suspended", verdict.reason().equals("Suspended"), verdict)
                 .flag("Succeeded", succeeded, verdict)
                 .flag("Failed", failed, verdict);
+        predicted(conditions);
         return new TrainingRunStatus(
                 generation,
                 conditions.list(),
@@ -160,6 +167,17 @@ final class RunStatuses {
                 checkpoints,
                 cost,
                 search);
+    }
+
+    private void predicted(Conditions conditions) {
+        if (preflight != null) {
+            conditions.set(StagePreflight.CONDITION, preflight.status(), preflight.reason(), preflight.message());
+            return;
+        }
+        before.conditions().stream()
+                .filter(condition -> condition.type().equals(StagePreflight.CONDITION))
+                .forEach(condition ->
+                        conditions.set(condition.type(), condition.status(), condition.reason(), condition.message()));
     }
 
     /** A stage that trains nothing leaves the loss of the one before to be seen. */

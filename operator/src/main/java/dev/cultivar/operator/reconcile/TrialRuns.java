@@ -65,6 +65,7 @@ public final class TrialRuns {
         change(operations, "suspend", has.suspend(), wanted.suspend());
         change(operations, "backoffLimit", has.backoffLimit(), wanted.backoffLimit());
         change(operations, "reuse", has.reuse(), wanted.reuse());
+        change(operations, "preflight", has.preflight(), wanted.preflight());
         if (!operations.isEmpty()) {
             client.resource(trial).patch(PATCH, operations.toString());
         }
