@@ -1,5 +1,6 @@
 package dev.cultivar.preflight;
 
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.method.MethodSpec;
 import dev.cultivar.api.optimizer.OptimizerSpec;
 import dev.cultivar.api.stage.Precision;
@@ -26,7 +27,7 @@ record Setup(
     /** Of a stage that changes one model. */
     static Setup of(Train train, int processes) {
         return new Setup(
-                train.methods().values().iterator().next().chosen(),
+                Defaults.map(train.methods()).values().iterator().next().chosen(),
                 train.optimizer().chosen(),
                 train.average() != null,
                 train.precision() == Precision.bfloat16,

@@ -1,6 +1,7 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.ArtifactStatus;
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.Preflight;
 import dev.cultivar.api.ShapeStatus;
 import dev.cultivar.api.StageState;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -71,11 +73,12 @@ final class StagePreflight {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        if (train == null || passes(train.duration()) || train.methods().size() != 1) {
+        Set<String> models =
+                train == null ? Set.of() : Defaults.map(train.methods()).keySet();
+        if (train == null || passes(train.duration()) || models.size() != 1) {
             return Optional.empty();
         }
-        ShapeStatus shape =
-                shape(name, train.methods().keySet().iterator().next()).orElse(null);
+        ShapeStatus shape = shape(name, models.iterator().next()).orElse(null);
         if (shape == null) {
             return Optional.of(new Finding(
                     "Unknown",
