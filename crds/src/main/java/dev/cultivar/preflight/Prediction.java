@@ -83,7 +83,7 @@ public record Prediction(Fit fit, long needed, long peak, String message) {
                 ? period(all / pace.lowest() / cpus)
                 : period(all / pace.highest() / cpus) + " to " + period(all / pace.lowest() / cpus);
         return "Time: " + range + (known ? "" : " a million tokens") + " for "
-                + String.format(Locale.ROOT, "%.3g", all / GIGA) + " GFLOP at " + rate(pace) + " GFLOP/s a pod ("
+                + String.format(Locale.ROOT, "%,.0f", all / GIGA) + " GFLOP at " + rate(pace) + " GFLOP/s a pod ("
                 + pace.source() + ")";
     }
 

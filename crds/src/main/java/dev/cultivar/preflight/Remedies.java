@@ -119,6 +119,8 @@ final class Remedies {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 
@@ -133,6 +135,8 @@ final class Remedies {
                 lora.useDora(),
                 lora.modulesToSave(),
                 new Quantization(new Nf4(null)),
-                lora.loraplusLrRatio());
+                lora.loraplusLrRatio(),
+                lora.rankPattern(),
+                lora.alphaPattern());
     }
 }

@@ -5,6 +5,7 @@ import dev.cultivar.api.ShapeStatus;
 import dev.cultivar.api.method.Full;
 import dev.cultivar.api.method.Lora;
 import dev.cultivar.api.method.MethodSpec;
+import dev.cultivar.api.method.RankPattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,13 +62,27 @@ record TrainedTensors(
                 .toList();
         List<ModelTensor> trained = new ArrayList<>(copies);
         for (ModelTensor target : targets) {
-            trained.add(new ModelTensor(target.module() + ".lora_A.weight", lora.rank(), target.columns()));
-            trained.add(new ModelTensor(target.module() + ".lora_B.weight", target.rows(), lora.rank()));
+            long rank = rank(lora, target);
+            trained.add(new ModelTensor(target.module() + ".lora_A.weight", rank, target.columns()));
+            trained.add(new ModelTensor(target.module() + ".lora_B.weight", target.rows(), rank));
             if (lora.trainsMagnitudes()) {
                 trained.add(new ModelTensor(target.module() + ".lora_magnitude_vector.weight", target.rows(), 1));
             }
         }
         return new TrainedTensors(List.copyOf(trained), all, targets, copies);
+    }
+
+    /** That of the first item that names it; where an expression might, the larger one. */
+    private static long rank(Lora lora, ModelTensor target) {
+        long most = lora.rank();
+        for (RankPattern item : Defaults.list(lora.rankPattern())) {
+            if (!NAME.matcher(item.module()).matches()) {
+                most = Math.max(most, item.rank());
+            } else if (target.module().equals(item.module()) || target.module().endsWith("." + item.module())) {
+                return Math.max(item.rank(), most > lora.rank() ? most : 0);
+            }
+        }
+        return most;
     }
 
     /** An expression counts as all projections: at most that many, and nobody's expression is run here. */

@@ -98,6 +98,16 @@ class MemoryTest {
     }
 
     @Test
+    void aModuleMayHaveARankOfItsOwnAndAnExpressionCountsWhereItIsLarger() {
+        long others = ADAPTER - 4 * 2 * 48;
+
+        assertThat(term("methods: {base: {lora: {rank: 4, rankPattern: [{module: q_proj, rank: 1}]}}}", "adapter"))
+                .isEqualTo(4 * (others + 2 * 48));
+        assertThat(term("methods: {base: {lora: {rank: 4, rankPattern: [{module: 'q_.*', rank: 8}]}}}", "adapter"))
+                .isEqualTo(4 * 2 * ADAPTER);
+    }
+
+    @Test
     void fourBitsAreHalfAByteAndTheLargestOfEachBlock() {
         long blocks = 2 * (9 + 5 + 5 + 9 + 3 * 15);
         String nf4 = "methods: {base: {lora: {rank: 4, quantization: {nf4: {}}}}}";

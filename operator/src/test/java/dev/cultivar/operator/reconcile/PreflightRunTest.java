@@ -71,15 +71,15 @@ class PreflightRunTest extends ReconcilerTest {
 
     @Test
     void aStageThatGetsTooLittleMemoryIsNotQueuedUntilItGetsMore() {
-        apply("small", ", compute: {memory: 1Gi}");
+        apply("small", ", compute: {memory: 2Gi}");
         imported("small", "m1", SHAPE);
 
         TrainingRun stalled = workspace.until(TrainingRun.class, "small", "Stalled", "True", "MemoryTooSmall");
         String message = Workspace.message(stalled, "Preflight");
         assertThat(message)
                 .startsWith("stage read needs about ")
-                .contains("of 1,024 MiB (runtime ", " + weights 514 + gradients 514 + optimizer 1,027 + ")
-                .contains("Enough is spec.compute.memory: ", "methods.base.lora")
+                .contains("of 2,048 MiB (runtime ", " + weights 514 + gradients 514 + optimizer 1,027 + ")
+                .contains("Enough is spec.compute.memory: 3584Mi", "methods.base.lora (")
                 .contains("GFLOP/s a pod (assumed", "spec.preflight: Warn")
                 .hasSizeLessThan(2048);
         assertThat(until("small", "False", "MemoryTooSmall").message()).isEqualTo(message);
