@@ -87,7 +87,7 @@ final class StagePreflight {
                             + ": the shape of its model is not known, since an earlier version made it or the run that did is gone; nothing is predicted",
                     false));
         }
-        Prediction prediction = Prediction.of(shape, train, memory(), 1, pace(train));
+        Prediction prediction = Prediction.of(shape, train, memory(), processes(), pace(train));
         boolean small = prediction.fit() == Prediction.Fit.MemoryTooSmall;
         boolean refused = small && plan.spec().preflight() != Preflight.Warn;
         return Optional.of(new Finding(
@@ -102,6 +102,10 @@ final class StagePreflight {
         return (duration.steps() != null && duration.steps() == 0)
                 || (duration.tokens() != null && duration.tokens() == 0)
                 || (duration.epochs() != null && duration.epochs() == 0);
+    }
+
+    private int processes() {
+        return Defaults.or(plan.spec().compute().nodes(), 1);
     }
 
     private long memory() {
