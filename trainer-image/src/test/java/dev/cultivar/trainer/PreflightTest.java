@@ -45,7 +45,6 @@ class PreflightTest {
                 "nf4     | 5000 896 2304 6 14 2 64 | 1 320 | {base: {lora: {quantization: {nf4: {doubleQuant: true}}}}} | adamw | ",
                 "8bit    | 9000 448 1024 8 7 7 64 | 1 448 | {base: {full: {}}}                                   | adamw8bit | ",
                 "average | 9000 448 1024 6 7 7 64 | 1 320 | {base: {full: {}}}                                   | adafactor | , average: {}",
-                "words   | 40000 192 512 4 3 3 64 | 2 256 | {base: {full: {freeze: [\"model.layers.0.*\"]}}}      | sgd       | ",
             })
     void isWithinATenthOfTheMostThatTheProcessHad(
             String name,
