@@ -87,6 +87,20 @@ def magnified(self: __torch__.M, y: Tensor, h: Tensor, w: Tensor, a: Tensor, b: 
     r = torch.mul_(torch.addmm_(y, low, torch.transpose(b, 0, 1), alpha=scale), g)
   return r
 
+# y = x W^T of projection j with its adapter, where it has one; in place of y.
+def adapted(self: __torch__.M, y: Tensor, x: Tensor, w: Tensor, pairs: List[Tensor], at: List[int], j: int, scales: List[float], p: float, seed: int) -> Tensor:
+  a = at[j]
+  if a >= 0:
+    h = (self).dropped(x, p, seed)
+    m = at[7 + j]
+    if m >= 0:
+      y1 = (self).magnified(y, h, w, pairs[a], pairs[a + 1], pairs[m], pairs[m + 1], scales[j], p)
+    else:
+      y1 = torch.addmm_(y, (self).product(h, pairs[a]), torch.to(torch.transpose(pairs[a + 1], 0, 1), y.dtype), alpha=scales[j])
+  else:
+    y1 = y
+  return y1
+
 # x W^T of several projections of one x, from the first on, each plus its scale * dropout(x) A^T B^T where it has an adapter. joined: one
 # product for all, worth it where joining the weights is little work beside it; without an adapter only.
 def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor], at: List[int], first: int, scales: List[float], p: float, seeds: List[int], joined: bool) -> List[Tensor]:
@@ -101,17 +115,7 @@ def project(self: __torch__.M, x: Tensor, ws: List[Tensor], pairs: List[Tensor],
     for j in range(torch.len(ws)):
       w = (self).plain(ws[j], pairs, at, first + j)
       y = (self).product(x, w)
-      a = at[first + j]
-      if a >= 0:
-        h = (self).dropped(x, p, seeds[first + j])
-        m = at[7 + first + j]
-        if m >= 0:
-          y1 = (self).magnified(y, h, w, pairs[a], pairs[a + 1], pairs[m], pairs[m + 1], scales[first + j], p)
-        else:
-          y1 = torch.addmm_(y, (self).product(h, pairs[a]), torch.to(torch.transpose(pairs[a + 1], 0, 1), y.dtype), alpha=scales[first + j])
-      else:
-        y1 = y
-      _1 = torch.append(ys, y1)
+      _1 = torch.append(ys, (self).adapted(y, x, w, pairs, at, first + j, scales, p, seeds[first + j]))
     ys1 = ys
   return ys1
 
@@ -205,22 +209,55 @@ def layer(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at
   made = (self).feed_forward(y, w, pairs, at, scales, p, seeds, eps, joined)
   return torch.add(torch.add([made[0], h, r, q, k, v, o], torch.slice(made, 1)), sums)
 
-# layer without dropout, whose keys and values go into the cache [rows, kvHeads, capacity, headDim]: row r gets those of document owners[r].
-def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scales: List[float], cos: Tensor, sin: Tensor, cu: List[int], runs: List[int], lengths: List[int], owners: List[int], keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
-  none = [0, 0, 0, 0, 0, 0, 0]
-  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scales, 0., none, False)
-  q = (self).rope((self).heads(qm, nh), cos, sin)
-  k = (self).rope((self).heads(km, nkv), cos, sin)
-  v = (self).heads(vm, nkv)
+# Queries, keys and values side by side, [T, nh + 2 nkv, headDim], not yet turned. Where whole, w[1] holds the weights of all three one below
+# the other.
+def queries_keys_values(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scales: List[float], whole: bool, nh: int, nkv: int) -> Tensor:
+  if whole:
+    y = (self).product(x, w[1])
+    d = torch.floordiv(torch.size(y, 1), nh + 2 * nkv)
+    parts = torch.split(y, [nh * d, nkv * d, nkv * d], 1)
+    for j in range(3):
+      _0 = (self).adapted(parts[j], x, w[1], pairs, at, j, scales, 0., 0)
+    y1 = y
+  else:
+    y1 = torch.cat((self).project(x, [w[1], w[2], w[3]], pairs, at, 0, scales, 0., [0, 0, 0, 0, 0, 0, 0], False), 1)
+  return (self).heads(y1, nh + 2 * nkv)
+
+# Tables with a row for each of nh + 2 nkv heads, of which values are not turned: [T, nh + 2 nkv, headDim].
+def rope_heads(self: __torch__.M, cos: Tensor, sin: Tensor, nh: int, nkv: int) -> Tuple[Tensor, Tensor]:
+  t, _0, d = torch.size(cos)
+  one = torch.expand(torch.ones([1, 1, 1], dtype=6), [t, nkv, d])
+  c = torch.cat([torch.expand(cos, [t, nh + nkv, d]), one], 1)
+  s = torch.cat([torch.expand(sin, [t, nh + nkv, d]), torch.sub(one, 1)], 1)
+  return (c, s)
+
+# x + the projections of o, then the feed-forward network of that. fused: no adapter, and each weight is large enough for oneDNN, which then
+# does what follows its product in the same pass.
+def attended(self: __torch__.M, x: Tensor, o: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scales: List[float], eps: float, fused: bool) -> Tensor:
+  if fused:
+    y = ops.mkldnn._linear_pointwise(o, x, w[4], None, "add")
+    h = (self).norm(y, w[5], eps)
+    gate = ops.mkldnn._linear_pointwise(h, w[6], None, "swish", annotate(List[Optional[number]], []), "")
+    r = ops.mkldnn._linear_pointwise(ops.mkldnn._linear_pointwise(h, gate, w[7], None, "mul"), y, w[8], None, "add")
+  else:
+    none = [0, 0, 0, 0, 0, 0, 0]
+    y1 = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scales, 0., none, False)[0])
+    r = (self).feed_forward(y1, w, pairs, at, scales, 0., none, eps, False)[0]
+  return r
+
+# layer without dropout, whose keys and values go into the cache [rows, 2 nkv, capacity, headDim], keys first: row r gets those of document
+# owners[r]. cos and sin are those of rope_heads.
+def prefill(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scales: List[float], cos: Tensor, sin: Tensor, cu: List[int], runs: List[int], lengths: List[int], owners: List[int], cache: Tensor, nh: int, nkv: int, eps: float, whole: bool, fused: bool) -> Tensor:
+  h = (self).norm(x, w[0], eps)
+  qkv = (self).rope((self).queries_keys_values(h, w, pairs, at, scales, whole, nh, nkv), cos, sin)
+  q, k, v = torch.split(qkv, [nh, nkv, nkv], 1)
+  kv = torch.transpose(torch.slice(qkv, 1, nh), 0, 1)
   for r in range(torch.len(owners)):
-    d = owners[r]
-    s = cu[d]
-    e = cu[d + 1]
-    _0 = torch.copy_(torch.slice(torch.select(keys, 0, r), 1, 0, e - s), torch.transpose(torch.slice(k, 0, s, e), 0, 1))
-    _1 = torch.copy_(torch.slice(torch.select(values, 0, r), 1, 0, e - s), torch.transpose(torch.slice(v, 0, s, e), 0, 1))
+    s = cu[owners[r]]
+    e = cu[owners[r] + 1]
+    _0 = torch.copy_(torch.slice(torch.select(cache, 0, r), 1, 0, e - s), torch.slice(kv, 1, s, e))
   o, sums = (self).attend((self).side_by_side(q, k, v, nh), runs, lengths)
-  y = torch.add(x, (self).project(o, [w[4]], pairs, at, 3, scales, 0., none, False)[0])
-  return (self).feed_forward(y, w, pairs, at, scales, 0., none, eps, False)[0]
+  return (self).attended(x, o, w, pairs, at, scales, eps, fused)
 
 # Which of the first positions of the cache each row sees: its own and those before. 0 where it sees, -inf where not.
 def seen(self: __torch__.M, positions: Tensor, length: int) -> Tensor:
@@ -233,24 +270,32 @@ def put(self: __torch__.M, cache: Tensor, positions: Tensor, x: Tensor) -> Tenso
   at = torch.expand(torch.reshape(positions, [-1, 1, 1, 1]), torch.size(x1))
   return torch.scatter_(cache, 2, at, x1)
 
-# One layer for one new position of each row, x is [rows, D].
-def advance(self: __torch__.M, x: Tensor, w: List[Tensor], pairs: List[Tensor], at: List[int], scales: List[float], cos: Tensor, sin: Tensor, positions: Tensor, mask: Tensor, keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float) -> Tensor:
-  none = [0, 0, 0, 0, 0, 0, 0]
+# All layers and the last norm for one new position of each row: ids are [rows], the result [rows, D]. w, pairs, at and scales are those of the
+# layers one after the other, counts[l] of pairs those of layer l. With one row nothing has to be hidden from it.
+def advance(self: __torch__.M, ids: Tensor, table: Tensor, last: Tensor, ws: List[Tensor], pairs: List[Tensor], counts: List[int], ats: List[int], scales: List[float], cos: Tensor, sin: Tensor, positions: Tensor, length: int, caches: List[Tensor], nh: int, nkv: int, eps: float, whole: bool, fused: bool) -> Tensor:
+  x = torch.embedding(table, ids)
   n = torch.size(x, 0)
-  length = torch.size(mask, 3)
-  c = torch.index_select(cos, 0, positions)
-  s = torch.index_select(sin, 0, positions)
-  qm, km, vm = (self).project((self).norm(x, w[0], eps), [w[1], w[2], w[3]], pairs, at, 0, scales, 0., none, False)
-  q = (self).rope((self).heads(qm, nh), c, s)
-  k = (self).rope((self).heads(km, nkv), c, s)
-  v = (self).heads(vm, nkv)
-  _0 = (self).put(keys, positions, k)
-  _1 = (self).put(values, positions, v)
-  g = torch.mul(torch.reshape(q, [n, nkv, torch.floordiv(nh, nkv), -1]), torch.pow(torch.size(q, -1), -0.5))
-  scores = torch.add_(torch.matmul(g, torch.transpose(torch.slice(keys, 2, 0, length), 2, 3)), mask)
-  o = torch.matmul(torch._softmax(scores, -1, False), torch.slice(values, 2, 0, length))
-  y = torch.add(x, (self).project(torch.reshape(o, [n, -1]), [w[4]], pairs, at, 3, scales, 0., none, False)[0])
-  return (self).feed_forward(y, w, pairs, at, scales, 0., none, eps, False)[0]
+  c, s = (self).rope_heads(torch.index_select(cos, 0, positions), torch.index_select(sin, 0, positions), nh, nkv)
+  mask = (self).seen(positions, length)
+  begin = 0
+  for l in range(torch.len(caches)):
+    w = torch.slice(ws, 9 * l, 9 * l + 9)
+    end = begin + counts[l]
+    own = torch.slice(pairs, begin, end)
+    begin = end
+    at = torch.slice(ats, 21 * l, 21 * l + 21)
+    factors = torch.slice(scales, 7 * l, 7 * l + 7)
+    qkv = (self).rope((self).queries_keys_values((self).norm(x, w[0], eps), w, own, at, factors, whole, nh, nkv), c, s)
+    _0 = (self).put(caches[l], positions, torch.slice(qkv, 1, nh))
+    k, v = torch.chunk(torch.slice(caches[l], 2, 0, length), 2, 1)
+    q = torch.reshape(torch.slice(qkv, 1, 0, nh), [n, nkv, torch.floordiv(nh, nkv), -1])
+    if n == 1:
+      o, _1 = torch._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0., False)
+    else:
+      g = torch.mul(q, torch.pow(torch.size(q, -1), -0.5))
+      o = torch.matmul(torch._softmax(torch.add_(torch.matmul(g, torch.transpose(k, 2, 3)), mask), -1, False), v)
+    x = (self).attended(x, torch.reshape(o, [n, -1]), w, own, at, factors, eps, fused)
+  return (self).norm(x, last, eps)
 
 # The rows at these places.
 def select(self: __torch__.M, x: Tensor, places: Tensor) -> Tensor:

@@ -322,15 +322,16 @@ def layer_of_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Ten
   return torch.add_((self).norm_at_back(dn, h, r, w, slots, 0, unit_offset), dy)
 
 # decoder.py's prefill: a layer's keys and values [T, kvHeads, headDim] into the cache.
-def fill(self: __torch__.M, cache: Tensor, x: Tensor, cu: List[int], owners: List[int]) -> int:
+def fill(self: __torch__.M, cache: Tensor, k: Tensor, v: Tensor, cu: List[int], owners: List[int]) -> int:
+  x = torch.transpose(torch.cat([k, v], 1), 0, 1)
   for r in range(torch.len(owners)):
     s = cu[owners[r]]
     e = cu[owners[r] + 1]
-    _0 = torch.copy_(torch.slice(torch.select(cache, 0, r), 1, 0, e - s), torch.transpose(torch.slice(x, 0, s, e), 0, 1))
+    _0 = torch.copy_(torch.slice(torch.select(cache, 0, r), 1, 0, e - s), torch.slice(x, 1, s, e))
   return 0
 
 # One layer for one new position of each row, x is [rows, D]; length is that of the longest row.
-def advance_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], cos: Tensor, sin: Tensor, positions: Tensor, length: int, keys: Tensor, values: Tensor, nh: int, nkv: int, eps: float, unit_offset: bool, gelu: bool, window: int, factor: float, cap: float) -> Tensor:
+def advance_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], cos: Tensor, sin: Tensor, positions: Tensor, length: int, cache: Tensor, nh: int, nkv: int, eps: float, unit_offset: bool, gelu: bool, window: int, factor: float, cap: float) -> Tensor:
   none = [0, 0, 0, 0, 0, 0, 0]
   n = torch.size(x, 0)
   c = torch.index_select(cos, 0, positions)
@@ -338,10 +339,10 @@ def advance_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], 
   qm, km, v = (self).heads_of((self).norm_at(x, w, slots, 0, eps, unit_offset)[0], w, slots, pairs, at, scales, 0., none, nh, nkv)
   q = (self).turn((self).norm_at(qm, w, slots, 4, eps, unit_offset)[0], c, s)
   k = (self).turn((self).norm_at(km, w, slots, 5, eps, unit_offset)[0], c, s)
-  _0 = (self).put(keys, positions, k)
-  _1 = (self).put(values, positions, v)
+  _0 = (self).put(cache, positions, torch.cat([k, v], 1))
+  keys, values = torch.chunk(torch.slice(cache, 2, 0, length), 2, 1)
   mask = torch.unsqueeze(torch.unsqueeze((self).unseen(positions, length, window), 1), 1)
-  o, l = (self).attend_plainly(torch.reshape(q, [n, nkv, torch.floordiv(nh, nkv), -1]), torch.slice(keys, 2, 0, length), torch.slice(values, 2, 0, length), mask, factor, cap)
+  o, l = (self).attend_plainly(torch.reshape(q, [n, nkv, torch.floordiv(nh, nkv), -1]), keys, values, mask, factor, cap)
   a = (self).project_at(torch.reshape(o, [n, -1]), w, slots, pairs, at, 3, scales, 0., none)
   y = torch.add((self).norm_at(a, w, slots, 1, eps, unit_offset)[0], x)
   return torch.add_(y, (self).feed_forward_of(y, w, slots, pairs, at, scales, 0., none, eps, unit_offset, gelu)[0])

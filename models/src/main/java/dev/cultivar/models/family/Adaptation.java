@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param scales what the product of each projection's pair is multiplied by
  */
 record Adaptation(List<NDArray> pairs, long[] at, double[] scales, double dropout) {
+    /** Whether there is anything beside the weights. */
+    boolean any() {
+        return Arrays.stream(at).anyMatch(index -> index >= 0);
+    }
 
     /** @param weights the layer's: a kernel cannot take an empty list of tensors; with every index -1 it is not read */
     static Adaptation of(

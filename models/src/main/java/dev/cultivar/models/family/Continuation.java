@@ -2,7 +2,6 @@ package dev.cultivar.models.family;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.engine.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Continues prompts token by token, many at a time, keeping keys and values so that each token costs one position. Prompts are
@@ -23,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Continuation {
     private final Torch torch;
     private final DecoderConfig config;
-    private final DecoderLayers layers;
+    private final CachedLayers layers;
     private final NDArray head;
 
-    Continuation(Torch torch, DecoderConfig config, DecoderLayers layers, NDArray head) {
+    Continuation(Torch torch, DecoderConfig config, CachedLayers layers, NDArray head) {
         this.torch = torch;
         this.config = config;
         this.layers = layers;
@@ -65,7 +63,7 @@ final class Continuation {
     }
 
     /** The answers by prompt and seed. */
-    List<int[]> generate(List<Prompt> prompts, @Nullable Lora adapter, Generation generation, IntConsumer tokensRead) {
+    List<int[]> generate(List<Prompt> prompts, Generation generation, IntConsumer tokensRead) {
         PackedTokens batch = PackedTokens.of(prompts.stream()
                 .map(prompt -> PackedTokens.Document.causal(prompt.ids()))
                 .toList());
@@ -84,25 +82,20 @@ final class Continuation {
             }
         }
         try (NDManager kept = torch.scope()) {
-            DecoderLayers.Cache cache = layers.cache(kept, rows.size(), capacity);
+            List<NDArray> cache = layers.cache(kept, rows.size(), capacity);
             try (NDManager scope = torch.scope()) {
                 long[] owners = rows.stream().mapToLong(row -> row.prompt).toArray();
-                pick(scope, layers.prefill(scope, batch, owners, cache, adapter), rows, generation);
+                pick(scope, layers.prefill(scope, batch, owners, cache), rows, generation);
                 tokensRead.accept(batch.length());
             }
-            advance(kept, cache, rows, adapter, generation, tokensRead);
+            advance(kept, cache, rows, generation, tokensRead);
         }
         return rows.stream().map(row -> row.answer).toList();
     }
 
     private void advance(
-            NDManager kept,
-            DecoderLayers.Cache first,
-            List<Row> all,
-            @Nullable Lora adapter,
-            Generation generation,
-            IntConsumer tokensRead) {
-        DecoderLayers.Cache cache = first;
+            NDManager kept, List<NDArray> first, List<Row> all, Generation generation, IntConsumer tokensRead) {
+        List<NDArray> cache = first;
         List<Row> rows = all;
         while (true) {
             List<Row> present = rows;
@@ -114,8 +107,8 @@ final class Continuation {
                 return;
             }
             if (2 * going.length <= rows.size()) {
-                DecoderLayers.Cache smaller = layers.rows(kept, cache, going);
-                cache.close();
+                List<NDArray> smaller = layers.rows(kept, cache, going);
+                cache.forEach(NDArray::close);
                 cache = smaller;
                 rows = Arrays.stream(going)
                         .mapToObj(r -> present.get(Math.toIntExact(r)))
@@ -125,7 +118,7 @@ final class Continuation {
             try (NDManager scope = torch.scope()) {
                 long[] ids = rows.stream().mapToLong(Row::next).toArray();
                 long[] positions = rows.stream().mapToLong(row -> row.position).toArray();
-                pick(scope, layers.advance(scope, cache, ids, positions, adapter), rows, generation);
+                pick(scope, layers.advance(scope, cache, ids, positions), rows, generation);
             }
             tokensRead.accept(going.length);
         }

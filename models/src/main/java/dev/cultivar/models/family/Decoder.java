@@ -266,7 +266,8 @@ public final class Decoder {
             renew(adapter);
             NDArray own = adapter == null ? null : adapter.vocabulary(headName());
             NDArray head = own == null ? layers.products().packed(head(null)) : own;
-            return new Continuation(torch, config, layers, head).generate(prompts, adapter, generation, tokensRead);
+            return new Continuation(torch, config, layers.cached(adapter), head)
+                    .generate(prompts, generation, tokensRead);
         }
     }
 

@@ -3,17 +3,16 @@ package dev.cultivar.models.family;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.cultivar.models.adapter.Lora;
 import dev.cultivar.models.engine.Autograd;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.Nf4;
 import dev.cultivar.models.kernel.TorchScript;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,8 +126,7 @@ final class DecoderLayers {
     }
 
     NDArray embed(NDManager scope, NDArray ids, @Nullable Lora adapter) {
-        NDArray own = adapter == null ? null : adapter.vocabulary(DecoderConfig.EMBEDDING);
-        NDArray table = own == null ? embedding : own;
+        NDArray table = table(adapter);
         return other == null ? kernels.one(scope, "embed", table, ids) : other.embed(scope, table, ids);
     }
 
@@ -234,127 +232,37 @@ final class DecoderLayers {
         return adapter == null && quantized.isEmpty() && batch.length() >= (long) JOINED_ROWS * config.hiddenSize();
     }
 
-    /** Keys and values of the positions seen so far, one pair a layer, each [rows, kvHeads, capacity, headDim]. */
-    record Cache(List<NDArray> keys, List<NDArray> values) {
-        void close() {
-            keys.forEach(NDArray::close);
-            values.forEach(NDArray::close);
-        }
-    }
-
-    Cache cache(NDManager manager, int rows, int capacity) {
-        Shape shape = new Shape(rows, config.numKeyValueHeads(), capacity, config.headDim());
-        List<NDArray> keys = new ArrayList<>();
-        List<NDArray> values = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            keys.add(manager.zeros(shape));
-            values.add(manager.zeros(shape));
-        }
-        return new Cache(keys, values);
-    }
-
-    /** The cache of these rows alone. */
-    Cache rows(NDManager manager, Cache cache, long[] places) {
-        try (NDManager scope = torch.scope()) {
-            NDArray chosen = scope.create(places);
-            return new Cache(
-                    cache.keys.stream()
-                            .map(x -> kernels.one(manager, "select", x, chosen))
-                            .toList(),
-                    cache.values.stream()
-                            .map(x -> kernels.one(manager, "select", x, chosen))
-                            .toList());
-        }
-    }
-
-    /** Hidden states of the last positions of the rows' prompts; row r begins with document owners[r] of the batch. */
-    NDArray prefill(NDManager scope, PackedTokens batch, long[] owners, Cache cache, @Nullable Lora adapter) {
-        NDList rope = rope(scope, batch);
-        NDArray x = embed(scope, scope.create(batch.ids()), adapter);
-        for (int i = 0; i < layers.size(); i++) {
-            Adaptation adaptation = adaptation(i, adapter);
-            if (other != null) {
-                x = other.prefill(scope, i, x, batch, rope, adaptation, owners, cache);
-                continue;
-            }
-            NDArray y = kernels.one(
-                    scope,
-                    "prefill",
-                    x,
-                    products.packed(layers.get(i)),
-                    adaptation.pairs(),
-                    adaptation.at(),
-                    adaptation.scales(),
-                    rope.get(0),
-                    rope.get(1),
-                    batch.boundaries(),
-                    batch.runs(),
-                    batch.runLengths(),
-                    owners,
-                    cache.keys.get(i),
-                    cache.values.get(i),
-                    config.numAttentionHeads(),
-                    config.numKeyValueHeads(),
-                    config.rmsNormEps());
-            x.close();
-            x = y;
-        }
-        long[] last = Arrays.stream(owners)
-                .map(owner -> batch.start(Math.toIntExact(owner) + 1) - 1)
-                .toArray();
-        return norm(scope, kernels.one(scope, "select", x, scope.create(last)));
-    }
-
-    /** Hidden states of one new position of each row; its key and value go into the cache. */
-    NDArray advance(NDManager scope, Cache cache, long[] ids, long[] positions, @Nullable Lora adapter) {
-        int length = Math.toIntExact(Arrays.stream(positions).max().orElseThrow() + 1);
-        NDList table = ropeTable(length);
-        NDArray at = scope.create(positions);
-        NDArray mask = kernels.one(scope, "seen", at, length);
-        NDArray x = embed(scope, scope.create(ids), adapter);
-        for (int i = 0; i < layers.size(); i++) {
-            Adaptation adaptation = adaptation(i, adapter);
-            if (other != null) {
-                x = other.advance(scope, i, x, table, adaptation, at, length, cache);
-                continue;
-            }
-            x = kernels.one(
-                    scope,
-                    "advance",
-                    x,
-                    products.packed(layers.get(i)),
-                    adaptation.pairs(),
-                    adaptation.at(),
-                    adaptation.scales(),
-                    table.get(0),
-                    table.get(1),
-                    at,
-                    mask,
-                    cache.keys.get(i),
-                    cache.values.get(i),
-                    config.numAttentionHeads(),
-                    config.numKeyValueHeads(),
-                    config.rmsNormEps());
-        }
-        return norm(scope, x);
-    }
-
     NDArray logits(NDManager scope, NDArray hidden, NDArray head) {
         return kernels.one(scope, "logits", hidden, head, config.layout().finalLogitSoftcapping());
     }
 
-    /** The next token of each row; above temperature 0 it is the one on whose share the row's number of [0, 1) falls. */
-    long[] pick(NDManager scope, NDArray hidden, NDArray head, Generation generation, double[] numbers) {
-        return kernels.one(
-                        scope,
-                        "pick",
-                        hidden,
-                        head,
-                        config.layout().finalLogitSoftcapping(),
-                        generation.temperature(),
-                        generation.topP(),
-                        scope.create(numbers))
-                .toLongArray();
+    /** The layers for texts in the making. */
+    CachedLayers cached(@Nullable Lora adapter) {
+        List<Adaptation> adaptations = IntStream.range(0, layers.size())
+                .mapToObj(layer -> adaptation(layer, adapter))
+                .toList();
+        return new CachedLayers(torch, config, kernels, this, adaptations, adapter);
+    }
+
+    /** The kernels of layers that are not Llama's; null for those that are. */
+    @Nullable
+    LayoutKernels other() {
+        return other;
+    }
+
+    /** The weights of a layer, in the order of the kernels. */
+    List<NDArray> weights(int layer) {
+        return layers.get(layer);
+    }
+
+    /** The table of embeddings. */
+    NDArray table(@Nullable Lora adapter) {
+        NDArray own = adapter == null ? null : adapter.vocabulary(DecoderConfig.EMBEDDING);
+        return own == null ? embedding : own;
+    }
+
+    NDArray finalNorm() {
+        return finalNorm;
     }
 
     NDArray norm(NDManager scope, NDArray x) {
@@ -364,7 +272,7 @@ final class DecoderLayers {
     }
 
     /** Cosines and sines, grown in powers of two so that values never depend on the batch. Outgrown ones stay: another thread may be reading them. */
-    private synchronized NDList ropeTable(int length) {
+    synchronized NDList ropeTable(int length) {
         NDList table = ropeTable;
         if (table == null || table.get(0).getShape().get(0) < length) {
             int rows = FIRST_TABLE;

@@ -227,12 +227,10 @@ final class LayoutKernels {
             NDList rope,
             Adaptation adaptation,
             long[] owners,
-            DecoderLayers.Cache cache) {
+            NDArray cache) {
         long[] noSeeds = new long[DecoderLayers.PROJECTIONS.size()];
         NDList made = layer(scope, layer, x, batch, rope, adaptation, 0, noSeeds);
-        long[] boundaries = batch.boundaries();
-        kernels.call(scope, "fill", cache.keys().get(layer), made.get(4), boundaries, owners);
-        kernels.call(scope, "fill", cache.values().get(layer), made.get(5), boundaries, owners);
+        kernels.call(scope, "fill", cache, made.get(4), made.get(5), batch.boundaries(), owners);
         made.subNDList(1).close();
         return made.get(0);
     }
@@ -245,7 +243,7 @@ final class LayoutKernels {
             Adaptation adaptation,
             NDArray at,
             int length,
-            DecoderLayers.Cache cache) {
+            NDArray cache) {
         NDList own = rope(table, layer);
         return kernels.one(
                 scope,
@@ -260,8 +258,7 @@ final class LayoutKernels {
                 own.get(1),
                 at,
                 length,
-                cache.keys().get(layer),
-                cache.values().get(layer),
+                cache,
                 config.numAttentionHeads(),
                 config.numKeyValueHeads(),
                 config.rmsNormEps(),

@@ -8,6 +8,7 @@ import dev.cultivar.models.kernel.TorchScript;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The weights that products are computed with: the model's own, or copies in BF16.
@@ -18,6 +19,8 @@ import java.util.Map;
 final class ProductWeights {
     /** product.py multiplies by oneDNN from this size of a weight on; only there packed ones can be read. */
     private static final long LEAST_PACKED = 1 << 16;
+    /** Where a layer of Llama's has the weight of its queries; those of keys and values follow. */
+    private static final int QUERIES = 1;
 
     private final Precision precision;
     private final TorchScript kernels;
@@ -54,9 +57,34 @@ final class ProductWeights {
                 : frozen.computeIfAbsent(weight, ignored -> rounded(manager, weight));
     }
 
-    /** A layer's frozen weights for writing texts, where each is read again for every token; kept, so that they are held twice. */
-    List<NDArray> packed(List<NDArray> layer) {
-        return layer.stream().map(this::packed).toList();
+    /** Whether a layer's weights, those of its queries, keys and values taken together, can be packed: frozen, F32 and large enough. */
+    boolean packs(List<NDArray> layer) {
+        return layer.stream().allMatch(weight -> !weight.hasGradient() && NativeTensor.type(weight) == ElementType.F32)
+                && layer.stream().skip(QUERIES + 3).allMatch(ProductWeights::isNormOrLarge)
+                && queriesKeysValues(layer).stream().mapToLong(NDArray::size).sum() >= LEAST_PACKED;
+    }
+
+    private static boolean isNormOrLarge(NDArray weight) {
+        return weight.getShape().dimension() < 2 || weight.size() >= LEAST_PACKED;
+    }
+
+    private static List<NDArray> queriesKeysValues(List<NDArray> layer) {
+        return layer.subList(QUERIES, QUERIES + 3);
+    }
+
+    /**
+     * A layer's frozen weights for writing texts, where each is read again for every token; kept, so that they are held twice. In the places of
+     * queries, keys and values stand all three as one.
+     */
+    synchronized List<NDArray> packed(List<NDArray> layer) {
+        NDArray three = packed.computeIfAbsent(layer.get(QUERIES), _ -> {
+            try (NDManager scope = manager.newSubManager()) {
+                return kernels.one(manager, "packed", kernels.one(scope, "stacked", queriesKeysValues(layer)));
+            }
+        });
+        return IntStream.range(0, layer.size())
+                .mapToObj(slot -> QUERIES <= slot && slot < QUERIES + 3 ? three : packed(layer.get(slot)))
+                .toList();
     }
 
     synchronized NDArray packed(NDArray weight) {

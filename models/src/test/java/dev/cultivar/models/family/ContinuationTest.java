@@ -21,9 +21,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContinuationTest {
     private Torch torch;
@@ -65,14 +68,35 @@ class ContinuationTest {
     void greedyAnswersEqualTheArgmaxOfWholeForwards() {
         // the wide one's weights are large enough to be packed
         for (DecoderConfig config : List.of(TestTorch.SMALL, TestTorch.UNTIED, TestTorch.WIDE)) {
+            requireArgmaxOfWholeForwards(decoder(config, 12), config, null);
+        }
+    }
+
+    /** With an adapter queries, keys and values are still one product, and the adapter's are added to its parts. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAdaptersGreedyAnswersEqualTheArgmaxOfWholeForwards(boolean dora) {
+        for (DecoderConfig config : List.of(TestTorch.SMALL, TestTorch.WIDE)) {
             Decoder decoder = decoder(config, 12);
-            List<Prompt> prompts = prompts(config, 9, 1, 23, 4);
-            List<int[]> answers = decoder.generate(prompts, null, Generation.greedy(12, Set.of()));
+            LoraConfig lora = LoraConfig.allLinear(4, 8, 0);
+            Lora adapter = dora
+                    ? Lora.initialise(torch, scope, lora.withDora(), config.shapes(), 3)
+                            .over(scope, decoder.weights())
+                    : Lora.initialise(torch, scope, lora, config.shapes(), 3);
+            requireArgmaxOfWholeForwards(decoder, config, TestTorch.trained(torch, scope, adapter));
+        }
+    }
+
+    private void requireArgmaxOfWholeForwards(Decoder decoder, DecoderConfig config, @Nullable Lora adapter) {
+        List<Prompt> all = prompts(config, 9, 1, 23, 4);
+        for (List<Prompt> prompts : List.of(all, all.subList(0, 1))) {
+            List<int[]> answers = decoder.generate(prompts, adapter, Generation.greedy(12, Set.of()));
             for (int p = 0; p < prompts.size(); p++) {
                 int[] text = prompts.get(p).ids();
                 assertThat(answers.get(p)).hasSize(12);
                 for (int token : answers.get(p)) {
-                    NDArray logits = decoder.logits(scope, PackedTokens.of(PackedTokens.Document.causal(text)), null);
+                    NDArray logits =
+                            decoder.logits(scope, PackedTokens.of(PackedTokens.Document.causal(text)), adapter);
                     assertThat((long) token)
                             .isEqualTo(logits.get(text.length - 1).argMax().getLong());
                     text = joined(text, new int[] {token});
