@@ -19,13 +19,12 @@ new=$CACHE/gitops.new
 rm -rf "$new"
 mkdir -p "$new/go"
 (
-  export GOMODCACHE=$new/go/mod GOCACHE=$new/go/build GOFLAGS=-buildvcs=false GOTOOLCHAIN=local CGO_ENABLED=0
+  export GOMODCACHE=$new/go/mod GOCACHE=$new/go/build GOFLAGS='-buildvcs=false -modcacherw' GOTOOLCHAIN=local CGO_ENABLED=0
   cd "$HERE" && go build -mod=readonly -trimpath -gcflags=all=-dwarf=false -ldflags '-s -w' -o "$new/gitops" . 2> >(grep -v '^go: downloading' >&2)
 )
 # the package alone: installed, it would start a daemon
 fetch() { apt-get download -qq -o APT::Sandbox::User=root prometheus; }
 (cd "$new" && { fetch || { apt-get update -qq && fetch; }; } && dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x --strip-components=3 ./usr/bin/promtool)
-chmod -R u+w "$new/go"
 rm -rf "$new/go" "$new"/*.deb "$CACHE/gitops"
 echo "$stamp" >"$new/.stamp"
 mv "$new" "$CACHE/gitops"

@@ -55,9 +55,21 @@ final class StagePreflight {
      */
     record Finding(String status, String reason, String message, boolean refused) {}
 
-    /** Writes what is found into the status; a stage that is refused goes no further. */
-    void check(String stage, RunStatuses statuses) {
-        of(stage).ifPresent(found -> {
+    /** Whether the condition is about this stage already: an operator may die between queueing it and saying so. */
+    static boolean told(TrainingRunStatus status, String stage) {
+        return status.conditions().stream()
+                .filter(condition -> condition.type().equals(CONDITION))
+                .map(condition -> condition.message())
+                .anyMatch(message -> message.startsWith(about(stage) + " ") || message.startsWith(about(stage) + ":"));
+    }
+
+    /**
+     * Writes what is found into the status; a stage that is refused goes no further.
+     *
+     * @param queued whether the stage has a job, so that it is too late to refuse it
+     */
+    void check(String stage, boolean queued, RunStatuses statuses) {
+        of(stage, queued).ifPresent(found -> {
             statuses.preflight(found);
             if (found.refused()) {
                 throw new Terminal(found.reason(), found.message());
@@ -65,8 +77,13 @@ final class StagePreflight {
         });
     }
 
+    /** How every message about a stage begins. */
+    private static String about(String stage) {
+        return "stage " + stage;
+    }
+
     /** Of a stage that trains something; empty for others. */
-    private Optional<Finding> of(String name) {
+    private Optional<Finding> of(String name, boolean queued) {
         Train train = plan.stages().stream()
                 .filter(stage -> stage.name().equals(name))
                 .map(Stage::train)
@@ -83,17 +100,17 @@ final class StagePreflight {
             return Optional.of(new Finding(
                     "Unknown",
                     "ModelUnknown",
-                    "stage " + name
+                    about(name)
                             + ": the shape of its model is not known, since an earlier version made it or the run that did is gone; nothing is predicted",
                     false));
         }
         Prediction prediction = Prediction.of(shape, train, memory(), processes(), pace(train));
         boolean small = prediction.fit() == Prediction.Fit.MemoryTooSmall;
-        boolean refused = small && plan.spec().preflight() != Preflight.Warn;
+        boolean refused = !queued && small && plan.spec().preflight() != Preflight.Warn;
         return Optional.of(new Finding(
                 small ? "False" : "True",
                 prediction.fit().name(),
-                "stage " + name + " " + prediction.message()
+                about(name) + " " + prediction.message()
                         + (refused ? ". It is not queued; spec.preflight: Warn queues it all the same" : ""),
                 refused));
     }

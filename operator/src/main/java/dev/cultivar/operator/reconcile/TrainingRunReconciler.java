@@ -248,8 +248,9 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         if (shared.isPresent()) {
             return succeeded(StageStatuses.reused(stage, shared.get(), now), plan, status);
         }
-        if (children.jobsOf(workPlan).isEmpty()) {
-            new StagePreflight(run, plan, before, neighbours(run)).check(stage.name(), status);
+        boolean queued = !children.jobsOf(workPlan).isEmpty();
+        if (queued ? !StagePreflight.told(before, stage.name()) : !workPlan.suspend()) {
+            new StagePreflight(run, plan, before, neighbours(run)).check(stage.name(), queued, status);
         }
         WorkState state = work.advance(workPlan, children);
         StageStatus next = StageStatuses.next(stage, workPlan, state);

@@ -66,6 +66,7 @@ public final class TrialRuns {
         change(operations, "backoffLimit", has.backoffLimit(), wanted.backoffLimit());
         change(operations, "reuse", has.reuse(), wanted.reuse());
         change(operations, "preflight", has.preflight(), wanted.preflight());
+        change(operations, "retention", has.retention(), wanted.retention());
         if (!operations.isEmpty()) {
             client.resource(trial).patch(PATCH, operations.toString());
         }

@@ -113,7 +113,7 @@ class PhasesTest extends ReconcilerTest {
         }
         String golden = Files.exists(file) ? Files.readString(file) : "";
         await(file + " (written anew with -Dupdate=true)")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Workspace.PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> assertThat(dump(kind, name)).isEqualTo(golden));
     }
