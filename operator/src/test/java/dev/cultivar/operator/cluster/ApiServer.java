@@ -14,6 +14,9 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -37,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  * kubelet: {@link Hands} plays them. Binaries: CULTIVAR_BIN, or the cache that {@code make cluster} fills.
  */
 public final class ApiServer {
+    /** Shared by the clients of the many operators that are started and killed in one JVM: each pair is megabytes and threads. */
+    private static final KubernetesSerialization SERIALIZATION = Serialization.kubernetes();
+
+    private static final Vertx EVENT_LOOPS = Vertx.vertx();
+
     private static final String TOKEN = "admin-of-this-test";
     private static @Nullable ApiServer running;
 
@@ -128,7 +136,8 @@ public final class ApiServer {
                         .withOnlyHttpWatches(true)
                         .withWatchReconnectInterval(50)
                         .build())
-                .withKubernetesSerialization(Serialization.kubernetes())
+                .withKubernetesSerialization(SERIALIZATION)
+                .withHttpClientFactory(new VertxHttpClientFactory(EVENT_LOOPS))
                 .build();
     }
 
