@@ -10,6 +10,7 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.operator.observe.RecipeCheck;
 import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Verdict;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
 /** Says whether a recipe makes sense, before anybody runs it. */
 @ControllerConfiguration(
         name = "adaptationrecipe",
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = AskedAgain.class),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = 30, initialInterval = 1000, intervalMultiplier = 1.5, maxInterval = 60_000)
 public class AdaptationRecipeReconciler implements Reconciler<AdaptationRecipe> {

@@ -196,8 +196,7 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
 
     /** Whether something changed in a dataset that others look at. */
     static boolean moved(DomainDataset now, DomainDataset before) {
-        return !Objects.equals(
-                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+        return Sources.generationMoved(now, before)
                 || !Objects.equals(artifact(now), artifact(before))
                 || !DatasetStatuses.of(now)
                         .conditions()

@@ -13,6 +13,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -53,10 +54,15 @@ final class Sources {
                 context);
     }
 
-    /** Whether a spec changed. */
+    /**
+     * Whether a spec changed. A resource that was deleted and made again while a watch was away comes as a change of the one
+     * before, and its generation may be the same.
+     */
     static boolean generationMoved(HasMetadata now, HasMetadata before) {
-        return !java.util.Objects.equals(
-                now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
+        return !Objects.equals(
+                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+                || !Objects.equals(
+                        now.getMetadata().getUid(), before.getMetadata().getUid());
     }
 
     /** Whether one of the models is made by a run. */

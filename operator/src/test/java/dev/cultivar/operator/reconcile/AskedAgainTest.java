@@ -23,6 +23,15 @@ class AskedAgainTest {
     }
 
     @Test
+    void oneThatWasMadeAgainUnderTheNameIsAnother() {
+        DomainDataset gone = dataset(1L, Map.of(), null);
+        gone.getMetadata().setUid("gone");
+        DomainDataset made = dataset(1L, Map.of(), null);
+        made.getMetadata().setUid("made");
+        assertThat(asked.accept(made, gone)).isTrue();
+    }
+
+    @Test
     void aStatusAndTheAnnotationsOfOthersDoNot() {
         DomainDataset before = dataset(1L, Map.of(Labels.RETRY, "1"), null);
         assertThat(asked.accept(dataset(1L, Map.of(Labels.RETRY, "1", "some/annotation", "1"), null), before))
