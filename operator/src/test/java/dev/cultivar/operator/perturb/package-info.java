@@ -1,4 +1,4 @@
-/** The operator disturbed at every write, notification and request, on a real API server; docs/testing.md says what and how. */
+/** The operator disturbed at every write, notification and request, on a real API server; docs/decisions/009-perturbation.md says why and how. */
 @NullMarked
 package dev.cultivar.operator.perturb;
 
