@@ -300,6 +300,8 @@ public final class ApiServer {
 
         private static Path cache() {
             return Path.of(Optional.ofNullable(System.getenv("CULTIVAR_CACHE"))
+                    // make exports it empty where nobody set it
+                    .filter(cache -> !cache.isEmpty())
                     .orElseGet(() -> System.getProperty("user.home") + "/.cache/cultivar"));
         }
 
