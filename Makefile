@@ -9,7 +9,7 @@ export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES KEEP MINUTES MEGABYTES MEMORY
 WITH := cluster/with.sh
 CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
 
-.PHONY: help demo proof proof-all test gitops reference parity bench bench-size cluster images put import down clean-cache
+.PHONY: help demo proof proof-all test perturb gitops reference parity bench bench-size cluster images put import down clean-cache
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ test: ## every test: units, golden files, a real API server, a real node with re
 
 gitops: ## each kind in each phase to kstatus, Argo CD's Lua and Flux; the alerts to promtool; a minute on a bare machine
 	@$(WITH) gitops/run.sh
+
+perturb: ## disturbs the operator on a real API server at drawn writes, notices and requests; MOST=90 takes more of each kind
+	@$(WITH) mvn -B -ntp -pl crds,operator test -DexcludedGroups= -Dtest='dev.cultivar.operator.perturb.*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dperturb.most=$(or $(MOST),3)
 
 reference: ## writes what is generated from the records: CRDs in the chart, pages in docs/reference
 	@$(WITH) mvn -q -ntp -pl crds install -Dtest=ChartCrdsTest -Dupdate=true

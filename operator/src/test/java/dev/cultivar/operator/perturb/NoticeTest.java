@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("perturb") // its drawn cases still find races, of the operator and of the scenarios themselves: make perturb
 class NoticeTest {
     static List<Scenario> scenarios() {
         return Scenarios.ALL;
