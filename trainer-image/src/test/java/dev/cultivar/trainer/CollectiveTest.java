@@ -2,7 +2,11 @@ package dev.cultivar.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.Order;
+import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.TerminationMessage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,5 +23,19 @@ class CollectiveTest {
         assertThat(TwoNodes.start(fixture.workshop, order, "two", "dev.cultivar.trainer.collective.CollectiveContract")
                         .exitCodes())
                 .containsExactly(0, 0);
+    }
+
+    /** The job would count as complete. */
+    @Test
+    void anEndWithoutAWholeOutcomeIsALostProcessWhateverMpirunEndsWith() throws Exception {
+        StageFixture fixture = new StageFixture(folder);
+        Order order = fixture.read(StageFixture.LORA);
+        assertThat(TwoNodes.start(fixture.workshop, order, "silent", "dev.cultivar.trainer.collective.SilentProcess")
+                        .exitCodes())
+                .containsExactly(ExitCode.RETRY.code(), ExitCode.RETRY.code());
+        Outcome outcome = TerminationMessage.read(Files.readString(folder.resolve("silent.log")))
+                .orElseThrow();
+        assertThat(outcome.reason()).isEqualTo("ProcessLost");
+        assertThat(outcome.message()).contains("2 processes died (mpirun ended with 0");
     }
 }

@@ -6,6 +6,8 @@ import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.contract.Report;
 import dev.cultivar.contract.TrainWork;
+import dev.cultivar.runtime.order.Done;
+import dev.cultivar.runtime.order.Pod;
 import dev.cultivar.runtime.report.Reporter;
 import dev.cultivar.trainer.collective.Collective;
 import dev.cultivar.trainer.collective.Launch;
@@ -31,19 +33,23 @@ final class StagesInTurn {
     private StagesInTurn() {}
 
     /** Started as pods are; ends with 0 when all was done. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         Map<String, String> environment = System.getenv();
         if (!Processes.started(environment)) {
             Nodes nodes = Nodes.of(environment).orElseThrow();
             Runtime.getRuntime().halt(new Launch(nodes, environment, StagesInTurn.class.getName()).run());
         }
+        Pod.run(Processes.withRank(environment), pod -> perform(environment));
+    }
+
+    private static Done perform(Map<String, String> environment) throws IOException {
         Workshop workshop = new Workshop(Path.of(Objects.requireNonNull(environment.get(PodEnvironment.STORE))));
         Collective collective = Processes.meet(environment);
         for (Path order : orders(workshop)) {
             perform(workshop, order, new Lasting(collective));
         }
         collective.leave();
-        Runtime.getRuntime().halt(0);
+        return Done.of("all was done");
     }
 
     /** Puts an order there; its name is the run's. */

@@ -147,23 +147,23 @@ public final class Launch {
                 }
             }
         }
-        return ended(process.exitValue());
+        return ended(process.exitValue(), gathering.isBroken());
     }
 
     private static String node(int index) {
         return "node-" + index;
     }
 
-    /** The exit code that the first trainer left with its outcome; without one, a process died. */
-    private int ended(int code) throws IOException {
+    /**
+     * The exit code that the first trainer left with its outcome; without one, a process died. What mpirun ends with says little: it is 0
+     * at times when a pod is gone.
+     */
+    private int ended(int code, boolean broken) throws IOException {
         Optional<Outcome> outcome = TerminationMessage.read(Files.readString(log()));
         boolean stopped = outcome.isPresent() && outcome.get().exitCode() == ExitCode.TERMINATED.code();
         // mpirun ends processes by SIGTERM: a trainer takes that for one of its pod's
-        if (outcome.isPresent() && (!stopped || code == ExitCode.TERMINATED.code())) {
+        if (outcome.isPresent() && (!stopped || (code == ExitCode.TERMINATED.code() && !broken))) {
             return outcome.get().exitCode();
-        }
-        if (code == ExitCode.DONE.code()) {
-            return code;
         }
         return lost("mpirun ended with " + code + ", its words are in the log of pod 0");
     }

@@ -6,7 +6,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.cultivar.models.engine.Torch;
-import dev.cultivar.runtime.order.InvalidWork;
+import dev.cultivar.runtime.order.Done;
+import dev.cultivar.runtime.order.Pod;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +23,10 @@ final class CollectiveContract {
         if (nodes.isPresent() && !Processes.started(environment)) {
             Runtime.getRuntime().halt(new Launch(nodes.get(), environment, CollectiveContract.class.getName()).run());
         }
-        try {
-            Collective collective = Processes.meet(environment);
-            hold(collective, nodes.map(Nodes::count).orElse(1));
-            Runtime.getRuntime().halt(0);
-        } catch (InvalidWork | AssertionError e) {
-            e.printStackTrace();
-            Runtime.getRuntime().halt(2);
-        }
+        Pod.run(Processes.withRank(environment), pod -> {
+            hold(Processes.meet(environment), nodes.map(Nodes::count).orElse(1));
+            return Done.of("it holds");
+        });
     }
 
     static void hold(Collective collective, int size) {
