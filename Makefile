@@ -9,7 +9,7 @@ export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES KEEP MINUTES MEGABYTES MEMORY
 WITH := cluster/with.sh
 CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
 
-.PHONY: help demo proof proof-all test perturb gitops reference parity bench bench-size cluster images put import down clean-cache
+.PHONY: help demo proof proof-all test perturb gitops reference parity bench bench-size cluster images put gc import down clean-cache
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ images: ## operator, dataset, trainer and evaluator images, imported into the lo
 
 put: ## make put NS=default SRC=path DEST=imports/name copies files into a workspace's store
 	@cluster/put.sh "$(or $(NS),default)" "$(SRC)" "$(DEST)"
+
+gc: ## make gc NS=default lists what nobody refers to in a workspace's store; DELETE=1 removes it (docs/lifecycle.md)
+	@cluster/gc.sh "$(or $(NS),default)" $(if $(DELETE),--delete) $(if $(HOURS),--older-than $(HOURS))
 
 import: ## make import FILE=config.yaml turns a configuration of LLaMA-Factory, axolotl, TRL or PEFT into manifests; ./cultivar import --help
 	@./cultivar import "$(or $(FILE),$(error name one: make import FILE=config.yaml))"

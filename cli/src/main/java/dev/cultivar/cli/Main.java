@@ -6,11 +6,11 @@ import picocli.CommandLine.Command;
 /** The command {@code cultivar}. */
 @Command(
         name = "cultivar",
-        description = "Works with Cultivar's resources on this machine; it needs no cluster.",
-        subcommands = ImportCommand.class,
+        description = "Works with Cultivar's resources and stores on this machine; it needs no cluster.",
+        subcommands = {ImportCommand.class, GcCommand.class},
         mixinStandardHelpOptions = true,
         version = "0.1.0",
-        synopsisSubcommandLabel = "import")
+        synopsisSubcommandLabel = "(import | gc)")
 public final class Main {
     /** Runs the command. */
     public static void main(String[] arguments) {

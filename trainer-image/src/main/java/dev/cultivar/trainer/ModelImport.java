@@ -179,8 +179,10 @@ final class ModelImport {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    pod.store().artifact("model", Files.readString(pointer).strip()));
+            Artifact there =
+                    pod.store().artifact("model", Files.readString(pointer).strip());
+            there.touch();
+            return Optional.of(there);
         } catch (InvalidWork e) {
             // the artifact was deleted, so the pointer is worth nothing
             return Optional.empty();

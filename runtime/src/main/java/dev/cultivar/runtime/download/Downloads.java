@@ -84,6 +84,8 @@ public final class Downloads implements AutoCloseable {
         sweep(folder);
         Path whole = folder.resolve(checksum.fileName());
         if (right(whole, checksum)) {
+            // cultivar gc leaves alone what was taken lately
+            Files.setLastModifiedTime(whole, FileTime.from(Instant.now()));
             return whole;
         }
         Path part = folder.resolve(checksum.fileName() + ownEnd());

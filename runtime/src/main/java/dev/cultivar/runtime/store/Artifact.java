@@ -7,6 +7,8 @@ import dev.cultivar.runtime.order.InvalidWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 
 /** An artifact of the store: immutable, whole, its manifest checked. */
 public record Artifact(String kind, String digest, Path folder, Manifest manifest) {
@@ -50,6 +52,11 @@ public record Artifact(String kind, String digest, Path folder, Manifest manifes
                 throw damaged(file.path() + " does not have its hash");
             }
         }
+    }
+
+    /** Says that it is taken again: what removes old artifacts that no resource names yet goes by this time. */
+    public void touch() throws IOException {
+        Files.setLastModifiedTime(folder.resolve(Store.MANIFEST), FileTime.from(Instant.now()));
     }
 
     /** As it stands in statuses. */

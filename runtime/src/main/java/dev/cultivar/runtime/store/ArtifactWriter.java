@@ -84,7 +84,9 @@ public final class ArtifactWriter implements AutoCloseable {
 
     /** The same artifact made again mends one whose files were changed or lost; a whole one stays, others may read it. */
     private void replaceIfDamaged(Artifact existing, byte[] manifest) throws IOException {
-        if (!whole(existing, manifest)) {
+        if (whole(existing, manifest)) {
+            existing.touch();
+        } else {
             Path damaged = parent.resolve(folder.getFileName() + "-damaged");
             Files.move(existing.folder(), damaged, StandardCopyOption.ATOMIC_MOVE);
             if (moved(existing.folder())) {

@@ -61,6 +61,20 @@ class SweptPartsTest {
         }
     }
 
+    @Test
+    void aFileThatIsThereIsYoungAgainWhenItIsTaken() throws IOException {
+        try (FileServer server = new FileServer();
+                Downloads downloads = downloads(server)) {
+            server.file("/a.jsonl", BYTES);
+            Path file = fetched(downloads, server);
+            Instant longAgo = Instant.now().minus(Duration.ofDays(9));
+            Files.setLastModifiedTime(file, FileTime.from(longAgo));
+
+            fetched(downloads, server);
+            assertThat(Files.getLastModifiedTime(file).toInstant()).isAfter(longAgo.plus(Duration.ofDays(8)));
+        }
+    }
+
     private Downloads downloads(FileServer server) {
         return new Downloads(new Store(root), "owner", AllowedHosts.of(server.host()), bytes -> {});
     }

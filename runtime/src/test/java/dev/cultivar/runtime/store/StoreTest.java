@@ -45,6 +45,16 @@ class StoreTest {
     }
 
     @Test
+    void whatIsMadeAgainIsYoungAgainSoThatNobodySweepsIt() throws IOException {
+        Path manifest = publish("one").folder().resolve("manifest.json");
+        Instant longAgo = Instant.now().minus(Duration.ofDays(9));
+        Files.setLastModifiedTime(manifest, FileTime.from(longAgo));
+
+        publish("one");
+        assertThat(Files.getLastModifiedTime(manifest).toInstant()).isAfter(longAgo.plus(Duration.ofDays(8)));
+    }
+
+    @Test
     void aDamagedArtifactIsMendedWhenItIsMadeAgain() throws IOException {
         Artifact first = publish("one");
         Files.delete(first.folder().resolve("b.txt"));
