@@ -9,7 +9,7 @@ export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES KEEP MINUTES MEGABYTES MEMORY
 WITH := cluster/with.sh
 CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
 
-.PHONY: help demo proof proof-all test perturb gitops reference parity bench bench-size cluster images put gc import down clean-cache
+.PHONY: help demo proof proof-all test perturb mutants gitops reference parity bench bench-size cluster images put gc import down clean-cache
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -29,8 +29,11 @@ test: ## every test: units, golden files, a real API server, a real node with re
 gitops: ## each kind in each phase to kstatus, Argo CD's Lua and Flux; the alerts to promtool; a minute on a bare machine
 	@$(WITH) gitops/run.sh
 
-perturb: ## disturbs the operator on a real API server at drawn writes, notices and requests; MOST=90 takes more of each kind
-	@$(WITH) mvn -B -ntp -pl crds,operator test -DexcludedGroups= -Dtest='dev.cultivar.operator.perturb.*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dperturb.most=$(or $(MOST),3)
+perturb: ## disturbs the operator on a real API server at all writes, notices and requests, hours; MOST=30 takes that many of each kind; UPDATE=true writes docs/testing.md
+	@$(WITH) mvn -B -ntp -pl crds,operator test -Dtest='dev.cultivar.operator.perturb.*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dperturb.most=$(or $(MOST),1000) -Dupdate=$(or $(UPDATE),false)
+
+mutants: ## seeds six defects into copies of the operator, one after another, and shows the test that finds each; ten minutes
+	@$(WITH) operator/src/test/mutants/run.sh
 
 reference: ## writes what is generated from the records: CRDs in the chart, pages in docs/reference
 	@$(WITH) mvn -q -ntp -pl crds install -Dtest=ChartCrdsTest -Dupdate=true

@@ -149,10 +149,16 @@ public final class ApiServer {
     /** A new namespace with a store and a service account. */
     public String workspace() {
         String name = namespace();
+        store(name);
+        return name;
+    }
+
+    /** Gives a namespace a store. */
+    public void store(String namespace) {
         try (KubernetesClient client = admin()) {
             client.resource(new PersistentVolumeClaimBuilder()
                             .withNewMetadata()
-                            .withNamespace(name)
+                            .withNamespace(namespace)
                             .withName("cultivar-store")
                             .endMetadata()
                             .withNewSpec()
@@ -164,7 +170,6 @@ public final class ApiServer {
                             .build())
                     .create();
         }
-        return name;
     }
 
     /** A new namespace without a store. */

@@ -16,7 +16,10 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,10 +27,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Does by hand what the job controller and a kubelet do: pods of jobs, their states, their ends. */
 public final class Hands {
     private static final String DIGEST = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    private static final int MAX_TRIES = 20;
 
     private final KubernetesClient client;
     private final String namespace;
@@ -77,6 +82,11 @@ public final class Hands {
                 .toList();
     }
 
+    /** Makes a pod of a job, whose container is not running yet. */
+    public Pod starting(Job job) {
+        return active(job, create(job));
+    }
+
     /** Starts a pod of a job and lets its container run. */
     public Pod run(Job job) {
         return run(job, create(job));
@@ -88,13 +98,17 @@ public final class Hands {
     }
 
     private Pod run(Job job, Pod pod) {
+        return start(active(job, pod));
+    }
+
+    private Pod active(Job job, Pod pod) {
         status(job, jobStatus -> {
             if (jobStatus.getStartTime() == null) {
                 jobStatus.setStartTime(now());
             }
             jobStatus.setActive(1);
         });
-        return start(pod);
+        return pod;
     }
 
     /** Removes a pod of a job that was suspended. */
@@ -220,9 +234,10 @@ public final class Hands {
                 .withLabel("batch.kubernetes.io/job-name", job.getMetadata().getName())
                 .withGracePeriod(0)
                 .delete();
-        Job current = client.resource(job).get();
-        current.getMetadata().setFinalizers(List.of());
-        client.resource(current).update();
+        unlessOvertaken(job, current -> {
+            current.getMetadata().setFinalizers(List.of());
+            client.resource(current).update();
+        });
     }
 
     /** The memory limit of a job's pods. */
@@ -321,11 +336,25 @@ public final class Hands {
                 .updateStatus();
     }
 
-    private void status(
-            Job job, java.util.function.Consumer<io.fabric8.kubernetes.api.model.batch.v1.JobStatus> change) {
-        Job current = client.resource(job).get();
-        change.accept(current.getStatus());
-        client.resource(current).updateStatus();
+    private void status(Job job, Consumer<JobStatus> change) {
+        unlessOvertaken(job, current -> {
+            change.accept(current.getStatus());
+            client.resource(current).updateStatus();
+        });
+    }
+
+    /** The operator changes jobs too: who was overtaken reads again, as the job controller does. */
+    private void unlessOvertaken(Job job, Consumer<Job> write) {
+        for (int i = 0; ; i++) {
+            try {
+                write.accept(client.resource(job).get());
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || i == MAX_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static JobCondition condition(String type, String reason) {

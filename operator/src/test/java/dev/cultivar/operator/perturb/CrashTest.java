@@ -20,6 +20,6 @@ class CrashTest {
             crashes.add(new Crash(write, false));
             crashes.add(new Crash(write, true));
         }
-        assertThat(Suite.complaints("crash", scenario, crashes)).isEmpty();
+        assertThat(Suite.complaints("crash", scenario, 12, crashes)).isEmpty();
     }
 }

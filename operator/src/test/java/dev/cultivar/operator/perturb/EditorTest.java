@@ -3,11 +3,9 @@ package dev.cultivar.operator.perturb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Tag("perturb") // its drawn cases still find races, of the operator and of the scenarios themselves: make perturb
 class EditorTest {
     static List<Scenario> scenarios() {
         return Scenarios.ALL;
@@ -19,6 +17,7 @@ class EditorTest {
         assertThat(Suite.complaints(
                         "editors",
                         scenario,
+                        4,
                         List.of(
                                 new Editor(true, false),
                                 new Editor(true, true),

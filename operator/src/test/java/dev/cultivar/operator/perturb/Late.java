@@ -17,7 +17,7 @@ record Late(String resource, long millis) implements Disturbance {
 
     @Override
     public String toString() {
-        return "all notices of " + resource + " late";
+        return "all notices of " + resource + " " + millis + " ms late";
     }
 
     /** True, a little later: the delay is the disturbance, nothing is waited for. */

@@ -24,6 +24,7 @@ final class Ledger {
     private final Map<String, Integer> occurrences = new HashMap<>();
     private final Map<String, Integer> effects = new TreeMap<>();
     private final Set<String> seen = new HashSet<>();
+    private final List<String> broken = new ArrayList<>();
 
     Aliases aliases() {
         return aliases;
@@ -37,6 +38,7 @@ final class Ledger {
         String label = call.label(aliases);
         Write write = new Write(writes.size() + 1, label, occurrences.merge(label, 1, Integer::sum));
         writes.add(write);
+        Preconditions.missing(call).ifPresent(what -> broken.add(write + " does not say " + what));
         return write;
     }
 
@@ -51,8 +53,9 @@ final class Ledger {
         String uid = object.at("/metadata/uid").asText(object.at("/details/uid").asText());
         if (seen.add((created ? "+" : "-") + uid)) {
             String name = call.name().isEmpty() ? object.at("/metadata/name").asText() : call.name();
-            effects.merge(
-                    (created ? "created " : "deleted ") + call.resource() + "/" + aliases.in(name), 1, Integer::sum);
+            // a job counts for its order, whatever it is called
+            String what = aliases.in(name).replaceAll("(@[0-9a-f]{6}).*", "$1");
+            effects.merge((created ? "created " : "deleted ") + call.resource() + "/" + what, 1, Integer::sum);
         }
     }
 
@@ -62,6 +65,11 @@ final class Ledger {
 
     synchronized int size() {
         return writes.size();
+    }
+
+    /** Writes that might hit something else than what they were decided on. */
+    synchronized List<String> broken() {
+        return broken.stream().distinct().toList();
     }
 
     /** How often each object was created and deleted. */

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Tag("perturb") // its drawn cases still find races, of the operator and of the scenarios themselves: make perturb
 class RefusalTest {
     static List<Scenario> scenarios() {
         return Scenarios.ALL;
@@ -21,7 +19,7 @@ class RefusalTest {
         for (Ledger.Write write : Experiment.undisturbed(scenario).writes()) {
             Refusal.FATES.forEach(fate -> refusals.add(new Refusal(write, fate)));
         }
-        assertThat(Suite.complaints("refusals", scenario, refusals)).isEmpty();
+        assertThat(Suite.complaints("refusals", scenario, 10, refusals)).isEmpty();
     }
 
     @ParameterizedTest
@@ -29,6 +27,6 @@ class RefusalTest {
     void readsFailNowAndThen(Scenario scenario) {
         List<Disturbance> failing = new ArrayList<>();
         Refusal.FATES.forEach(fate -> failing.add(new FailingReads(3, fate)));
-        assertThat(Suite.complaints("failing reads", scenario, failing)).isEmpty();
+        assertThat(Suite.complaints("failing reads", scenario, 4, failing)).isEmpty();
     }
 }

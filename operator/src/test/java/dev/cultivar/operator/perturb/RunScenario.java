@@ -61,8 +61,7 @@ final class RunScenario implements Scenario {
     private static void importing(World world) {
         Job job = world.next("run", "import");
         world.reaches(TrainingRun.class, "run", "JobCreated");
-        Pod pod = world.hands().run(job);
-        world.reaches(TrainingRun.class, "run", "Running");
+        Pod pod = world.run(TrainingRun.class, job, "Running");
         world.apply("TrainingRun", "run", RUN.replace("{recipe", "{suspend: true, recipe"));
         world.suspended(job, true);
         world.hands().remove(pod);
@@ -78,10 +77,11 @@ final class RunScenario implements Scenario {
         Job small = world.next("run", "read");
         world.reaches(TrainingRun.class, "run", "JobCreated");
         world.apply("TrainingRun", "run", RUN.replace("{recipe", "{compute: {memory: 6Gi}, recipe"));
+        world.reaches(TrainingRun.class, "run", "JobDeleting");
         world.hands().collect(small);
         Job job = world.next("run", "read");
         world.reaches(TrainingRun.class, "run", "JobCreated");
-        world.hands().end(world.hands().run(job), 137, "OOMKilled", "");
+        world.hands().end(world.run(TrainingRun.class, job, "Running"), 137, "OOMKilled", "");
         world.reaches(TrainingRun.class, "run", "OutOfMemory");
         world.hands().fail(job, "BackoffLimitExceeded");
         world.apply("TrainingRun", "run", RUN.replace("{recipe", "{compute: {memory: 8Gi}, recipe"));

@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +40,7 @@ final class World implements AutoCloseable {
     private final Workspace workspace = new Workspace(ADMIN, namespace);
     private final Ledger ledger = new Ledger();
     private final History history = new History(ADMIN, namespace);
+    private final JobWatch jobs = new JobWatch(ADMIN, namespace);
     private final Disturbance disturbance;
     private final AtomicInteger lives = new AtomicInteger();
     private @Nullable Life life;
@@ -86,6 +89,10 @@ final class World implements AutoCloseable {
         return history;
     }
 
+    JobWatch jobs() {
+        return jobs;
+    }
+
     Hands hands() {
         return workspace.hands();
     }
@@ -105,10 +112,13 @@ final class World implements AutoCloseable {
     }
 
     void annotate(Class<? extends HasMetadata> kind, String name, String key, String value) {
-        ADMIN.resources(kind).inNamespace(namespace).withName(name).edit(r -> {
-            r.getMetadata().getAnnotations().put(key, value);
-            return r;
-        });
+        // no version is sent along, so that nobody can come first
+        ADMIN.resources(kind)
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\": {\"annotations\": {\"" + key + "\": \"" + value + "\"}}}");
     }
 
     /** Waits until Ready, or Valid, has a reason for the newest generation. */
@@ -163,10 +173,18 @@ final class World implements AutoCloseable {
         return found.get();
     }
 
+    /** Starts a job's pod: that it is being started is seen before it runs, so that each play writes the same. */
+    <R extends CustomResource<?, ?>> Pod run(Class<R> owner, Job job, String running) {
+        Pod pod = hands().starting(job);
+        reaches(owner, Kubelet.label(job, Labels.OWNER), "PodStarting");
+        hands().start(pod);
+        reaches(owner, Kubelet.label(job, Labels.OWNER), running);
+        return pod;
+    }
+
     /** Runs a job's pod to a good end, each step after the one before was seen. */
     <R extends CustomResource<?, ?>> void succeed(Class<R> owner, Job job, String running, Outcome outcome) {
-        Pod pod = hands().run(job);
-        reaches(owner, Kubelet.label(job, Labels.OWNER), running);
+        Pod pod = run(owner, job, running);
         hands().end(pod, outcome);
         hands().complete(job);
     }
@@ -256,6 +274,7 @@ final class World implements AutoCloseable {
                 last.close();
             }
         }
+        jobs.close();
         history.close();
     }
 }
