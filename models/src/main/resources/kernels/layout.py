@@ -2,6 +2,7 @@
 # slots[i] is the place of slot i in w, or -1. Slots: 0 norm before attention, 1 norm of what it gives, 2 norm before the feed-forward network,
 # 3 norm of what it gives, 4 norm of queries, 5 norm of keys, 6 + j projection j, 13 + j its bias. Projections j, as in pairs' at: 0 q, 1 k, 2 v,
 # 3 o, 4 gate, 5 up, 6 down; where k is -1, 0 is q, k and v in one, and where up is -1, 4 is gate and up in one.
+# Products of a pass in BF16 take w as copies in BF16, own as the model's weights; what they give is F32 again, and so is all between them.
 # unit_offset: norms multiply by 1 + weight. window: how many positions a token sees, itself among them; 0 for all. cap: c of c tanh(x / c); 0 for none.
 
 def embed_scaled(self: __torch__.M, weight: Tensor, ids: Tensor, multiplier: float) -> Tensor:
@@ -105,7 +106,7 @@ def last_norm_back_of(self: __torch__.M, d: Tensor, rows: Tensor, x: Tensor, wei
 
 # Projection j of x with its adapter and bias.
 def project_at(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], j: int, scales: List[float], p: float, seeds: List[int]) -> Tensor:
-  y = (self).project(x, [w[slots[6 + j]]], pairs, at, j, scales, p, seeds, False)[0]
+  y = torch.to((self).project(x, [w[slots[6 + j]]], pairs, at, j, scales, p, seeds, False)[0], 6)
   if slots[13 + j] >= 0:
     y1 = torch.add_(y, w[slots[13 + j]])
   else:
@@ -113,7 +114,7 @@ def project_at(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], 
   return y1
 
 # Of project_at's x; those of its weight, bias and adapter are added to.
-def project_at_back(self: __torch__.M, d: Tensor, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], j: int, scales: List[float], p: float, seeds: List[int]) -> Tensor:
+def project_at_back(self: __torch__.M, d: Tensor, x: Tensor, w: List[Tensor], own: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], j: int, scales: List[float], p: float, seeds: List[int]) -> Tensor:
   if slots[13 + j] >= 0:
     bias = w[slots[13 + j]]
     if bias.requires_grad:
@@ -122,7 +123,7 @@ def project_at_back(self: __torch__.M, d: Tensor, x: Tensor, w: List[Tensor], sl
       pass
   else:
     pass
-  return (self).project_back([d], x, [w[slots[6 + j]]], [w[slots[6 + j]]], pairs, at, j, scales, p, seeds, False)
+  return torch.to((self).project_back([d], x, [w[slots[6 + j]]], [own[slots[6 + j]]], pairs, at, j, scales, p, seeds, False), 6)
 
 # Queries, keys and values, [T, heads, headDim].
 def heads_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], nh: int, nkv: int) -> Tuple[Tensor, Tensor, Tensor]:
@@ -135,14 +136,14 @@ def heads_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pa
     q, k, v = torch.split((self).heads(a, nh + 2 * nkv), [nh, nkv, nkv], 1)
   return (q, k, v)
 
-def heads_of_back(self: __torch__.M, dq: Tensor, dk: Tensor, dv: Tensor, x: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int]) -> Tensor:
+def heads_of_back(self: __torch__.M, dq: Tensor, dk: Tensor, dv: Tensor, x: Tensor, w: List[Tensor], own: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int]) -> Tensor:
   if slots[7] >= 0:
-    dx = (self).project_at_back(torch.flatten(dq, 1), x, w, slots, pairs, at, 0, scales, p, seeds)
-    _0 = torch.add_(dx, (self).project_at_back(torch.flatten(dk, 1), x, w, slots, pairs, at, 1, scales, p, seeds))
-    _1 = torch.add_(dx, (self).project_at_back(torch.flatten(dv, 1), x, w, slots, pairs, at, 2, scales, p, seeds))
+    dx = (self).project_at_back(torch.flatten(dq, 1), x, w, own, slots, pairs, at, 0, scales, p, seeds)
+    _0 = torch.add_(dx, (self).project_at_back(torch.flatten(dk, 1), x, w, own, slots, pairs, at, 1, scales, p, seeds))
+    _1 = torch.add_(dx, (self).project_at_back(torch.flatten(dv, 1), x, w, own, slots, pairs, at, 2, scales, p, seeds))
     dx1 = dx
   else:
-    dx1 = (self).project_at_back(torch.flatten(torch.cat([dq, dk, dv], 1), 1), x, w, slots, pairs, at, 0, scales, p, seeds)
+    dx1 = (self).project_at_back(torch.flatten(torch.cat([dq, dk, dv], 1), 1), x, w, own, slots, pairs, at, 0, scales, p, seeds)
   return dx1
 
 # What is added to the scores of keys 0 .. n - 1 for queries at these places: 0, or so little that they count for nothing.
@@ -268,9 +269,9 @@ def feed_forward_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[i
   y1, h1, r1 = (self).norm_at(y, w, slots, 3, eps, unit_offset)
   return [y1, h, r, gate, up, h1, r1]
 
-def feed_forward_of_back(self: __torch__.M, d: Tensor, h: Tensor, r: Tensor, gate: Tensor, up: Tensor, h1: Tensor, r1: Tensor, w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], unit_offset: bool, gelu: bool) -> Tensor:
+def feed_forward_of_back(self: __torch__.M, d: Tensor, h: Tensor, r: Tensor, gate: Tensor, up: Tensor, h1: Tensor, r1: Tensor, w: List[Tensor], own: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], unit_offset: bool, gelu: bool) -> Tensor:
   dy = (self).norm_at_back(d, h1, r1, w, slots, 3, unit_offset)
-  db = (self).project_at_back(dy, (self).gated(gate, up, gelu), w, slots, pairs, at, 6, scales, p, seeds)
+  db = (self).project_at_back(dy, (self).gated(gate, up, gelu), w, own, slots, pairs, at, 6, scales, p, seeds)
   if gelu:
     dup = torch.mul(db, (self).gelu(gate))
     dgate = (self).gelu_back(torch.mul_(db, up), gate)
@@ -279,11 +280,11 @@ def feed_forward_of_back(self: __torch__.M, d: Tensor, h: Tensor, r: Tensor, gat
     dgate = torch.silu_backward(torch.mul_(db, up), gate)
   n = (self).weighted(h, w[slots[2]], unit_offset)
   if slots[11] >= 0:
-    dn = (self).project_at_back(dgate, n, w, slots, pairs, at, 4, scales, p, seeds)
-    _0 = torch.add_(dn, (self).project_at_back(dup, n, w, slots, pairs, at, 5, scales, p, seeds))
+    dn = (self).project_at_back(dgate, n, w, own, slots, pairs, at, 4, scales, p, seeds)
+    _0 = torch.add_(dn, (self).project_at_back(dup, n, w, own, slots, pairs, at, 5, scales, p, seeds))
     dn1 = dn
   else:
-    dn1 = (self).project_at_back(torch.cat([dgate, dup], 1), n, w, slots, pairs, at, 4, scales, p, seeds)
+    dn1 = (self).project_at_back(torch.cat([dgate, dup], 1), n, w, own, slots, pairs, at, 4, scales, p, seeds)
   return (self).norm_at_back(dn1, h, r, w, slots, 2, unit_offset)
 
 # [the layer's output, 1 h and r of the norm, 3 q, 4 k, 5 v, 6 o, 7 h and r of queries, 9 of keys, 11 of attention's norm, 13 feed_forward_of's, 19 sums].
@@ -307,18 +308,18 @@ def layer_of(self: __torch__.M, x: Tensor, w: List[Tensor], slots: List[int], pa
   return torch.add(torch.add(kept, torch.slice(made, 1)), sums)
 
 # Of a layer's input, from that of its output; saved is what layer_of returned after its output.
-def layer_of_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, unit_offset: bool, gelu: bool, window: int, factor: float, cap: float) -> Tensor:
+def layer_of_back(self: __torch__.M, d: Tensor, saved: List[Tensor], w: List[Tensor], own: List[Tensor], slots: List[int], pairs: List[Tensor], at: List[int], scales: List[float], p: float, seeds: List[int], cos: Tensor, sin: Tensor, runs: List[int], lengths: List[int], nh: int, nkv: int, unit_offset: bool, gelu: bool, window: int, factor: float, cap: float) -> Tensor:
   h, r, q, k, v, o, hq, rq, hk, rk, ha, ra, h1, r1, gate, up, h2, r2 = torch.slice(saved, 0, 18)
-  dy = torch.add_((self).feed_forward_of_back(d, h1, r1, gate, up, h2, r2, w, slots, pairs, at, scales, p, seeds, unit_offset, gelu), d)
+  dy = torch.add_((self).feed_forward_of_back(d, h1, r1, gate, up, h2, r2, w, own, slots, pairs, at, scales, p, seeds, unit_offset, gelu), d)
   da = (self).norm_at_back(dy, ha, ra, w, slots, 1, unit_offset)
-  do = (self).project_at_back(da, o, w, slots, pairs, at, 3, scales, p, seeds)
+  do = (self).project_at_back(da, o, w, own, slots, pairs, at, 3, scales, p, seeds)
   dqkv = (self).attend_within_back((self).heads(do, nh), (self).side_by_side(q, k, v, nh), (self).heads(o, nh), torch.slice(saved, 18), runs, lengths, window, factor, cap)
   dq, dk, dv = torch.chunk(dqkv, 3, 1)
   dqn = (self).turn_back(dq, cos, sin)
   dkn = (self).turn_back((self).repeat_back(dk, nkv), cos, sin)
   dqm = (self).norm_at_back(dqn, hq, rq, w, slots, 4, unit_offset)
   dkm = (self).norm_at_back(dkn, hk, rk, w, slots, 5, unit_offset)
-  dn = (self).heads_of_back(dqm, dkm, (self).repeat_back(dv, nkv), (self).weighted(h, w[slots[0]], unit_offset), w, slots, pairs, at, scales, p, seeds)
+  dn = (self).heads_of_back(dqm, dkm, (self).repeat_back(dv, nkv), (self).weighted(h, w[slots[0]], unit_offset), w, own, slots, pairs, at, scales, p, seeds)
   return torch.add_((self).norm_at_back(dn, h, r, w, slots, 0, unit_offset), dy)
 
 # decoder.py's prefill: a layer's keys and values [T, kvHeads, headDim] into the cache.

@@ -18,7 +18,6 @@ import dev.cultivar.models.kernel.Tensors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
@@ -66,10 +65,6 @@ public final class Decoder {
 
     /** The same, whose training passes compute products in this precision; scores and generation stay F32. */
     public static Decoder of(Torch torch, DecoderConfig config, Map<String, NDArray> weights, Precision precision) {
-        if (precision != Precision.FLOAT32 && !config.layout().equals(DecoderLayout.LLAMA)) {
-            throw new InvalidModelException("precision " + precision.name().toLowerCase(Locale.ROOT)
-                    + " is there for layers as Llama's alone, and this model's are not; leave precision out");
-        }
         return of(torch, config, weights, Map.of(), precision);
     }
 
@@ -192,6 +187,20 @@ public final class Decoder {
             double gradientScale,
             long dropoutSeed,
             Regularization regularization) {
+        return accumulate(packed, adapter, gradientScale, dropoutSeed, regularization, false);
+    }
+
+    /**
+     * The same bits, with gradientCheckpointing in less memory and more time: of a layer only its input is kept, and the layer is
+     * computed again on the way back.
+     */
+    public LossSum accumulate(
+            PackedTokens packed,
+            @Nullable Lora adapter,
+            double gradientScale,
+            long dropoutSeed,
+            Regularization regularization,
+            boolean gradientCheckpointing) {
         if (packed.counted() == 0) {
             return new LossSum(0, 0);
         }
@@ -199,8 +208,14 @@ public final class Decoder {
         try (NDManager scope = torch.scope();
                 Autograd _ = Autograd.off()) {
             renew(adapter);
-            TrainingPass pass =
-                    new TrainingPass(layers, scope, batch, adapter, dropoutSeed, regularization.neftuneNoiseAlpha());
+            TrainingPass pass = new TrainingPass(
+                    layers,
+                    scope,
+                    batch,
+                    adapter,
+                    dropoutSeed,
+                    regularization.neftuneNoiseAlpha(),
+                    gradientCheckpointing);
             NDArray rows = scope.create(batch.countedPositions());
             NDArray counted = counted(scope, batch, pass.hidden(), rows);
             NDArray targets = scope.create(batch.countedTargets());

@@ -147,7 +147,8 @@ final class DecoderLayers {
             long[] seeds) {
         Adaptation adaptation = adaptation(layer, adapter);
         if (other != null) {
-            return other.layer(scope, layer, x, batch, rope, adaptation, training ? adaptation.dropout() : 0, seeds);
+            double dropout = training ? adaptation.dropout() : 0;
+            return other.layer(scope, layer, weights, x, batch, rope, adaptation, dropout, seeds);
         }
         return kernels.call(
                 scope,
@@ -183,7 +184,7 @@ final class DecoderLayers {
             long[] seeds) {
         Adaptation adaptation = adaptation(layer, adapter);
         if (other != null) {
-            return other.layerBack(scope, layer, gradient, saved, batch, rope, adaptation, seeds);
+            return other.layerBack(scope, layer, weights, gradient, saved, batch, rope, adaptation, seeds);
         }
         return kernels.one(
                 scope,

@@ -143,10 +143,15 @@ final class LayoutKernels {
         return places;
     }
 
-    /** The layer's output, then what {@link #layerBack} needs: of that the fourth and fifth are keys and values. */
+    /**
+     * The layer's output, then what {@link #layerBack} needs: of that the fourth and fifth are keys and values.
+     *
+     * @param own the layer's weights, or copies that products are computed with
+     */
     NDList layer(
             NDManager scope,
             int layer,
+            List<NDArray> own,
             NDArray x,
             PackedTokens batch,
             NDList rope,
@@ -159,7 +164,7 @@ final class LayoutKernels {
                 scope,
                 "layer_of",
                 x,
-                weights.get(layer),
+                own,
                 slots,
                 adaptation.pairs(),
                 adaptation.at(),
@@ -187,6 +192,7 @@ final class LayoutKernels {
     NDArray layerBack(
             NDManager scope,
             int layer,
+            List<NDArray> own,
             NDArray gradient,
             NDList saved,
             PackedTokens batch,
@@ -199,6 +205,7 @@ final class LayoutKernels {
                 "layer_of_back",
                 gradient,
                 saved,
+                own,
                 weights.get(layer),
                 slots,
                 adaptation.pairs(),
@@ -229,7 +236,7 @@ final class LayoutKernels {
             long[] owners,
             NDArray cache) {
         long[] noSeeds = new long[DecoderLayers.PROJECTIONS.size()];
-        NDList made = layer(scope, layer, x, batch, rope, adaptation, 0, noSeeds);
+        NDList made = layer(scope, layer, weights.get(layer), x, batch, rope, adaptation, 0, noSeeds);
         kernels.call(scope, "fill", cache, made.get(4), made.get(5), batch.boundaries(), owners);
         made.subNDList(1).close();
         return made.get(0);

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * One pass over a batch that keeps what the gradients of its layers need, and those gradients.
  *
  * <p>Gradients are formulas, not a recorded graph: products need not be differentiable kernels, and what can be made
- * again cheaply (gates, norms' outputs, dropout's masks) is not kept. Gradients must be off on the calling thread.
+ * again cheaply (gates, norms' outputs, dropout's masks) is not kept. With gradient checkpointing (Chen et al., 2016) nothing of a
+ * layer is kept but its input, and the layer is computed a second time when its gradients are: by the same kernels from the same
+ * input and seeds, so the bits are those of a pass that keeps all. Gradients must be off on the calling thread.
  */
 final class TrainingPass {
     private final DecoderLayers layers;
@@ -24,7 +26,10 @@ final class TrainingPass {
     private final @Nullable Lora adapter;
     private final NDArray ids;
     private final NDList rope;
+    private final boolean gradientCheckpointing;
+    /** Of each layer what its gradients need, or its input alone. */
     private final List<NDList> saved = new ArrayList<>();
+
     private final List<long[]> seeds = new ArrayList<>();
     private final List<List<NDArray>> weights;
     private final NDArray last;
@@ -35,11 +40,13 @@ final class TrainingPass {
             PackedTokens batch,
             @Nullable Lora adapter,
             long dropoutSeed,
-            double noise) {
+            double noise,
+            boolean gradientCheckpointing) {
         this.layers = layers;
         this.scope = scope;
         this.batch = batch;
         this.adapter = adapter;
+        this.gradientCheckpointing = gradientCheckpointing;
         this.rope = layers.rope(scope, batch);
         this.ids = scope.create(batch.ids());
         SplittableRandom random = new SplittableRandom(dropoutSeed);
@@ -52,12 +59,33 @@ final class TrainingPass {
         }
         for (int i = 0; i < layers.size(); i++) {
             seeds.add(random.longs(DecoderLayers.PROJECTIONS.size()).toArray());
-            NDList made = layers.layer(scope, i, weights.get(i), x, batch, rope, adapter, true, seeds.get(i));
-            x.close();
+            NDList made = layer(i, x);
+            if (gradientCheckpointing) {
+                made.subNDList(1).close();
+                saved.add(new NDList(x));
+            } else {
+                x.close();
+                saved.add(made.subNDList(1));
+            }
             x = made.get(0);
-            saved.add(made.subNDList(1));
         }
         this.last = x;
+    }
+
+    private NDList layer(int layer, NDArray x) {
+        return layers.layer(scope, layer, weights.get(layer), x, batch, rope, adapter, true, seeds.get(layer));
+    }
+
+    /** What the gradients of a layer need, made again where it was not kept. */
+    private NDList needed(int layer) {
+        if (!gradientCheckpointing) {
+            return saved.get(layer);
+        }
+        NDList input = saved.get(layer);
+        NDList made = layer(layer, input.get(0));
+        input.close();
+        made.get(0).close();
+        return made.subNDList(1);
     }
 
     /** The noise on each position: alpha / sqrt(length x channels), with the length of its own document. */
@@ -80,10 +108,10 @@ final class TrainingPass {
     void backward(NDArray gradient, NDArray rows) {
         NDArray d = layers.normBack(scope, gradient, rows, last);
         for (int i = layers.size() - 1; i >= 0; i--) {
-            NDArray before =
-                    layers.layerBack(scope, i, weights.get(i), d, saved.get(i), batch, rope, adapter, seeds.get(i));
+            NDList needed = needed(i);
+            NDArray before = layers.layerBack(scope, i, weights.get(i), d, needed, batch, rope, adapter, seeds.get(i));
             d.close();
-            saved.get(i).close();
+            needed.close();
             d = before;
         }
         layers.embedBack(scope, d, ids, adapter);

@@ -291,6 +291,21 @@ class LayoutGoldenTest {
                 layout);
     }
 
+    /** Within what PrecisionTest asks of Llama's own layers. */
+    @Test
+    void productsInBfloat16GiveTheSameLossButForRounding() throws IOException {
+        PackedTokens batch = PackedTokens.of(documents());
+        Decoder rounded = Decoder.of(torch, model.config(), model.weights(torch, scope), Precision.BFLOAT16);
+        rounded.trainable(name -> true);
+        decoder.trainable(name -> true);
+
+        double exact = decoder.accumulate(batch, null, 1.0 / batch.counted(), 0).mean();
+
+        assertThat(rounded.accumulate(batch, null, 1.0 / batch.counted(), 0).mean())
+                .isNotEqualTo(exact)
+                .isCloseTo(exact, within(1e-3 * exact));
+    }
+
     @Test
     void aNewModelBeginsWithNormsThatMultiplyByOne() {
         Map<String, NDArray> fresh =

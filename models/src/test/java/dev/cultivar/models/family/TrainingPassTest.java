@@ -49,7 +49,7 @@ class TrainingPassTest {
     private NDArray training(NDManager manager, @Nullable Lora adapter, long seed, double noise) {
         DecoderLayers layers =
                 new DecoderLayers(torch, TestTorch.SMALL, decoder.weights(), Map.of(), Precision.FLOAT32);
-        return new TrainingPass(layers, manager, BATCH, adapter, seed, noise).hidden();
+        return new TrainingPass(layers, manager, BATCH, adapter, seed, noise, false).hidden();
     }
 
     @Test
