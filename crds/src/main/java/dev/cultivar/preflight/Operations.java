@@ -16,7 +16,7 @@ import java.util.List;
  * </pre>
  *
  * Sources: 6 N a token is Kaplan et al. 2020 (2.1); the head counts as in Hoffmann et al. 2022 (appendix F); a causal mask leaves
- * n (n + 1) / 2 pairs of a document of n tokens. Nothing is computed twice: a pass keeps what its gradients need.
+ * n (n + 1) / 2 pairs of a document of n tokens. What gradientCheckpointing computes a second time is not counted: {@link #again} has it.
  */
 record Operations(double perToken, double perPair) {
 
@@ -39,6 +39,23 @@ record Operations(double perToken, double perPair) {
         };
         double width = (double) shape.numAttentionHeads() * shape.headDim();
         return new Operations(perToken, 12 * shape.numHiddenLayers() * width);
+    }
+
+    /** How much more than what is counted is done: of all layers, not of the head, the forward pass once more. */
+    static double again(ShapeStatus shape, Setup setup) {
+        if (!setup.gradientCheckpointing()) {
+            return 1;
+        }
+        Operations counted = of(shape, setup);
+        double pairs = counted.perPair() * (setup.length() + 1) / 2;
+        double layers = 2.0
+                        * ModelTensor.of(shape).stream()
+                                .filter(ModelTensor::isProjection)
+                                .mapToLong(ModelTensor::size)
+                                .sum()
+                + 2 * adapter(TrainedTensors.of(shape, setup.method()))
+                + pairs / 3;
+        return 1 + layers / (counted.perToken() + pairs);
     }
 
     private static double adapter(TrainedTensors tensors) {

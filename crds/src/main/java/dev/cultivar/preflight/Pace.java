@@ -18,7 +18,12 @@ public record Pace(double lowest, double highest, String source) {
         return new Pace(threads * SLOW_CORE, threads * FAST_CORE, "assumed, for nothing was measured yet");
     }
 
-    /** Of a stage that was done with as many CPUs. */
+    /** Whether a stage was measured. */
+    boolean isMeasured() {
+        return lowest == highest;
+    }
+
+    /** Of a stage that was done with as many CPUs, and computed as much again: of operations that are counted. */
     public static Pace measured(double operationsPerSecond, String stage) {
         return new Pace(operationsPerSecond, operationsPerSecond, "measured by " + stage);
     }

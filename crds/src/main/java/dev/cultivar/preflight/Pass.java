@@ -13,10 +13,11 @@ import java.util.stream.LongStream;
  * models (decoder.py, gradient.py, layout.py, loss.py); what is taken beyond them is measured.
  *
  * <pre>
- * D hidden, F intermediate, H heads x headDim, K kvHeads x headDim, h heads, W = D F, f = 4, or 2 for what is made by a product in BF16
- * kept, a layer:    T (4 (2 D + 2 + h) + f (2 H + 2 K + 2 F))
+ * D hidden, F intermediate, H heads x headDim, K kvHeads x headDim, h heads, W = D F, f = 4, or 2 for what is made by a product in BF16 (Llama's layout)
+ * a layer's needs:  T (4 (2 D + 2 + h) + f (2 H + 2 K + 2 F))
  *                   with q, k and v as one product (no adapter, T >= 4 D): v holds q and k alive, T f (H + K) more
  *                   other layouts: what norms would have needed, T 4 (2 D + H + K) more
+ * kept              of every layer what it needs; with gradient checkpointing 4 T D, and what it needs beside that on its way back
  * beside that, the largest of
  *   loss            12 T D + 2 S + f vocabSize D, and 4.5 S beyond      (S the bytes of a slice of logits as ChunkedLoss has them)
  *   a layer's way back, the larger of its halves, and 52 x 4 T H beyond, 3 S, and for weights in four bits 4 W and 6.5 x 4 W
@@ -51,13 +52,27 @@ record Pass(long kept, long beside, long holes) {
     private record Sizes(ShapeStatus shape, Setup setup, TrainedTensors tensors) {
         Pass pass() {
             long layers = shape.numHiddenLayers();
-            List<Long> layer = layer();
-            long kept = layers * layer.stream().mapToLong(Long::longValue).sum();
+            List<Long> layer = setup.gradientCheckpointing() ? List.of(input()) : layer();
+            long kept = layers * sum(layer);
             long small = layers * small(layer.stream().mapToLong(Long::longValue));
-            double beside = DoubleStream.of(loss(), layerBack(), embedding() - kept)
+            double again = setup.gradientCheckpointing() ? again() : 0;
+            double beside = DoubleStream.of(loss(), again + layerBack(), embedding() - kept)
                     .max()
                     .orElseThrow();
             return new Pass(kept, Math.round(beside), Math.round(HOLES_KEPT * small));
+        }
+
+        private static long sum(List<Long> tensors) {
+            return tensors.stream().mapToLong(Long::longValue).sum();
+        }
+
+        private long input() {
+            return Float.BYTES * positions() * width();
+        }
+
+        /** What one layer needs, and its output, which is made once more. */
+        private double again() {
+            return sum(layer()) + HOLES_KEPT * small(layer().stream().mapToLong(Long::longValue)) + input();
         }
 
         private static long small(LongStream tensors) {
@@ -85,7 +100,7 @@ record Pass(long kept, long beside, long holes) {
         }
 
         private long bytes() {
-            return setup.bfloat16() ? Short.BYTES : Float.BYTES;
+            return setup.bfloat16() && !shape.hasOtherLayers() ? Short.BYTES : Float.BYTES;
         }
 
         /** Whether products of one x are computed as one. */

@@ -49,7 +49,7 @@ public record Prediction(Fit fit, long needed, long peak, String message) {
                         .collect(Collectors.joining(" + "))
                 + "; " + setup.sequences() + " x " + setup.length() + " tokens a pass)"
                 + (fit == Fit.PreflightPassed ? "" : ". " + Remedies.of(shape, setup, limit, COMFORTABLE)) + ". "
-                + time(Operations.of(shape, setup), train, processes, pace);
+                + time(Operations.of(shape, setup), Operations.again(shape, setup), train, processes, pace);
         return new Prediction(fit, memory.needed(), memory.peak(), message);
     }
 
@@ -64,8 +64,12 @@ public record Prediction(Fit fit, long needed, long peak, String message) {
         return String.format(Locale.ROOT, "%,d", Math.ceilDiv(bytes, 1L << 20));
     }
 
-    /** Every sequence counts as full: the most that so many steps can take. */
-    private static String time(Operations operations, Train train, int processes, Pace pace) {
+    /**
+     * Every sequence counts as full: the most that so many steps can take.
+     *
+     * @param again how many operations are done for one that is counted
+     */
+    private static String time(Operations operations, double again, Train train, int processes, Pace pace) {
         Duration duration = train.duration();
         Long steps = duration.steps();
         Long told = duration.tokens();
@@ -79,16 +83,18 @@ public record Prediction(Fit fit, long needed, long peak, String message) {
                         * length;
         double all = operations.of(tokens, length);
         double cpus = processes;
-        String range = pace.lowest() == pace.highest()
-                ? period(all / pace.lowest() / cpus)
-                : period(all / pace.highest() / cpus) + " to " + period(all / pace.lowest() / cpus);
+        double done = pace.isMeasured() ? all : again * all;
+        String range = pace.isMeasured()
+                ? period(done / pace.lowest() / cpus)
+                : period(done / pace.highest() / cpus) + " to " + period(done / pace.lowest() / cpus);
         return "Time: " + range + (known ? "" : " a million tokens") + " for "
-                + String.format(Locale.ROOT, "%,.0f", all / GIGA) + " GFLOP at " + rate(pace) + " GFLOP/s a pod ("
+                + String.format(Locale.ROOT, "%,.0f", done / GIGA) + " GFLOP"
+                + (done > all ? ", layers computed twice," : "") + " at " + rate(pace) + " GFLOP/s a pod ("
                 + pace.source() + ")";
     }
 
     private static String rate(Pace pace) {
-        return pace.lowest() == pace.highest()
+        return pace.isMeasured()
                 ? String.format(Locale.ROOT, "%.0f", pace.lowest() / GIGA)
                 : String.format(Locale.ROOT, "%.0f to %.0f", pace.lowest() / GIGA, pace.highest() / GIGA);
     }

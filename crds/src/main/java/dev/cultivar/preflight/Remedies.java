@@ -33,6 +33,7 @@ final class Remedies {
         Remedies remedies = new Remedies(shape, setup, limit, comfortable);
         remedies.smallerBatch();
         remedies.shorter();
+        remedies.checkpointing();
         remedies.optimizer();
         remedies.method();
         return "Enough is spec.compute.memory: " + remedies.memory()
@@ -80,6 +81,12 @@ final class Remedies {
                 add("data.maxLength: " + length, shorter);
                 return;
             }
+        }
+    }
+
+    private void checkpointing() {
+        if (!setup.gradientCheckpointing()) {
+            add("gradientCheckpointing: true", setup.checkpointing());
         }
     }
 

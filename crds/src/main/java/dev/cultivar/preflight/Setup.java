@@ -11,6 +11,7 @@ import dev.cultivar.api.stage.Train;
  *
  * @param average whether a moving average of what is trained is kept
  * @param bfloat16 whether products are computed in BF16
+ * @param gradientCheckpointing whether layers are computed again for their gradients
  * @param sequences in one forward and backward pass
  * @param length tokens of a sequence
  * @param processes pods that train together, each with a share of the optimizer's state
@@ -20,6 +21,7 @@ record Setup(
         OptimizerSpec optimizer,
         boolean average,
         boolean bfloat16,
+        boolean gradientCheckpointing,
         int sequences,
         int length,
         int processes) {
@@ -31,6 +33,7 @@ record Setup(
                 train.optimizer().chosen(),
                 train.average() != null,
                 train.precision() == Precision.bfloat16,
+                train.recomputesActivations(),
                 train.batch().microBatchSize(),
                 train.data().maxLength(),
                 processes);
@@ -42,14 +45,20 @@ record Setup(
     }
 
     Setup with(MethodSpec other) {
-        return new Setup(other, optimizer, average, bfloat16, sequences, length, processes);
+        return new Setup(other, optimizer, average, bfloat16, gradientCheckpointing, sequences, length, processes);
     }
 
     Setup with(OptimizerSpec other) {
-        return new Setup(method, other, average, bfloat16, sequences, length, processes);
+        return new Setup(method, other, average, bfloat16, gradientCheckpointing, sequences, length, processes);
     }
 
     Setup with(int otherSequences, int otherLength) {
-        return new Setup(method, optimizer, average, bfloat16, otherSequences, otherLength, processes);
+        return new Setup(
+                method, optimizer, average, bfloat16, gradientCheckpointing, otherSequences, otherLength, processes);
+    }
+
+    /** The same with layers that are computed again. */
+    Setup checkpointing() {
+        return new Setup(method, optimizer, average, bfloat16, true, sequences, length, processes);
     }
 }

@@ -28,6 +28,7 @@ class ContractTest {
         "order-train.json, dev.cultivar.contract.Order",
         "order-train-new-tokens.json, dev.cultivar.contract.Order",
         "order-train-guards.json, dev.cultivar.contract.Order",
+        "order-train-workers.json, dev.cultivar.contract.Order",
         "report-guards.json, dev.cultivar.contract.Report",
         "order-evaluate.json, dev.cultivar.contract.Order",
         "order-evaluate-stops.json, dev.cultivar.contract.Order",
@@ -47,6 +48,8 @@ class ContractTest {
             value = {
                 "order-train.json | \"dropout\":0.05, | \"dropout\":0.05,\"newTokens\":false,",
                 "order-train.json | \"maxGradNorm\": | \"guards\":{},\"maxGradNorm\":",
+                "order-train.json | \"maxGradNorm\": | \"gradientCheckpointing\":false,\"maxGradNorm\":",
+                "order-train.json | {\"schemaVersion\": | {\"dataWorkers\":0,\"schemaVersion\":",
                 "order-evaluate.json | \"suites\":[ | \"stops\":[],\"suites\":["
             })
     void whatIsToldAsItIsByDefaultLeavesAnOrderItsDigest(String file, String text, String told) throws Exception {

@@ -1,6 +1,7 @@
 package dev.cultivar.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -137,6 +138,36 @@ class MemoryTest {
         assertThat(term("precision: bfloat16", "activations"))
                 .isEqualTo(2 * 16 * (4 * (2 * 24 + 2 + 4) + 2 * (2 * 24 + 2 * 12 + 2 * 40)));
         assertThat(term("precision: bfloat16", "bfloat16 copies")).isEqualTo(2 * (PROJECTIONS + EMBEDDING));
+    }
+
+    @Test
+    void withGradientCheckpointingALayerKeepsItsInput() {
+        String lora = "methods: {base: {lora: {rank: 4}}}, gradientCheckpointing: ";
+
+        assertThat(term("gradientCheckpointing: true", "activations")).isEqualTo(2 * 16 * 4 * 24);
+        assertThat(term("gradientCheckpointing: false", "activations")).isEqualTo(term("batch: {}", "activations"));
+        assertThat(term(lora + "true", "activations")).isEqualTo(2 * 16 * 4 * 24);
+        // on its way back one layer is as without
+        assertThat(term(lora + "true", "workspace")).isGreaterThan(term(lora + "false", "workspace"));
+    }
+
+    @Test
+    void withGradientCheckpointingTheLayersAreComputedOnceMore() {
+        Setup full = Setup.of(train("gradientCheckpointing: true"), 1);
+        Setup lora = Setup.of(train("methods: {base: {lora: {rank: 4}}}, gradientCheckpointing: true"), 1);
+        double pairs = 4 * 2 * 24 * 17 / 2.0;
+
+        assertThat(Operations.again(SHAPE, Setup.of(train("batch: {}"), 1))).isEqualTo(1);
+        assertThat(Operations.of(SHAPE, full)).isEqualTo(Operations.of(SHAPE, Setup.of(train("batch: {}"), 1)));
+        assertThat(Operations.again(SHAPE, full))
+                .isCloseTo(
+                        1 + (2.0 * PROJECTIONS + pairs) / (6.0 * (PROJECTIONS + EMBEDDING) + 3 * pairs), within(1e-12));
+        assertThat(Operations.again(SHAPE, lora))
+                .isCloseTo(
+                        1
+                                + (2.0 * (PROJECTIONS + ADAPTER) + pairs)
+                                        / (4.0 * (PROJECTIONS + EMBEDDING) + 6 * ADAPTER + 3 * pairs),
+                        within(1e-12));
     }
 
     @Test

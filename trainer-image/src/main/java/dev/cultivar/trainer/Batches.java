@@ -2,6 +2,7 @@ package dev.cultivar.trainer;
 
 import dev.cultivar.models.family.PackedTokens.Document;
 import dev.cultivar.runtime.store.Store;
+import dev.cultivar.trainer.data.DataWorkers;
 import dev.cultivar.trainer.data.Extent;
 import dev.cultivar.trainer.data.Part;
 import dev.cultivar.trainer.data.Piece;
@@ -49,7 +50,7 @@ public final class Batches implements AutoCloseable {
     private int part;
     private boolean ended;
 
-    /** The stream from a position on. */
+    /** The stream from a position on, without data workers. */
     public Batches(
             Store store,
             Mixture mixture,
@@ -57,6 +58,22 @@ public final class Batches implements AutoCloseable {
             Settings settings,
             Seeds seeds,
             Position position) {
+        this(store, mixture, objectives, settings, seeds, position, DataWorkers.of(0));
+    }
+
+    /**
+     * The stream from a position on.
+     *
+     * @param workers tokenise records ahead; they stay the caller's
+     */
+    public Batches(
+            Store store,
+            Mixture mixture,
+            List<Weighted> objectives,
+            Settings settings,
+            Seeds seeds,
+            Position position,
+            DataWorkers workers) {
         this.slots = mixture.slots();
         this.parts = mixture.parts();
         this.settings = settings;
@@ -73,7 +90,8 @@ public final class Batches implements AutoCloseable {
                     settings.maxLength(),
                     limit(i),
                     seeds,
-                    cursor));
+                    cursor,
+                    workers));
         }
     }
 

@@ -51,7 +51,7 @@ final class Loop {
             List<Weighted> objectives,
             Optimizer optimizer,
             Schedule schedule,
-            Batches batches,
+            DataLoader data,
             Seeds seeds,
             Guard guard,
             Collective collective) {}
@@ -66,7 +66,7 @@ final class Loop {
     private final List<Weighted> objectives;
     private final Optimizer optimizer;
     private final Schedule schedule;
-    private final Batches batches;
+    private final DataLoader data;
     private final Seeds seeds;
     private final Guard guard;
     private final Collective collective;
@@ -82,7 +82,7 @@ final class Loop {
         this.objectives = parts.objectives();
         this.optimizer = parts.optimizer();
         this.schedule = parts.schedule();
-        this.batches = parts.batches();
+        this.data = parts.data();
         this.seeds = parts.seeds();
         this.guard = parts.guard();
         this.collective = parts.collective();
@@ -107,7 +107,7 @@ final class Loop {
         method.parameters().zeroGradients();
         while (state.step() < state.total()) {
             boolean stop = terminated.getAsBoolean();
-            StepBatch batch = stop ? null : batches.next();
+            StepBatch batch = stop ? null : data.next();
             log.telemetry().ready("data");
             if (batch == null || !step(batch)) {
                 save();
@@ -231,7 +231,7 @@ final class Loop {
     }
 
     private void advance(StepBatch batch, double loss, Map<String, Double> metrics) {
-        Map<String, SlotCursor> cursors = batches.position().cursors();
+        Map<String, SlotCursor> cursors = data.position().cursors();
         long tokens = state.tokens() + batch.tokens();
         metrics.put("loss", loss);
         metrics.put("tokens", (double) tokens);

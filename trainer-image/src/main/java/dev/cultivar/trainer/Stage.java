@@ -10,7 +10,6 @@ import dev.cultivar.api.stage.Train;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Report;
 import dev.cultivar.contract.TrainWork;
-import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.tokenizer.Tokenizer;
 import dev.cultivar.runtime.order.Done;
@@ -27,6 +26,7 @@ import dev.cultivar.trainer.checkpoint.Progress;
 import dev.cultivar.trainer.checkpoint.State;
 import dev.cultivar.trainer.collective.Collective;
 import dev.cultivar.trainer.collective.SingleProcess;
+import dev.cultivar.trainer.data.DataWorkers;
 import dev.cultivar.trainer.data.Seeds;
 import dev.cultivar.trainer.data.Slot;
 import dev.cultivar.trainer.guard.Guard;
@@ -97,6 +97,7 @@ final class Stage {
             StartingPoint start,
             List<Weighted> objectives,
             Mixture mixture,
+            DataWorkers workers,
             Checkpoints checkpoints,
             Path runFolder,
             @Nullable Checkpoint from,
@@ -112,8 +113,9 @@ final class Stage {
         Plan.requireWorkForAll(train, collective.size());
         Map.Entry<String, Method> trained = trained();
         StartingPoint start = StartingPoint.find(pod.store(), work.models(), trained.getKey());
-        requireRoom(start);
-        try (Tokenizer tokenizer = Tokenizer.load(start.model().folder())) {
+        start.requireRoom(train.data().maxLength());
+        try (Tokenizer tokenizer = Tokenizer.load(start.model().folder());
+                DataWorkers workers = DataWorkers.of(pod.order().dataWorkers())) {
             telemetry.ready("tokenizer");
             List<Weighted> objectives = Objectives.of(train.objectives(), tokenizer);
             List<Slot> slots = Mixture.slots(pod.store(), work, objectives);
@@ -133,7 +135,15 @@ final class Stage {
             }
             Mixture mixture = Mixture.of(train, slots, sizes.get());
             Ready ready = new Ready(
-                    trained.getValue().chosen(), start, objectives, mixture, checkpoints, runFolder, from, hangs);
+                    trained.getValue().chosen(),
+                    start,
+                    objectives,
+                    mixture,
+                    workers,
+                    checkpoints,
+                    runFolder,
+                    from,
+                    hangs);
             OptionalLong total =
                     from == null ? plan(ready) : OptionalLong.of(from.state().total());
             if (collective.any(total.isEmpty())) {
@@ -187,16 +197,6 @@ final class Stage {
         return methods.entrySet().iterator().next();
     }
 
-    private void requireRoom(StartingPoint start) throws IOException {
-        int most = HuggingFaceFolder.open(start.model().folder()).config().maxPositionEmbeddings();
-        if (train.data().maxLength() > most) {
-            throw new InvalidWork(
-                    "SequenceTooLong",
-                    "data.maxLength is " + train.data().maxLength() + ", model " + start.name() + " reads " + most
-                            + " tokens at once (max_position_embeddings): lower maxLength, or take a model that reads more");
-        }
-    }
-
     private OptionalLong plan(Ready ready) {
         return Plan.steps(train, ready.objectives(), () -> batches(ready, Batches.Position.START), terminated);
     }
@@ -218,7 +218,8 @@ final class Stage {
                         Plan.sequencesPerStep(train),
                         ready.mixture().extent(train.duration())),
                 new Seeds(seeds.of("data/" + work.stage())),
-                position);
+                position,
+                ready.workers());
     }
 
     private Done train(Ready ready, long total) throws IOException {
@@ -247,13 +248,15 @@ final class Stage {
         try (Torch torch = Torch.start(pod.order().threads());
                 NDManager manager = torch.scope();
                 Progress progress = Progress.open(ready.runFolder().resolve(progress()));
-                Batches batches = batches(ready, beginning.position())) {
+                Batches batches = batches(ready, beginning.position());
+                DataLoader data = new DataLoader(batches, ready.workers())) {
             telemetry.ready("libtorch");
             StartingPoint start = ready.start();
             var method = Methods.of(
                     ready.method(),
                     Origin.open(start.name(), start.model(), start.adapter(), torch, manager)
-                            .in(train.precision()),
+                            .in(train.precision())
+                            .checkpointing(train.recomputesActivations()),
                     from == null ? null : from.weights(),
                     seeds.of("initialise/" + work.stage()));
             telemetry.ready("weights");
@@ -278,13 +281,13 @@ final class Stage {
                         ready.objectives(),
                         optimizer,
                         Schedules.of(train.schedule().chosen(), total),
-                        batches,
+                        data,
                         seeds,
                         new Guard(
                                 work.stage(),
                                 train.guards(),
                                 beginning.guard(),
-                                () -> batches.position().cursors()),
+                                () -> data.position().cursors()),
                         collective);
                 Loop.Logbook log = new Loop.Logbook(ready.checkpoints(), progress, history, telemetry, watchdog(ready));
                 Loop loop = new Loop(parts, log, () -> collective.any(terminated.getAsBoolean()), state);

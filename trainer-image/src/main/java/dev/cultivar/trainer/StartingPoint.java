@@ -1,9 +1,11 @@
 package dev.cultivar.trainer;
 
 import dev.cultivar.contract.ModelState;
+import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.store.Artifact;
 import dev.cultivar.runtime.store.Store;
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,17 @@ record StartingPoint(String name, Artifact model, @Nullable Artifact adapter) {
                 name,
                 store.artifact("model", state.digest()),
                 adapter == null ? null : store.artifact("adapter", adapter));
+    }
+
+    /** Refuses sequences that are longer than what the model reads. */
+    void requireRoom(int maxLength) throws IOException {
+        int most = HuggingFaceFolder.open(model.folder()).config().maxPositionEmbeddings();
+        if (maxLength > most) {
+            throw new InvalidWork(
+                    "SequenceTooLong",
+                    "data.maxLength is " + maxLength + ", model " + name + " reads " + most
+                            + " tokens at once (max_position_embeddings): lower maxLength, or take a model that reads more");
+        }
     }
 
     /** Role to digest, for the manifest of what is made of them. */

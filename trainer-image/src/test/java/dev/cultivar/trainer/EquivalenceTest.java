@@ -2,15 +2,14 @@ package dev.cultivar.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cultivar.contract.BoundView;
-import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.trainer.checkpoint.History;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,22 +45,25 @@ class EquivalenceTest {
         pages = workshop.texts(Texts.of(40, CHARACTERS, CHARACTERS, 1));
     }
 
-    private List<History.Row> rows(String name, String methods, int threads, boolean packing, int size, int passes)
-            throws IOException {
-        Order order = Workshop.order(
+    private Order order(String methods, String more, int size, int passes, boolean packing) {
+        return Workshop.order(
                 7,
                 "read",
                 "{data: {mixture: [{slot: \"pages\"}], maxLength: 48, packing: " + packing + "},"
                         + " objectives: [{clm: {}}], methods: " + methods
                         + ", optimizer: {adamw: {learningRate: 0.01}},"
                         + " schedule: {linear: {warmupSteps: 2}}, duration: {steps: " + STEPS + "}, maxGradNorm: 1,"
-                        + " batch: {microBatchSize: " + size + ", gradientAccumulationSteps: " + passes + "}}",
+                        + " batch: {microBatchSize: " + size + ", gradientAccumulationSteps: " + passes + "}" + more
+                        + "}",
                 "{base: {digest: \"" + model + "\"}}",
                 "{pages: \"text\"}",
                 "{pages: " + Workshop.json(pages) + "}");
-        ObjectNode tree = CanonicalJson.strict().valueToTree(order);
-        tree.put("threads", threads);
-        Outcome outcome = workshop.pod(CanonicalJson.strict().treeToValue(tree, Order.class), name);
+    }
+
+    private List<History.Row> rows(String name, String methods, int threads, boolean packing, int size, int passes)
+            throws IOException {
+        Order order = order(methods, "", size, passes, packing);
+        Outcome outcome = workshop.pod(new Order(order.schemaVersion(), order.seed(), threads, order.work()), name);
         var made = outcome.outputs().getLast();
         return History.read(
                         workshop.store().artifact(made.kind(), made.digest()).file(History.FILE))
@@ -104,6 +106,50 @@ class EquivalenceTest {
 
         assertSame("unpacked", rows("unpacked", methods, 1, false, 4, 2), packed);
         assertSame("one at a time", rows("single", methods, 1, false, 1, 8), packed);
+    }
+
+    /** Bits, not rounding: whoever prepares a sequence, it is the same one. */
+    @ParameterizedTest
+    @ValueSource(strings = {StageFixture.FULL, LORA})
+    void anyNumberOfDataWorkersIsTheSameBits(String methods) throws IOException {
+        Order order = order(methods, "", 2, 2, true);
+        String alone = bits(order, "alone");
+
+        for (int workers : new int[] {0, 1, 2, 4}) {
+            Order with = new Order(order.schemaVersion(), order.seed(), order.threads(), workers, order.work());
+            assertThat(bits(with, "workers-" + workers))
+                    .as("%s workers", workers)
+                    .isEqualTo(alone);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {StageFixture.FULL, LORA, StageFixture.LORA, StageFixture.QLORA})
+    void layersThatAreComputedAgainAreTheSameBits(String methods) throws IOException {
+        for (String precision : List.of("", ", precision: \"bfloat16\"")) {
+            if (methods.equals(StageFixture.QLORA) && !precision.isEmpty()) {
+                continue; // refused
+            }
+            String kept = bits(order(methods, precision, 2, 2, true), "kept" + precision.length());
+
+            assertThat(bits(
+                            order(methods, precision + ", gradientCheckpointing: true", 2, 2, true),
+                            "again" + precision.length()))
+                    .as(methods + precision)
+                    .isEqualTo(kept);
+        }
+    }
+
+    /** Hashes of the weights and of the history of losses, gradient norms and rates. */
+    private String bits(Order order, String name) throws IOException {
+        Outcome outcome = workshop.pod(order, name);
+        assertThat(outcome.exitCode()).as(outcome.message()).isZero();
+        return outcome.outputs().stream()
+                .map(made -> workshop.store().artifact(made.kind(), made.digest()))
+                .flatMap(made -> made.manifest().files().stream())
+                .map(file -> file.path() + " " + file.sha256())
+                .sorted()
+                .collect(Collectors.joining("\n"));
     }
 
     @Test

@@ -316,6 +316,13 @@ class ParameterTest {
     }
 
     @Test
+    void layersThatAreComputedAgainDoNotChangeTheWeights() throws IOException {
+        String base = weights("base", "/duration/steps", "4");
+
+        assertThat(weights("again", "/gradientCheckpointing", "true")).isEqualTo(base);
+    }
+
+    @Test
     void theSeedChangesTheWeights() throws IOException {
         Order order = fixture.order(7, BASE, null);
         Order other = fixture.order(8, BASE, null);
@@ -363,7 +370,7 @@ class ParameterTest {
                 .filter(name -> changed.stream().noneMatch(one -> one.equals(name) || one.startsWith(name + "/")))
                 .collect(Collectors.toSet());
         assertThat(missing).isEmpty();
-        assertThat(tops).isEqualTo(Set.of("/checkpoints", "/guards"));
+        assertThat(tops).isEqualTo(Set.of("/checkpoints", "/guards", "/gradientCheckpointing"));
     }
 
     private String weights(String name, String pointer, String value) throws IOException {

@@ -74,6 +74,34 @@ class ResumeTest {
         }
     }
 
+    /** The place that is saved is the one behind the last step, not where the data workers are; pods may have other numbers of them. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void withDataWorkersItGoesOnToTheSameBits(int workers) throws Exception {
+        StageFixture fixture = new StageFixture(folder);
+        Order alone = fixture.read(StageFixture.LORA);
+        String undisturbed = fixture.workshop.weights(fixture.workshop.perform(alone, "undisturbed"));
+        Order order = with(alone, workers);
+        for (int looks : new int[] {1, 3, 8, 15, 25}) {
+            String uid = "stopped-" + looks;
+            assertThat(fixture.workshop.performStopped(order, uid, looks).exitCode())
+                    .isEqualTo(ExitCode.TERMINATED);
+
+            assertThat(fixture.workshop.weights(fixture.workshop.perform(with(alone, 4 - workers), uid)))
+                    .as("after %s looks", looks)
+                    .isEqualTo(undisturbed);
+        }
+        assertThat(kill(fixture, order, 7)).isEqualTo(137);
+        Outcome resumed = fixture.workshop.pod(order, "killed");
+        assertThat(resumed.exitCode()).isZero();
+        assertThat(fixture.workshop.weights(fixture.workshop.perform(order, "killed")))
+                .isEqualTo(undisturbed);
+    }
+
+    private static Order with(Order order, int workers) {
+        return new Order(order.schemaVersion(), order.seed(), order.threads(), workers, order.work());
+    }
+
     @Test
     void stoppedAgainAndAgainItStillComesToTheSameBits() throws IOException {
         StageFixture fixture = new StageFixture(folder);

@@ -155,11 +155,13 @@ final class Axolotl implements Tool {
                         evals_per_epoch eval_steps eval_strategy eval_batch_size eval_sample_packing eval_table_size
                         eval_max_new_tokens eval_sequence_len do_bench_eval do_causal_lm_eval metric_for_best_model
                         greater_is_better evaluation_strategy""");
+        table.add(TrainingArguments.gradientCheckpointing("gradient_checkpointing"))
+                .add(TrainingArguments.dataWorkers());
         table.irrelevant(TrainingArguments.SPEED, """
-                        gradient_checkpointing gradient_checkpointing_kwargs attn_implementation flash_attention
+                        gradient_checkpointing_kwargs attn_implementation flash_attention
                         xformers_attention sdp_attention flex_attention eager_attention sage_attention
                         flash_attn_cross_entropy flash_attn_fuse_mlp torch_compile torch_compile_backend
-                        dataloader_num_workers dataloader_prefetch_factor dataloader_pin_memory pad_to_sequence_len
+                        dataloader_prefetch_factor dataloader_pin_memory pad_to_sequence_len
                         pad_to_multiple_of low_cpu_mem_usage device_map max_memory gpu_memory_limit activation_offloading
                         multipack_real_batches batch_flattening sample_packing_group_size sample_packing_bin_size
                         chunked_cross_entropy plugins liger_rope liger_rms_norm liger_glu_activation liger_layer_norm

@@ -176,9 +176,20 @@ final class LlamaFactory implements Tool {
         table.irrelevant(TrainingArguments.STATUS, """
                         plot_loss use_swanlab swanlab_project swanlab_run_name compute_accuracy
                         include_effective_tokens_per_second print_param_status""");
+        table.add(Row.field(
+                "disable_gradient_checkpointing",
+                TRAIN + "gradientCheckpointing",
+                "left out, it is off here; the same bits",
+                (value, draft) -> {
+                    if (value.truth()) {
+                        return Outcome.irrelevant("it is off");
+                    }
+                    draft.set(TRAIN + "gradientCheckpointing", true);
+                    return Outcome.mapped();
+                }));
         table.irrelevant(TrainingArguments.SPEED, """
                         flash_attn use_unsloth use_unsloth_gc enable_liger_kernel low_cpu_mem_usage
-                        disable_gradient_checkpointing use_reentrant_gc use_fast_tokenizer ray_num_workers ray_run_name
+                        use_reentrant_gc use_fast_tokenizer ray_num_workers ray_run_name
                         ray_storage_path resources_per_worker placement_strategy use_v1_kernels use_kv_cache infer_backend
                         infer_dtype""");
         table.add(Row.field("pure_bf16", TRAIN + "precision", TrainingArguments.WEIGHTS, TrainingArguments::weights));

@@ -232,9 +232,10 @@ final class TrainingArguments {
                         do_eval do_predict eval_strategy evaluation_strategy eval_steps eval_delay
                         per_device_eval_batch_size eval_accumulation_steps metric_for_best_model greater_is_better
                         eval_on_start""");
+        table.add(gradientCheckpointing("gradient_checkpointing")).add(dataWorkers());
         table.irrelevant(SPEED, """
-                        gradient_checkpointing gradient_checkpointing_kwargs dataloader_num_workers dataloader_pin_memory
-                        dataloader_prefetch_factor dataloader_persistent_workers torch_compile tf32 ddp_timeout
+                        gradient_checkpointing_kwargs dataloader_pin_memory dataloader_prefetch_factor
+                        dataloader_persistent_workers torch_compile tf32 ddp_timeout
                         ddp_find_unused_parameters ddp_backend use_liger_kernel use_cpu torch_empty_cache_steps
                         remove_unused_columns auto_find_batch_size local_rank average_tokens_across_devices
                         include_num_input_tokens_seen""");
@@ -251,15 +252,46 @@ final class TrainingArguments {
         table.lacking("the last batch of an epoch is used", "dataloader_drop_last");
     }
 
+    /** Activations that are computed again; as a word it says besides where they wait. */
+    static Row gradientCheckpointing(String key) {
+        return Row.field(
+                key,
+                TRAIN + "gradientCheckpointing",
+                "the same bits; layers' inputs stay in memory",
+                (value, draft) -> {
+                    if (value.off()) {
+                        return Outcome.irrelevant("off");
+                    }
+                    draft.set(TRAIN + "gradientCheckpointing", true);
+                    return Outcome.mapped();
+                });
+    }
+
+    /** Threads or processes that prepare batches. */
+    static Row dataWorkers() {
+        return Row.field(
+                "dataloader_num_workers",
+                "run.compute.dataWorkers",
+                "threads of the pod, at most 64; the same sequences",
+                (value, draft) -> {
+                    int workers = value.integer();
+                    if (workers == 0) {
+                        return Outcome.irrelevant("off");
+                    }
+                    draft.set("run.compute.dataWorkers", workers);
+                    return Outcome.mapped();
+                });
+    }
+
     private static final String FLOAT32 =
-            "float32; precision: bfloat16 is faster for a model of Llama's layout, without DoRA and 4 bits, on a processor that multiplies it";
+            "float32; precision: bfloat16 is faster without DoRA and 4 bits, on a processor that multiplies it";
 
     /** Mixed precision in bfloat16. */
     static Row precision(String key) {
         return Row.field(
                 key,
                 TRAIN + "precision",
-                "left out, so that products are float32: bfloat16 is for models of Llama's layout, without DoRA and 4 bits",
+                "left out, so that products are float32: bfloat16 goes without DoRA and 4 bits, and is faster on some processors only",
                 (value, draft) -> value.off() ? Outcome.irrelevant("off") : Outcome.changed(FLOAT32));
     }
 

@@ -36,6 +36,30 @@ class ArithmeticTest {
         same(train(axolotl).path("batch"), "{'microBatchSize': 1, 'gradientAccumulationSteps': 8}");
     }
 
+    /** What saves memory or time and leaves the bits as they are is taken over. */
+    @ParameterizedTest
+    @CsvSource({"trl, model_name_or_path", "llama-factory, model_name_or_path", "axolotl, base_model"})
+    void gradientCheckpointingAndDataWorkersAreFields(String tool, String model) {
+        Imported on = imported(
+                tool, Given.NOTHING, model + ": a/b", "gradient_checkpointing: true", "dataloader_num_workers: 4");
+        same(train(on).path("gradientCheckpointing"), "true");
+        same(Given.manifest(on, "TrainingRun").at("/spec/compute"), "{'dataWorkers': 4}");
+        Imported off = imported(
+                tool, Given.NOTHING, model + ": a/b", "gradient_checkpointing: false", "dataloader_num_workers: 0");
+        assertThat(train(off).has("gradientCheckpointing")).isFalse();
+        assertThat(Given.manifest(off, "TrainingRun").path("spec").has("compute"))
+                .isFalse();
+    }
+
+    @Test
+    void llamaFactorySaysWhereItIsOff() {
+        Imported on = imported("llama-factory", Given.NOTHING, MODEL, "disable_gradient_checkpointing: false");
+        Imported off = imported("llama-factory", Given.NOTHING, MODEL, "disable_gradient_checkpointing: true");
+
+        same(train(on).path("gradientCheckpointing"), "true");
+        assertThat(train(off).has("gradientCheckpointing")).isFalse();
+    }
+
     @Test
     void stepsGoBeforeEpochs() {
         Imported steps = imported("trl", Given.NOTHING, MODEL, "max_steps: 20", "num_train_epochs: 2");

@@ -45,16 +45,25 @@ public record Compute(
         @Min(1)
         @Max(64)
         @Nullable
-        Integer nodes) {
+        Integer nodes,
+
+        @JsonPropertyDescription(
+                "Threads of each training pod of a TrainingRun that read, tokenise and pack the next steps' sequences while this one's are computed: the same bits, and it takes a share of cpu. Default: 0, which does it between two steps.")
+        @Min(0)
+        @Max(64)
+        @Nullable
+        Integer dataWorkers) {
     public Compute {
         cpu = Defaults.or(cpu, "2");
         memory = Defaults.or(memory, "4Gi");
         cpuRequest = Defaults.or(cpuRequest, "100m");
         nodeSelector = Defaults.map(nodeSelector);
+        // left out where it is the default, as in the specs that were written before it
+        dataWorkers = dataWorkers == null || dataWorkers == 0 ? null : dataWorkers;
     }
 
     /** What a resource without compute gets. */
     public static Compute standard() {
-        return new Compute(Defaults.absent(), Defaults.absent(), Defaults.absent(), null, null, null, null);
+        return new Compute(Defaults.absent(), Defaults.absent(), Defaults.absent(), null, null, null, null, null);
     }
 }

@@ -99,16 +99,14 @@ public final class Orders {
                 data.put(name, view);
             }
         }
-        return order(
-                seed,
-                compute,
-                new Work(
-                        null,
-                        null,
-                        null,
-                        new TrainWork(stage.name(), stage.train(), new TreeMap<>(models), slots, data),
-                        null,
-                        null));
+        Work work = new Work(
+                null,
+                null,
+                null,
+                new TrainWork(stage.name(), stage.train(), new TreeMap<>(models), slots, data),
+                null,
+                null);
+        return new Order(Order.SCHEMA_VERSION, seed, threads(compute), compute.dataWorkers(), work);
     }
 
     /** Run the tasks of an evaluation. */

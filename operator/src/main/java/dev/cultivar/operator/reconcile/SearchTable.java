@@ -82,7 +82,7 @@ final class SearchTable {
                         ranking.stream()
                                 .map(c -> new BestStatus(c.trials(), c.coordinates(), c.value(), List.of()))
                                 .toList())),
-                new Compute("1", "1Gi", Defaults.absent(), null, asked.nodeSelector(), null, null),
+                new Compute("1", "1Gi", Defaults.absent(), null, asked.nodeSelector(), null, null, null),
                 search.getSpec().queue(),
                 image,
                 search.getSpec().backoffLimit(),

@@ -148,7 +148,7 @@ final class StagePreflight {
                         .findFirst();
     }
 
-    /** As a stage of this run, else of another, trained that was given as many CPUs and computed in the same precision. */
+    /** As a stage of this run, else of another, trained that was given as many CPUs and computed in the same precision, layers once or twice as this one. */
     private Pace pace(Train train) {
         return measured(run, plan, train)
                 .or(() -> others.stream()
@@ -166,7 +166,9 @@ final class StagePreflight {
             return Optional.empty();
         }
         return otherPlan.stages().stream()
-                .filter(stage -> stage.train() != null && stage.train().precision() == train.precision())
+                .filter(stage -> stage.train() != null
+                        && stage.train().precision() == train.precision()
+                        && stage.train().recomputesActivations() == train.recomputesActivations())
                 .flatMap(stage -> RunStatuses.of(other).stages().stream()
                         .filter(s -> s.name().equals(stage.name())))
                 .flatMap(stage -> pace(other.getMetadata().getName(), stage).stream())

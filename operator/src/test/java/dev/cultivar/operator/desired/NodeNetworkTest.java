@@ -95,7 +95,7 @@ class NodeNetworkTest {
     }
 
     private static Compute compute(int nodes) {
-        return new Compute("2", "4Gi", "100m", null, null, null, nodes);
+        return new Compute("2", "4Gi", "100m", null, null, null, nodes, null);
     }
 
     private static Order training() throws JsonProcessingException {

@@ -82,8 +82,8 @@ class WorkJobTest {
 
     @Test
     void executorsAreShapedHereAndAreNoPartOfTheOrder() throws IOException {
-        WorkPlan alone = plan(new Compute("1500m", "2Gi", "100m", null, Map.of("disk", "fast"), null, null));
-        WorkPlan plan = plan(new Compute("1500m", "2Gi", "100m", null, Map.of("disk", "fast"), 3, null));
+        WorkPlan alone = plan(new Compute("1500m", "2Gi", "100m", null, Map.of("disk", "fast"), null, null, null));
+        WorkPlan plan = plan(new Compute("1500m", "2Gi", "100m", null, Map.of("disk", "fast"), 3, null, null));
         assertThat(plan.orderDigest()).isEqualTo(alone.orderDigest());
 
         Job job = WorkJob.of(plan, 1, RunningOperator.SETTINGS);
@@ -181,6 +181,6 @@ class WorkJobTest {
     }
 
     private static Compute compute(String cpu, String request) {
-        return new Compute(cpu, "4Gi", request, null, null, null, null);
+        return new Compute(cpu, "4Gi", request, null, null, null, null, null);
     }
 }

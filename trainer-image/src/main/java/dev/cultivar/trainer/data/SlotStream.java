@@ -22,12 +22,18 @@ public final class SlotStream implements AutoCloseable {
     private final int maxLength;
     private long limit;
     private final Window window;
+    private final Labels labels;
     private boolean loaded;
     private SlotCursor cursor;
     private @Nullable Labelled current;
     private boolean cut;
 
-    /** @param limit records after which the stream ends */
+    /**
+     * The stream from a cursor on.
+     *
+     * @param limit records after which the stream ends
+     * @param workers tokenise records ahead
+     */
     public SlotStream(
             Store store,
             String slot,
@@ -36,13 +42,15 @@ public final class SlotStream implements AutoCloseable {
             int maxLength,
             long limit,
             Seeds seeds,
-            SlotCursor cursor) {
+            SlotCursor cursor,
+            DataWorkers workers) {
         this.slot = slot;
         this.view = view;
         this.objective = objective;
         this.maxLength = maxLength;
         this.limit = limit;
         this.window = new Window(store, view, seeds, slot);
+        this.labels = new Labels(objective, workers);
         this.cursor = cursor;
     }
 
@@ -56,6 +64,7 @@ public final class SlotStream implements AutoCloseable {
                 return false;
             }
             if (!loaded) {
+                labels.clear();
                 window.load(cursor.epoch(), cursor.windowStart());
                 loaded = true;
             }
@@ -63,7 +72,7 @@ public final class SlotStream implements AutoCloseable {
                 nextWindow();
                 continue;
             }
-            Labelled labelled = objective.label(window.get(cursor.index()));
+            Labelled labelled = labels.get(window, cursor.index());
             cut = !objective.divisible() && labelled.length() > maxLength;
             Labelled fitting = cut ? labelled.truncated(maxLength) : labelled;
             if (fitting.targets() == 0) {
@@ -184,6 +193,7 @@ public final class SlotStream implements AutoCloseable {
 
     @Override
     public void close() {
+        labels.clear();
         window.close();
     }
 }

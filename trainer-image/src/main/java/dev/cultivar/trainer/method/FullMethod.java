@@ -65,7 +65,7 @@ public final class FullMethod implements Method {
 
     @Override
     public Learner learner() {
-        return new Learner(decoder, null);
+        return new Learner(decoder, null, origin.gradientCheckpointing());
     }
 
     @Override

@@ -195,7 +195,7 @@ public final class LoraMethod implements Method {
 
     @Override
     public Learner learner() {
-        return new Learner(decoder, adapter);
+        return new Learner(decoder, adapter, origin.gradientCheckpointing());
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The model that a stage starts from: its artifact, the adapter beside it if there is one, and the place of its tensors.
  *
  * @param manager owns the tensors for as long as the stage lasts
+ * @param gradientCheckpointing whether layers are computed again for their gradients
  */
 public record Origin(
         String name,
@@ -24,13 +25,14 @@ public record Origin(
         HuggingFaceFolder folder,
         Torch torch,
         NDManager manager,
-        Precision precision) {
+        Precision precision,
+        boolean gradientCheckpointing) {
 
     /** Opens the artifacts' folders; tensors are read later. */
     public static Origin open(String name, Artifact model, @Nullable Artifact adapter, Torch torch, NDManager manager)
             throws IOException {
         return new Origin(
-                name, model, adapter, HuggingFaceFolder.open(model.folder()), torch, manager, Precision.FLOAT32);
+                name, model, adapter, HuggingFaceFolder.open(model.folder()), torch, manager, Precision.FLOAT32, false);
     }
 
     /** The same model, for training in this precision; float32 where none is named. */
@@ -40,7 +42,12 @@ public record Origin(
             case float32 -> Precision.FLOAT32;
             case bfloat16 -> Precision.BFLOAT16;
         };
-        return new Origin(name, model, adapter, folder, torch, manager, precision);
+        return new Origin(name, model, adapter, folder, torch, manager, precision, gradientCheckpointing);
+    }
+
+    /** The same model, whose layers are computed again for their gradients or not. */
+    public Origin checkpointing(boolean gradients) {
+        return new Origin(name, model, adapter, folder, torch, manager, precision, gradients);
     }
 
     /** The model over these weights, tensors of the artifact or of a checkpoint. */

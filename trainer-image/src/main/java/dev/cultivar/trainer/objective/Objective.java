@@ -18,7 +18,7 @@ public interface Objective {
     /** Whether a record that is too long is cut into several pieces; otherwise its end is cut off. */
     boolean divisible();
 
-    /** The tokens of a record and which of them count. */
+    /** The tokens of a record and which of them count. Several threads may call it at once. */
     Labelled label(DataRecord record);
 
     /**

@@ -105,7 +105,7 @@ public final class SftObjective implements Objective {
         }
     }
 
-    private ChatTemplate template() {
+    private synchronized ChatTemplate template() {
         if (template == null) {
             template = ChatTemplate.of(tokenizer)
                     .orElseThrow(() -> new InvalidWork(

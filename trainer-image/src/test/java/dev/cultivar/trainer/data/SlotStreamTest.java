@@ -167,8 +167,8 @@ class SlotStreamTest {
 
     private List<String> firstPass(BoundView view, long seed) {
         List<String> pieces = new ArrayList<>();
-        try (SlotStream stream =
-                new SlotStream(workshop.store(), "pages", view, clm(), 8, 40, new Seeds(seed), SlotCursor.START)) {
+        try (SlotStream stream = new SlotStream(
+                workshop.store(), "pages", view, clm(), 8, 40, new Seeds(seed), SlotCursor.START, DataWorkers.of(0))) {
             while (stream.hasNext()) {
                 pieces.add(tokenizer.decode(next(stream, 50).ids()));
             }
@@ -191,6 +191,7 @@ class SlotStreamTest {
     }
 
     private SlotStream stream(BoundView view, Objective objective, long limit, SlotCursor cursor) {
-        return new SlotStream(workshop.store(), "pages", view, objective, 8, limit, new Seeds(7), cursor);
+        return new SlotStream(
+                workshop.store(), "pages", view, objective, 8, limit, new Seeds(7), cursor, DataWorkers.of(0));
     }
 }
