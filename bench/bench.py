@@ -105,6 +105,7 @@ def benchmark(name: str, rounds: int, on: int) -> dict:
     folder = CACHE / name
     folder.mkdir(parents=True, exist_ok=True)
     world = module.prepare(folder)
+    rounds = min(rounds, getattr(module, "MOST_ROUNDS", rounds))
     sides = module.contenders(folder)
     taken: dict[str, list[dict]] = {side: [] for side in sides}
     judged: dict[str, list[dict]] = {side: [] for side in sides}
@@ -155,7 +156,8 @@ def once(module, folder: Path, side: str, command, on: int) -> tuple[dict, dict]
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     line, environment = command(out)
-    used = run(line, on, environment, folder / f"{side}.log", module.LIMIT_SECONDS)
+    cores = None if getattr(module, "ALL_CORES", False) else on
+    used = run(line, cores, environment, folder / f"{side}.log", module.LIMIT_SECONDS)
     verdict = module.judge(folder, side, out)
     shutil.rmtree(out)
     return used.rounded(), verdict

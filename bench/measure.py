@@ -26,8 +26,8 @@ class Taken:
         return {name: round(value, 3) for name, value in asdict(self).items()}
 
 
-def run(command: list[str], core: int, environment: dict[str, str], log: Path, limit: float) -> Taken:
-    """The command and all its children stay on one core; what they print goes to a file. They are stopped after `limit` seconds."""
+def run(command: list[str], core: int | None, environment: dict[str, str], log: Path, limit: float) -> Taken:
+    """The command and all its children stay on one core, if one is given; what they print goes to a file. They are stopped after `limit` seconds."""
     started = time.monotonic()
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -36,7 +36,7 @@ def run(command: list[str], core: int, environment: dict[str, str], log: Path, l
             stdout=out,
             stderr=subprocess.STDOUT,
             env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **environment},
-            preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+            preexec_fn=lambda: core is None or os.sched_setaffinity(0, {core}),
         )
     try:
         while True:

@@ -29,14 +29,24 @@ environment() { # GROUP   prints the environment's folder, made when it is not t
   echo "$venv"
 }
 
-say "building the images' jars"
-(cd "$ROOT" && "${MVN:-mvn}" -B -ntp -q -pl dataset-image,trainer-image,evaluator-image -am package dependency:copy-dependencies -Dmaven.test.skip \
-  -Dspotless.check.skip -Dunchecked -DincludeScope=runtime -DoutputDirectory=target/lib && rm -rf ./*/target/maven-status)
+groups=$("$PYTHON" "$BENCH/bench.py" --groups "$@")
+if [ "$groups" != operator ]; then
+  say "building the images' jars"
+  (cd "$ROOT" && "${MVN:-mvn}" -B -ntp -q -pl dataset-image,trainer-image,evaluator-image -am package dependency:copy-dependencies -Dmaven.test.skip \
+    -Dspotless.check.skip -Dunchecked -DincludeScope=runtime -DoutputDirectory=target/lib && rm -rf ./*/target/maven-status)
+fi
+if [[ $groups == *operator* ]]; then
+  "$HERE/binaries.sh"
+  say "building the operator and what measures it"
+  (cd "$ROOT" && "${MVN:-mvn}" -B -ntp -q -pl operator -am package dependency:build-classpath -DskipTests \
+    -Dspotless.check.skip -Dunchecked -Dmdep.outputFile=target/scale.classpath && rm -rf ./*/target/maven-status)
+fi
 # shellcheck source=cluster/images/jvm.sh
 source "$HERE/images/jvm.sh"
+export BENCH_OPERATOR_JVM="${JVM[*]:1}" CULTIVAR_BIN=$BIN
 export BENCH_DATASET_JVM="${WORK[*]:1} ${SPARK[*]}" BENCH_TRAINER_JVM="${WORK[*]:1} ${TENSORS[*]}" BENCH_EVALUATOR_JVM="${WORK[*]:1} ${TENSORS[*]}"
 worst=0
-for group in $("$PYTHON" "$BENCH/bench.py" --groups "$@"); do
+for group in $groups; do
   venv=$(environment "$group")
   status=0
   "$venv/bin/python" "$BENCH/bench.py" --group "$group" "$@" || status=$?

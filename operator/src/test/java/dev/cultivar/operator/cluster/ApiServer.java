@@ -39,13 +39,15 @@ import org.jspecify.annotations.Nullable;
  * A kube-apiserver and its etcd on loopback, with the chart's CRDs and roles; one for all tests of a JVM. No controllers, no
  * kubelet: {@link Hands} plays them. Binaries: CULTIVAR_BIN, or the cache that {@code make cluster} fills.
  */
-public final class ApiServer {
+public final class ApiServer implements AutoCloseable {
     /** Shared by the clients of the many operators that are started and killed in one JVM: each pair is megabytes and threads. */
     private static final KubernetesSerialization SERIALIZATION = Serialization.kubernetes();
 
     private static final Vertx EVENT_LOOPS = Vertx.vertx();
 
     private static final String TOKEN = "admin-of-this-test";
+    private static final String OPERATOR = "system:serviceaccount:" + Chart.NAMESPACE + ":cultivar-operator";
+    private static final String OPERATOR_TOKEN = "operator-of-this-test";
     private static @Nullable ApiServer running;
 
     private final Path folder;
@@ -53,9 +55,9 @@ public final class ApiServer {
     private final List<Process> processes = new ArrayList<>();
     private final AtomicInteger namespaces = new AtomicInteger();
 
-    private ApiServer() throws IOException, GeneralSecurityException {
+    private ApiServer(String... further) throws IOException, GeneralSecurityException {
         folder = Files.createTempDirectory("cultivar-apiserver");
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         int etcd = freePort();
         int peer = freePort();
         port = freePort();
@@ -67,12 +69,16 @@ public final class ApiServer {
                 "--listen-peer-urls=http://127.0.0.1:" + peer,
                 "--initial-advertise-peer-urls=http://127.0.0.1:" + peer,
                 "--initial-cluster=default=http://127.0.0.1:" + peer,
+                "--quota-backend-bytes=" + (8L << 30),
                 "--unsafe-no-fsync");
         Path keys = folder.resolve("service-accounts.pem");
         Files.writeString(keys, privateKey());
-        Files.writeString(folder.resolve("tokens.csv"), TOKEN + ",admin,admin,system:masters\n");
-        start(
-                "kube-apiserver",
+        Files.writeString(
+                folder.resolve("tokens.csv"),
+                TOKEN + ",admin,admin,system:masters\n"
+                        + OPERATOR_TOKEN + "," + OPERATOR
+                        + ",operator,\"system:serviceaccounts,system:authenticated\"\n");
+        List<String> arguments = new ArrayList<>(List.of(
                 "--etcd-servers=http://127.0.0.1:" + etcd,
                 "--bind-address=127.0.0.1",
                 "--advertise-address=127.0.0.1",
@@ -85,25 +91,63 @@ public final class ApiServer {
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-key-file=" + keys,
                 "--service-account-signing-key-file=" + keys,
-                "--api-audiences=https://kubernetes.default.svc",
-                "--disable-admission-plugins=ServiceAccount");
+                "--api-audiences=https://kubernetes.default.svc"));
+        arguments.addAll(List.of(further));
+        start("kube-apiserver", arguments.toArray(String[]::new));
     }
 
     /** The server, started at first use. */
     public static synchronized ApiServer get() {
         ApiServer current = running;
         if (current == null) {
-            try {
-                current = new ApiServer();
-                current.prepare();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
+            // nobody makes pods but the tests
+            current = another("--disable-admission-plugins=ServiceAccount");
             running = current;
         }
         return current;
+    }
+
+    /** One more, with further arguments; {@link #close} ends it. */
+    public static ApiServer another(String... further) {
+        try {
+            ApiServer server = new ApiServer(further);
+            server.prepare();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The programs that run, by id. */
+    public List<Long> processes() {
+        return processes.stream().map(Process::pid).toList();
+    }
+
+    /** A kubeconfig for a program that may do everything. */
+    public Path adminFile() {
+        return kubeconfig("admin", TOKEN);
+    }
+
+    /** A kubeconfig for a program that has the rights of the chart's operator. */
+    public Path operatorFile() {
+        return kubeconfig("operator", OPERATOR_TOKEN);
+    }
+
+    private Path kubeconfig(String user, String token) {
+        try {
+            return Files.writeString(folder.resolve(user + ".kubeconfig"), """
+                    apiVersion: v1
+                    kind: Config
+                    clusters: [{name: test, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
+                    users: [{name: test, user: {token: %s}}]
+                    contexts: [{name: test, context: {cluster: test, user: test}}]
+                    current-context: test
+                    """.formatted(url(), token));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A client that may do everything. */
@@ -113,7 +157,7 @@ public final class ApiServer {
 
     /** A client with the rights that the chart gives the operator, and no others. */
     public KubernetesClient operator() {
-        return client("system:serviceaccount:" + Chart.NAMESPACE + ":cultivar-operator");
+        return client(OPERATOR);
     }
 
     /** What kubectl says as a person who may do everything. */
@@ -131,8 +175,7 @@ public final class ApiServer {
     /** The same through something that stands before the server and speaks plain HTTP: watches are plain streams, errors are not tried again. */
     public static KubernetesClient operatorBehind(String url) {
         return new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(
-                                config(url, "system:serviceaccount:" + Chart.NAMESPACE + ":cultivar-operator"))
+                .withConfig(new ConfigBuilder(config(url, OPERATOR))
                         .withOnlyHttpWatches(true)
                         .withWatchReconnectInterval(50)
                         .build())
@@ -242,16 +285,23 @@ public final class ApiServer {
         }
     }
 
-    private void start(String binary, String... arguments) throws IOException {
+    /** Starts one more program beside it, which ends with it. */
+    public Process start(String binary, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(Binaries.path(binary).toString()));
         command.addAll(List.of(arguments));
-        processes.add(new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(binary + ".log").toFile())
-                .start());
+                .start();
+        processes.add(process);
+        return process;
     }
 
-    private void stop() {
+    @Override
+    public void close() {
+        if (!Files.exists(folder)) {
+            return; // closed before
+        }
         processes.reversed().forEach(Process::destroyForcibly);
         for (Process process : processes) {
             try {

@@ -1,0 +1,37 @@
+package dev.cultivar.operator.scale;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures one number of runs after another: file of results, Quarkus program, folder for logs, numbers; Java's options are in BENCH_OPERATOR_JVM. */
+public final class Scale {
+    private Scale() {}
+
+    /** Measures, and writes what was found. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path results = Path.of(arguments[0]);
+        List<String> java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        java.addAll(List.of(System.getenv("BENCH_OPERATOR_JVM").split(" ")));
+        Map<String, Object> rows = new LinkedHashMap<>();
+        List<String> wrong = new ArrayList<>();
+        for (int i = 3; i < arguments.length; i++) {
+            int runs = Integer.parseInt(arguments[i]);
+            Path logs = Files.createDirectories(Path.of(arguments[2]).resolve(arguments[i]));
+            try (Measurement measurement = new Measurement(runs, Path.of(arguments[1]), java, logs)) {
+                rows.put(arguments[i] + " runs", measurement.take());
+                measurement.wrong().forEach(each -> wrong.add(runs + " runs: " + each));
+            }
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(results.toFile(), Map.of("rows", rows, "wrong", wrong));
+        }
+    }
+}
