@@ -88,7 +88,7 @@ restore_sysctls() {
   while read -r key value; do echo "$value" >"/proc/sys/$key"; done <"$STATE/etc/sysctls"
 }
 
-for name in kubelet kube-proxy names kube-scheduler kube-controller-manager kube-apiserver etcd; do note $name; done
+for name in kueue kubelet kube-proxy names kube-scheduler kube-controller-manager kube-apiserver etcd; do note $name; done
 end
 end_containers
 remove_mounts

@@ -28,8 +28,10 @@ public final class Labels {
     public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     /** The value of {@link #MANAGED_BY}. */
     public static final String MANAGER = "cultivar";
-    /** Kueue's queue. */
-    public static final String KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
+    /** Annotation of a queued job: step of the newest checkpoint that its pods have told of. */
+    public static final String CHECKPOINT_STEP = "cultivar.dev/last-checkpoint-step";
+    /** Annotation of a queued job: when they told of it; what lies between then and now is lost if nothing is saved on eviction. */
+    public static final String CHECKPOINT_TIME = "cultivar.dev/last-checkpoint-time";
 
     private Labels() {}
 

@@ -1,5 +1,6 @@
 package dev.cultivar.operator.desired;
 
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.compute.Compute;
 import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.PodEnvironment;
@@ -53,10 +54,6 @@ public final class WorkJob {
         labels.put(Labels.STAGE, plan.stage());
         labels.put(Labels.ORDER, plan.shortDigest());
         labels.put(Labels.JOB_NUMBER, Integer.toString(number));
-        Map<String, String> jobLabels = new LinkedHashMap<>(labels);
-        if (plan.queue() != null && plan.queue().kueue() != null) {
-            jobLabels.put(Labels.KUEUE_QUEUE, plan.queue().kueue().name());
-        }
         Map<String, String> annotations = new LinkedHashMap<>();
         annotations.put(Labels.ORDER_DIGEST, plan.orderDigest());
         if (!plan.retry().isEmpty()) {
@@ -66,7 +63,7 @@ public final class WorkJob {
                 .withNewMetadata()
                 .withNamespace(plan.owner().namespace())
                 .withName(plan.jobName(number))
-                .withLabels(jobLabels)
+                .withLabels(labels)
                 .withAnnotations(annotations)
                 .withOwnerReferences(plan.owner().reference())
                 .endMetadata()
@@ -80,7 +77,7 @@ public final class WorkJob {
                 .withTemplate(template(plan, labels, settings))
                 .endSpec()
                 .build();
-        return plan.nodes() == 1 ? job : NodeNetwork.together(job, plan);
+        return Queueing.on(plan.nodes() == 1 ? job : NodeNetwork.together(job, plan), plan);
     }
 
     /** Whether a job's pods get what the plan asks for now. */
@@ -90,12 +87,23 @@ public final class WorkJob {
         return container.getImage().equals(plan.image())
                 && container.getResources().equals(resources(plan.compute()))
                 && Integer.valueOf(plan.nodes()).equals(job.getSpec().getCompletions())
-                && Map.copyOf(pod.getNodeSelector()).equals(plan.compute().nodeSelector())
+                && selects(job, Defaults.map(plan.compute().nodeSelector()))
+                && Queueing.asked(job, plan)
                 && container.getEnv().stream()
                         .filter(variable -> PodEnvironment.EXECUTORS.equals(variable.getName()))
                         .map(EnvVar::getValue)
                         .findFirst()
                         .equals(ExecutorTemplate.of(plan, settings));
+    }
+
+    /** Kueue adds the labels of the flavor that it gave to a job when it lets it run, and takes them off when it stops it. */
+    private static boolean selects(Job job, Map<String, String> asked) {
+        Map<String, String> selector = job.getSpec().getTemplate().getSpec().getNodeSelector();
+        boolean admitted =
+                Queueing.has(job) && !Boolean.TRUE.equals(job.getSpec().getSuspend());
+        return admitted
+                ? selector.entrySet().containsAll(asked.entrySet())
+                : Map.copyOf(selector).equals(asked);
     }
 
     private static PodFailurePolicy failurePolicy() {

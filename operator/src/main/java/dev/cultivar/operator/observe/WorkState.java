@@ -10,6 +10,9 @@ public sealed interface WorkState {
     /** Reason of one that waits for the next pod after one was lost. */
     String TRYING_AGAIN = "TryingAgain";
 
+    /** Reason of one that its queue has not let run, or not again. */
+    String WAITING_FOR_ADMISSION = "WaitingForAdmission";
+
     /** What can be seen of it. */
     WorkFacts facts();
 

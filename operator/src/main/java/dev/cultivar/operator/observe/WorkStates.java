@@ -3,6 +3,7 @@ package dev.cultivar.operator.observe;
 import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.Report;
+import dev.cultivar.operator.desired.Queueing;
 import dev.cultivar.operator.desired.WorkPlan;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
@@ -114,9 +115,11 @@ public final class WorkStates {
 
     private WorkState idle(Job job, List<Pod> pods, WorkFacts facts) {
         if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
-            return plan.queued() && !plan.suspend()
+            return Queueing.has(job) && !plan.suspend()
                     ? new WorkState.Queued(
-                            facts, "WaitingForAdmission", "job " + facts.job() + " waits for its queue to admit it")
+                            facts,
+                            WorkState.WAITING_FOR_ADMISSION,
+                            "job " + facts.job() + " waits for its queue to admit it")
                     : new WorkState.Suspended(facts);
         }
         if (job.getMetadata().getDeletionTimestamp() != null) {

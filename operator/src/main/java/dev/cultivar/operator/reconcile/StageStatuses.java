@@ -110,6 +110,27 @@ final class StageStatuses {
                 there.outputs());
     }
 
+    /** The same state, told as what it is when the queue had let this job run before: its pods are gone, and status has what they said. */
+    static WorkState evicted(StageStatus before, WorkState state) {
+        if (!(state instanceof WorkState.Queued queued)
+                || !queued.reason().equals(WorkState.WAITING_FOR_ADMISSION)
+                || before.startTime() == null
+                || !Objects.equals(before.job(), queued.facts().job())
+                // a person's suspension deletes the job, and the next one has its name
+                || Objects.requireNonNullElse(queued.facts().queuedAt(), "").compareTo(before.startTime()) > 0) {
+            return state;
+        }
+        Report report = told(queued.facts());
+        long step = report == null ? before.step() : report.step();
+        Long checkpoint = report == null ? before.checkpoint() : newest(report);
+        String from = checkpoint == null ? "the stage's start" : "the checkpoint of step " + checkpoint;
+        return new WorkState.Queued(
+                queued.facts(),
+                "Evicted",
+                "its queue stopped job " + queued.facts().job() + " after step " + step + "; it goes on from " + from
+                        + " when the queue admits it again");
+    }
+
     /** What a stage's state means for its resource. */
     static Verdict verdict(String stage, WorkState state, Remedy remedy) {
         String prefix = "stage " + stage + ": ";

@@ -252,7 +252,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         if (queued ? !StagePreflight.told(before, stage.name()) : !workPlan.suspend()) {
             new StagePreflight(run, plan, before, neighbours(run)).check(stage.name(), queued, status);
         }
-        WorkState state = work.advance(workPlan, children);
+        WorkState state = StageStatuses.evicted(stage, work.advance(workPlan, children));
         StageStatus next = StageStatuses.next(stage, workPlan, state);
         status.progress(next, state.facts());
         if (state instanceof WorkState.Succeeded) {

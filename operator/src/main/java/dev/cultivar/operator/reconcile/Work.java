@@ -7,9 +7,11 @@ import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.NodeNetwork;
 import dev.cultivar.operator.desired.OrderMap;
 import dev.cultivar.operator.desired.Owner;
+import dev.cultivar.operator.desired.Queueing;
 import dev.cultivar.operator.desired.ReportCaMap;
 import dev.cultivar.operator.desired.WorkJob;
 import dev.cultivar.operator.desired.WorkPlan;
+import dev.cultivar.operator.observe.CheckpointAge;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.JobTime;
 import dev.cultivar.operator.observe.Received;
@@ -135,6 +137,7 @@ public final class Work {
         ensureOrder(plan);
         ExecutorRights.of(plan).forEach(right -> createOwned(right, plan));
         NodeNetwork.of(plan).forEach(part -> createOwned(part, plan));
+        Queueing.of(plan).forEach(group -> createGroup(group, plan));
         Job job = WorkJob.of(plan, number, settings);
         createOwned(job, plan);
         return new WorkState.Queued(
@@ -191,11 +194,16 @@ public final class Work {
 
     private WorkState suspension(WorkPlan plan, Children children, WorkState state) {
         Job job = children.jobsOf(plan).getLast();
-        if (plan.queued()) {
-            if (plan.suspend() && job.getMetadata().getDeletionTimestamp() == null) {
+        if (Queueing.has(job)) {
+            boolean there = job.getMetadata().getDeletionTimestamp() == null;
+            if (plan.suspend() && there) {
                 // the queue owns .spec.suspend; a job that is gone frees its quota, and SIGTERM makes the pod
                 // checkpoint
                 delete(job);
+            } else if (there && state instanceof WorkState.Running) {
+                CheckpointAge.annotations(
+                                job, state.facts().report(), state.facts().reportedAt())
+                        .ifPresent(age -> patch(job, ",\"annotations\":{" + age + "}", ""));
             }
             return state;
         }
@@ -254,6 +262,16 @@ public final class Work {
                             + "delete it, and it is written anew");
         }
         requireOwner(existing, plan);
+    }
+
+    private void createGroup(HasMetadata group, WorkPlan plan) {
+        if (client.getApiResources(group.getApiVersion()) == null) {
+            throw new Terminal(
+                    "PodGroupUnknown",
+                    "spec.queue.coscheduling needs the CRD PodGroup of " + group.getApiVersion()
+                            + ", which the cluster has not: install the scheduler with the coscheduling plugin, or set another queue");
+        }
+        createOwned(group, plan);
     }
 
     private void createOwned(HasMetadata resource, WorkPlan plan) {
