@@ -144,7 +144,7 @@ class QueueingTest {
                 .readValue(
                         "{\"schemaVersion\": 1, \"seed\": 1, \"threads\": 2, \"work\": {\"train\": {\"stage\": \"read\"}}}",
                         Order.class));
-        Compute compute = new Compute("2", "4Gi", "1", null, Map.of("disk", "fast"), null, nodes);
+        Compute compute = new Compute("2", "4Gi", "1", null, Map.of("disk", "fast"), null, nodes, null);
         return WorkPlan.of(OWNER, "read", order, compute, queue, "image:1", 6, false, "");
     }
 }
