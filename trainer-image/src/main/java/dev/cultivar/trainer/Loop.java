@@ -94,6 +94,7 @@ final class Loop {
 
     /** Steps until the stage's end (true) or SIGTERM (false); either way the whole state is then on disk. */
     boolean run() throws IOException {
+        collective.meet(); // another's loading is no step
         log.watchdog().start();
         try {
             return steps();

@@ -265,7 +265,9 @@ final class Stage {
                 State saved =
                         new State(key, 0, total, 0, 0, ready.mixture().sizes(), Map.of(), Map.of(), machine, null);
                 if (from != null) {
-                    optimizer.load(from.optimizer(manager));
+                    try (NDManager read = torch.scope()) { // mapped no longer than it takes to copy
+                        optimizer.load(from.optimizer(read));
+                    }
                     saved = from.state();
                     warnOfOther(saved.machine(), machine);
                 }
@@ -316,7 +318,9 @@ final class Stage {
                     Hangs.REASON, seen + ", after " + noStep.restarts() + " restarts (guards.noStep.restarts)");
         }
         try {
-            hangs.write(ready.runFolder());
+            if (collective.leads()) {
+                hangs.write(ready.runFolder());
+            }
         } catch (IOException e) {
             System.err.println("the hang could not be noted: " + e);
         }

@@ -6,6 +6,7 @@ import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
 import dev.cultivar.contract.TerminationMessage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -33,9 +34,12 @@ class CollectiveTest {
         assertThat(TwoNodes.start(fixture.workshop, order, "silent", "dev.cultivar.trainer.collective.SilentProcess")
                         .exitCodes())
                 .containsExactly(ExitCode.RETRY.code(), ExitCode.RETRY.code());
-        Outcome outcome = TerminationMessage.read(Files.readString(folder.resolve("silent.log")))
+        assertThat(outcome("silent").reason()).isEqualTo("ProcessLost");
+        assertThat(outcome("silent").message()).contains("2 processes died (mpirun ended with 0");
+    }
+
+    private Outcome outcome(String uid) throws IOException {
+        return TerminationMessage.read(Files.readString(folder.resolve(uid + ".log")))
                 .orElseThrow();
-        assertThat(outcome.reason()).isEqualTo("ProcessLost");
-        assertThat(outcome.message()).contains("2 processes died (mpirun ended with 0");
     }
 }

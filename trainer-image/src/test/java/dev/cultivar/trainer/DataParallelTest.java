@@ -109,7 +109,7 @@ class DataParallelTest {
         assertThat(start(fixture, order, "undisturbed").exitCodes()).containsExactly(0, 0);
         Outcome undisturbed = outcome("undisturbed");
 
-        TwoNodes killed = start(fixture, order, "killed");
+        TwoNodes killed = TwoNodes.start(fixture.workshop, order, "killed", HeldTrainer.after(25));
         untilStep("killed", 25);
         killed.secondTrainer().destroyForcibly();
         assertThat(killed.exitCodes())
@@ -117,28 +117,40 @@ class DataParallelTest {
                 .containsExactly(ExitCode.RETRY.code(), ExitCode.RETRY.code());
         assertThat(outcome("killed").reason()).isEqualTo("ProcessLost");
         assertThat(outcome("killed").message()).contains("2 processes died", "from the last checkpoint");
+        assertThat(newestOnDisk("killed")).isEqualTo(20);
 
-        TwoNodes stopped = start(fixture, order, "killed");
+        TwoNodes stopped = TwoNodes.start(fixture.workshop, order, "killed", HeldTrainer.after(35));
         untilStep("killed", 35);
         stopped.second().destroy();
         assertThat(stopped.exitCodes())
                 .as("SIGTERM of one pod is agreed on by both")
                 .containsExactly(ExitCode.TERMINATED.code(), ExitCode.TERMINATED.code());
         assertThat(Workshop.report(outcome("killed")).resumedFrom()).isEqualTo(20);
+        assertThat(newestOnDisk("killed")).isEqualTo(35);
 
         assertThat(start(fixture, order, "killed").exitCodes()).containsExactly(0, 0);
         assertThat(outcome("killed").outputs()).isEqualTo(undisturbed.outputs());
-        assertThat(Workshop.report(outcome("killed")).resumedFrom()).isGreaterThanOrEqualTo(35);
+        assertThat(Workshop.report(outcome("killed")).resumedFrom()).isEqualTo(35);
     }
 
     private static TwoNodes start(StageFixture fixture, Order order, String uid) throws IOException {
         return TwoNodes.start(fixture.workshop, order, uid, Main.class.getName());
     }
 
+    private long newestOnDisk(String uid) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("runs/" + uid + "/read"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("step-"))
+                    .mapToLong(name -> Long.parseLong(name.substring("step-".length())))
+                    .max()
+                    .orElse(0);
+        }
+    }
+
     private void untilStep(String uid, long step) {
         Path progress = folder.resolve("runs/" + uid + "/read/progress");
         await().pollInterval(Duration.ofMillis(1))
-                .atMost(Duration.ofMinutes(2))
+                .atMost(Duration.ofMinutes(10))
                 .until(() -> TrainerProcess.step(progress) >= step);
     }
 

@@ -18,13 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A pod that hangs ends itself, says so, and the next one goes on; after as many as are allowed the stage fails. */
 class HangTest {
+    /** A step takes milliseconds; on a crowded machine the first one of a JVM has taken seconds. */
+    private static final int SECONDS = 20;
+
     @TempDir
     Path folder;
 
     @Test
     void aPodThatDoesNoStepEndsAndTheNextGoesOnToTheSameBits() throws Exception {
         StageFixture fixture = new StageFixture(folder);
-        Order order = order(fixture, 5, 1);
+        Order order = order(fixture, 1);
         Outcome undisturbed = fixture.workshop.pod(order, "undisturbed");
         assertThat(Workshop.report(undisturbed).guards()).isNull();
 
@@ -32,7 +35,7 @@ class HangTest {
         assertThat(first.exitCode()).isEqualTo(ExitCode.RETRY.code());
         assertThat(first.reason()).isEqualTo("NoStep");
         assertThat(first.message())
-                .isEqualTo("stage read, step 7: no step was done for 5 s (guards.noStep); the next pod goes on from"
+                .isEqualTo("stage read, step 7: no step was done for 20 s (guards.noStep); the next pod goes on from"
                         + " the last checkpoint");
         assertThat(Workshop.report(first).checkpoints())
                 .extracting(CheckpointStatus::step)
@@ -54,21 +57,24 @@ class HangTest {
     @Test
     void loadingAndPublishingMayTakeLongerThanAStep() throws Exception {
         StageFixture fixture = new StageFixture(folder);
-        Order order = order(fixture, 4, 0);
+        Order order = order(fixture, 0);
 
-        Outcome outcome =
-                end(fixture, TrainerProcess.start(fixture.workshop, order, "hung", SlowTrainer.class.getName(), "6"));
+        Outcome outcome = end(
+                fixture,
+                TrainerProcess.start(
+                        fixture.workshop, order, "hung", SlowTrainer.class.getName(), Integer.toString(SECONDS + 2)));
 
         assertThat(outcome.exitCode()).isZero();
         assertThat(Workshop.report(outcome).guards()).isNull();
     }
 
-    private static Order order(StageFixture fixture, int seconds, int restarts) {
+    private static Order order(StageFixture fixture, int restarts) {
         return fixture.order(
                 7,
                 "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, objectives: [{clm: {}}], methods: "
-                        + StageFixture.LORA + ", duration: {steps: 12}, checkpoints: {everySteps: 4},"
-                        + " guards: {noStep: {seconds: " + seconds + ", restarts: " + restarts + "}}}",
+                        + StageFixture.LORA
+                        + ", duration: {steps: 12}, batch: {gradientAccumulationSteps: 2}, checkpoints: {everySteps: 4},"
+                        + " guards: {noStep: {seconds: " + SECONDS + ", restarts: " + restarts + "}}}",
                 null);
     }
 
@@ -88,9 +94,13 @@ class HangTest {
 
     private static Outcome end(StageFixture fixture, Process process) throws IOException, InterruptedException {
         assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        Outcome outcome = CanonicalJson.lenient()
-                .readValue(Files.readAllBytes(fixture.workshop.root().resolve("hung.log")), Outcome.class);
+        Outcome outcome = left(fixture);
         assertThat(process.exitValue()).isEqualTo(outcome.exitCode());
         return outcome;
+    }
+
+    private static Outcome left(StageFixture fixture) throws IOException {
+        return CanonicalJson.lenient()
+                .readValue(Files.readAllBytes(fixture.workshop.root().resolve("hung.log")), Outcome.class);
     }
 }

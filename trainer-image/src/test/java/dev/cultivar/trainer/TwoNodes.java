@@ -5,26 +5,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.PodEnvironment;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Two trainers that train together, each started as the pod of an Indexed Job is, with Open MPI and TCP between them. */
 record TwoNodes(Process first, Process second) {
     private static final int COUNT = 2;
+    private static final int FIRST_PORT = 12_000;
+    /** Each JVM that tests has its own. */
+    private static final int PLACES = 500;
+
+    private static final int PORTS = 20;
 
     /** Starts both. */
-    static TwoNodes start(Workshop workshop, Order order, String uid, String main) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+    static TwoNodes start(Workshop workshop, Order order, String uid, String... optionsAndMain) throws IOException {
+        int port = port();
         return new TwoNodes(
-                TrainerProcess.start(workshop, order, uid, environment(0, port), named("pod-0"), main),
-                TrainerProcess.start(workshop, order, uid, environment(1, port), named("pod-1"), main));
+                TrainerProcess.start(workshop, order, uid, environment(0, port), named("pod-0"), optionsAndMain),
+                TrainerProcess.start(workshop, order, uid, environment(1, port), named("pod-1"), optionsAndMain));
+    }
+
+    /** One that is free, and none of those that the kernel gives to whoever asks for any before the first pod listens. */
+    private static int port() throws IOException {
+        int first = FIRST_PORT + (int) (ProcessHandle.current().pid() % PLACES) * PORTS;
+        for (int port = first; port < first + PORTS; port++) {
+            try (ServerSocket free = new ServerSocket(port)) {
+                return free.getLocalPort();
+            } catch (BindException e) {
+                System.err.println(port + " is taken: " + e.getMessage());
+            }
+        }
+        throw new IOException("no port from " + first + " to " + (first + PORTS - 1) + " is free");
     }
 
     private static Map<String, String> environment(int index, int port) throws IOException {
@@ -63,16 +80,19 @@ record TwoNodes(Process first, Process second) {
 
     /** Their exit codes, when both have ended. */
     List<Integer> exitCodes() throws InterruptedException {
-        assertThat(first.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(first.waitFor(10, TimeUnit.MINUTES)).isTrue();
         assertThat(second.waitFor(1, TimeUnit.MINUTES)).isTrue();
         return List.of(first.exitValue(), second.exitValue());
     }
 
     /** The trainer below the second node's process. */
     ProcessHandle secondTrainer() {
+        return belowSecond("/java").orElseThrow();
+    }
+
+    private Optional<ProcessHandle> belowSecond(String command) {
         return second.descendants()
-                .filter(process -> process.info().command().orElse("").endsWith("/java"))
-                .findFirst()
-                .orElseThrow();
+                .filter(process -> process.info().command().orElse("").endsWith(command))
+                .findFirst();
     }
 }

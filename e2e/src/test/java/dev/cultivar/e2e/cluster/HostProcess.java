@@ -23,7 +23,9 @@ final class HostProcess {
             int exit = new ProcessBuilder("kill", "-9", Long.toString(process))
                     .start()
                     .waitFor();
-            assertThat(exit).isZero();
+            // with the first process of a container the kernel ends all others of it
+            boolean gone = !Files.exists(Path.of("/proc", Long.toString(process)));
+            assertThat(exit == 0 || gone).isTrue();
         }
     }
 

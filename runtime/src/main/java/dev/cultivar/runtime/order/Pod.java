@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pod {
     private static final Duration GRACE = Duration.ofSeconds(50);
     private static final Duration LAST_WORD = Duration.ofSeconds(10);
+    private static final Duration HUNG_WORD = Termination.LAST_WORDS.minusSeconds(2);
 
     private Pod() {}
 
@@ -40,7 +41,7 @@ public final class Pod {
         termination.install(GRACE);
         int code = run(environment, work, termination);
         if (follows(environment) && code != ExitCode.DONE.code()) {
-            waitForTheFirst();
+            waitForTheFirst(LAST_WORD);
         }
         termination.end();
         System.out.flush();
@@ -51,9 +52,7 @@ public final class Pod {
 
     /** As {@link #run(Map, PodWork)}, in a process that goes on; the exit code is returned. */
     public static int run(Map<String, String> environment, PodWork work, Termination termination) {
-        Path terminationLog = follows(environment)
-                ? null
-                : Path.of(environment.getOrDefault(PodEnvironment.TERMINATION_LOG, "/dev/termination-log"));
+        Path terminationLog = Path.of(environment.getOrDefault(PodEnvironment.TERMINATION_LOG, "/dev/termination-log"));
         String digest = environment.getOrDefault(PodEnvironment.ORDER_DIGEST, "");
         Outcome outcome;
         Reporter reporter = null;
@@ -65,9 +64,9 @@ public final class Pod {
             Store store = new Store(Path.of(required(environment, PodEnvironment.STORE)));
             String owner = environment.getOrDefault(PodEnvironment.OWNER_UID, "shell");
             String stage = stage(order.order().work().chosen());
-            record = store.runFolder(owner, stage).resolve("outcome.json");
+            record = follows(environment) ? null : store.runFolder(owner, stage).resolve("outcome.json");
             reporter = new Reporter(Report.started(stage), follows(environment) ? Map.of() : environment);
-            termination.gaveUp(lastWords(digest, reporter, terminationLog, record));
+            termination.gaveUp(lastWords(environment, digest, reporter, terminationLog, record));
             Done done = work.perform(new PodContext(
                     order.order(), digest, owner, store, reporter, termination, checkpoints(environment)));
             outcome = outcome(digest, done, reporter.last());
@@ -107,16 +106,18 @@ public final class Pod {
         return outcome.exitCode();
     }
 
-    private static void leave(Outcome outcome, @Nullable Path terminationLog, @Nullable Path record) {
+    private static void leave(Outcome outcome, Path terminationLog, @Nullable Path record) {
         System.out.println(outcome.reason() + ": " + outcome.message());
-        if (terminationLog != null) {
-            OutcomeFile.write(outcome, terminationLog, record);
-        }
+        OutcomeFile.write(outcome, terminationLog, record);
     }
 
     /** What is left, and the exit code, when another thread than the one at work ends the process. */
     private static ToIntFunction<RuntimeException> lastWords(
-            String digest, Reporter reporter, @Nullable Path terminationLog, Path record) {
+            Map<String, String> environment,
+            String digest,
+            Reporter reporter,
+            Path terminationLog,
+            @Nullable Path record) {
         return reason -> {
             Outcome outcome = switch (reason) {
                 case InvalidWork e -> failed(digest, ExitCode.INVALID, e.reason(), e.sentence(), reporter);
@@ -126,6 +127,9 @@ public final class Pod {
             };
             leave(outcome, terminationLog, record);
             reporter.close();
+            if (follows(environment)) {
+                waitForTheFirst(HUNG_WORD); // what hangs, hangs in all: the first one counts it
+            }
             return outcome.exitCode();
         };
     }
@@ -136,9 +140,9 @@ public final class Pod {
     }
 
     /** The end of one process ends them all, and the first one may still be writing why. */
-    private static void waitForTheFirst() {
-        long end = System.nanoTime() + LAST_WORD.toNanos();
-        for (long left = LAST_WORD.toNanos(); left > 0; left = end - System.nanoTime()) {
+    private static void waitForTheFirst(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
@@ -13,9 +14,11 @@ import sun.misc.Signal;
 /** Whether SIGTERM came. The JVM then waits, for at most the grace period, until the work has saved its state. */
 public final class Termination {
     private static final int SIGNALLED = 128;
-    private static final Duration LAST_WORDS = Duration.ofSeconds(30);
+    /** The longest that a process which gives up takes to say why. */
+    static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean exiting = new AtomicBoolean();
     private volatile boolean requested;
     private volatile ToIntFunction<RuntimeException> lastWords = reason -> ExitCode.RETRY.code();
 
@@ -34,7 +37,9 @@ public final class Termination {
         for (String name : List.of("TERM", "INT")) {
             Signal.handle(new Signal(name), signal -> {
                 request();
-                System.exit(SIGNALLED + signal.getNumber());
+                if (exiting.compareAndSet(false, true)) { // whoever sends it again starts no more threads that wait
+                    System.exit(SIGNALLED + signal.getNumber());
+                }
             });
         }
         Runtime.getRuntime()

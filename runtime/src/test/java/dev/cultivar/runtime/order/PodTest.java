@@ -119,6 +119,21 @@ class PodTest {
         assertThat(run(pod -> Done.terminated("saved at step 3")).exitCode()).isEqualTo(143);
     }
 
+    /** Its outcome is for the pod that started it. */
+    @Test
+    void aProcessThatIsNotTheFirstLeavesItsOutcomeAndNoRecord() throws IOException {
+        PodWork work = pod -> {
+            throw new InvalidWork("BadRecord", "pages.jsonl:3: text is missing");
+        };
+        environment.put(PodEnvironment.RANK, "1");
+        assertThat(run(work).reason()).isEqualTo("BadRecord");
+        Path record = folder.resolve("store/runs/uid-1/import/outcome.json");
+        assertThat(record).doesNotExist();
+        environment.put(PodEnvironment.RANK, "0");
+        assertThat(run(work).reason()).isEqualTo("BadRecord");
+        assertThat(record).exists();
+    }
+
     @Test
     void whatBreaksAfterSigtermIsNoFaultOfTheOrder() {
         Termination termination = new Termination();

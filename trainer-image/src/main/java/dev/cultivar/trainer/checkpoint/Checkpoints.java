@@ -141,8 +141,11 @@ public final class Checkpoints {
             collective.meet();
             String own = Checkpoint.optimizer(collective.rank(), collective.size());
             Safetensors.write(partial.resolve(own), optimizer, Map.of("format", "pt"));
-            collective.meet();
+            double[] bytes = new double[collective.size()];
+            bytes[collective.rank()] = Files.size(partial.resolve(own));
+            bytes = collective.sum(bytes);
             if (leads) {
+                requireShards(partial, bytes);
                 fill(partial, state, history, weights);
                 place(partial, target);
             }
@@ -155,6 +158,21 @@ public final class Checkpoints {
             deleteOld(state.step());
         }
         collective.meet();
+    }
+
+    /** A manifest made without the part of a process whose file shows late would call the checkpoint whole. */
+    private static void requireShards(Path partial, double[] bytes) throws IOException {
+        for (int rank = 0; rank < bytes.length; rank++) {
+            Path shard = partial.resolve(Checkpoint.optimizer(rank, bytes.length));
+            long seen = Files.isRegularFile(shard) ? Files.size(shard) : 0;
+            if (seen != (long) bytes[rank]) {
+                throw new RetryLater(
+                        "ShardMissing",
+                        "process " + rank + " has written " + (long) bytes[rank] + " bytes of " + shard.getFileName()
+                                + ", of which the first process sees " + seen
+                                + ": the store shows new files late; all start again from the checkpoint before");
+            }
+        }
     }
 
     /** A kill anywhere in it leaves the one or the other. */

@@ -1,11 +1,16 @@
 package dev.cultivar.trainer.collective;
 
+import dev.cultivar.contract.ExitCode;
 import dev.cultivar.runtime.order.RetryLater;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -18,9 +23,12 @@ import java.util.function.BooleanSupplier;
  */
 final class Gathering implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Each pod says two at most. */
+    private static final int MOST_WORDS = 2 * Nodes.MOST;
 
     private final ServerSocket server;
     private final SortedMap<Integer, Line> members = new TreeMap<>();
+    private final List<LastWord> words = new ArrayList<>();
 
     Gathering(int port) throws IOException {
         server = new ServerSocket();
@@ -37,7 +45,7 @@ final class Gathering implements AutoCloseable {
     /** Waits until all are here; false when the wait was ended. */
     boolean all(Nodes nodes, String digest, Duration patience, BooleanSupplier ended) throws IOException {
         long end = System.nanoTime() + patience.toNanos();
-        while (members.size() < nodes.count() - 1) {
+        while (present() < nodes.count() - 1) {
             if (ended.getAsBoolean()) {
                 return false;
             }
@@ -55,14 +63,43 @@ final class Gathering implements AutoCloseable {
         return true;
     }
 
-    /** Whether one of the others is gone. */
-    boolean isBroken() throws IOException {
-        for (Line member : members.values()) {
-            if (member.isCut()) {
-                return true;
+    /** How many are here; one that went while it waited is counted when it comes again. */
+    private int present() throws IOException {
+        for (Map.Entry<Integer, Line> member : List.copyOf(members.entrySet())) {
+            if (isCut(member.getValue())) {
+                member.getValue().close();
+                members.remove(member.getKey());
             }
         }
-        return false;
+        return members.size();
+    }
+
+    /** Whether one of the others is gone. */
+    boolean isBroken() throws IOException {
+        boolean broken = false;
+        for (Line member : members.values()) {
+            broken |= isCut(member);
+        }
+        return broken;
+    }
+
+    /** Hears what has been said meanwhile, so that a word before a good-bye counts. */
+    private boolean isCut(Line member) throws IOException {
+        try {
+            String line = member.hear(1);
+            while (!line.isEmpty()) {
+                LastWord.ofLine(line).filter(_ -> words.size() < MOST_WORDS).ifPresent(words::add);
+                line = member.hear(1);
+            }
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    /** What another pod said of its end, the first with this code. */
+    Optional<LastWord> lastWord(ExitCode code) {
+        return words.stream().filter(word -> word.code() == code.code()).findFirst();
     }
 
     @SuppressWarnings("resource") // of members, which are closed at the end

@@ -8,7 +8,6 @@ import dev.cultivar.contract.TerminationMessage;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.runtime.order.RetryLater;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -19,9 +18,11 @@ import java.nio.file.Path;
 import java.security.Security;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -35,7 +36,8 @@ import sun.misc.Signal;
  * others, runs mpirun, and tells each how its daemon joins; mpirun ends them all when one ends badly, and every pod ends with the
  * same exit code (docs/decisions/007-processes.md).
  *
- * <p>SIGTERM to any pod reaches its trainer, and all trainers save and stop at the same step.
+ * <p>SIGTERM to any pod reaches its trainer, however early it comes, and all trainers save and stop at the same step. What is wrong in
+ * the trainer of any pod is what pod 0 leaves.
  */
 public final class Launch {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
@@ -45,7 +47,7 @@ public final class Launch {
 
     private final Nodes nodes;
     private final Map<String, String> environment;
-    private final String main;
+    private final PodProcesses processes;
     private final String digest;
     private volatile boolean terminated;
 
@@ -53,7 +55,7 @@ public final class Launch {
     public Launch(Nodes nodes, Map<String, String> environment, String main) {
         this.nodes = nodes;
         this.environment = environment;
-        this.main = main;
+        this.processes = new PodProcesses(environment, main);
         this.digest = digest(environment);
     }
 
@@ -73,7 +75,7 @@ public final class Launch {
     /** Runs until all processes have ended; returns the pod's exit code. */
     public int run() {
         for (String name : List.of("TERM", "INT")) {
-            Signal.handle(new Signal(name), signal -> terminate());
+            Signal.handle(new Signal(name), signal -> terminated = true);
         }
         try {
             return nodes.leads() ? lead() : join();
@@ -88,16 +90,6 @@ public final class Launch {
             Thread.currentThread().interrupt();
             return end(ExitCode.RETRY.code(), "Interrupted", "interrupted");
         }
-    }
-
-    /** SIGTERM goes to the trainer and not to mpirun, which would end all without a checkpoint. */
-    private void terminate() {
-        terminated = true;
-        String java = java();
-        ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().command().filter(java::equals).isPresent())
-                .forEach(ProcessHandle::destroy);
     }
 
     private int lead() throws IOException, InterruptedException {
@@ -119,7 +111,7 @@ public final class Launch {
     private int mpirun(Path folder, Gathering gathering) throws IOException, InterruptedException {
         Path agent = Files.writeString(
                 folder.resolve("agent"), "cd " + folder + " && printf '%s' \"$*\" >$1.part && mv $1.part $1\n");
-        List<String> command = new ArrayList<>(List.of(tool("mpirun"), "--leave-session-attached"));
+        List<String> command = new ArrayList<>(List.of(processes.tool("mpirun"), "--leave-session-attached"));
         command.addAll(List.of("--prtemca", "plm_ssh_agent", "/bin/sh " + agent));
         command.addAll(List.of("--prtemca", "plm_ssh_no_tree_spawn", "1"));
         command.addAll(List.of(
@@ -129,25 +121,39 @@ public final class Launch {
                                 .mapToObj(index -> node(index) + ":1")
                                 .collect(Collectors.joining(","))));
         command.addAll(List.of("-n", Integer.toString(nodes.count()), "--map-by", "node", "--bind-to", "none"));
-        command.addAll(trainer());
-        Process process = start(command);
-        List<Integer> waiting =
-                new ArrayList<>(IntStream.range(1, nodes.count()).boxed().toList());
-        while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-            if (gathering.isBroken()) {
-                endAll(process);
-                return lost("the connection to one of them broke");
-            }
-            for (Integer index : List.copyOf(waiting)) {
-                Path said = folder.resolve(node(index));
-                if (Files.isRegularFile(said)) {
-                    gathering.say(
-                            index, Daemon.ofCommand(Files.readString(said)).line());
-                    waiting.remove(index);
+        command.addAll(processes.trainer());
+        Process process = processes.start(command, Map.of());
+        try {
+            List<Integer> waiting =
+                    new ArrayList<>(IntStream.range(1, nodes.count()).boxed().toList());
+            while (!process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (terminated) {
+                    processes.terminateTrainer();
+                }
+                if (gathering.isBroken()) {
+                    PodProcesses.end(process);
+                } else {
+                    tellDaemons(folder, gathering, waiting);
                 }
             }
+            String seen = gathering.isBroken()
+                    ? "the connection to one of them broke"
+                    : "mpirun ended with " + process.exitValue() + ", its words are in the log of pod 0";
+            return ended(seen, gathering);
+        } finally {
+            PodProcesses.end(process);
         }
-        return ended(process.exitValue(), gathering.isBroken());
+    }
+
+    /** Passes on what mpirun wants the daemons to know, as soon as it says so. */
+    private static void tellDaemons(Path folder, Gathering gathering, List<Integer> waiting) throws IOException {
+        for (Integer index : List.copyOf(waiting)) {
+            Path said = folder.resolve(node(index));
+            if (Files.isRegularFile(said)) {
+                gathering.say(index, Daemon.ofCommand(Files.readString(said)).line());
+                waiting.remove(index);
+            }
+        }
     }
 
     private static String node(int index) {
@@ -155,33 +161,37 @@ public final class Launch {
     }
 
     /**
-     * The exit code that the first trainer left with its outcome; without one, a process died. What mpirun ends with says little: it is 0
-     * at times when a pod is gone.
+     * The exit code that the first trainer left with its outcome, or what another trainer said of its end; without either a process died.
+     * What mpirun ends with says little: it is 0 at times when a pod is gone. It ends the others by SIGTERM then, which a trainer takes for
+     * one of its pod's: whether there was such a one, the pods know.
      */
-    private int ended(int code, boolean broken) throws IOException {
+    private int ended(String seen, Gathering gathering) throws IOException {
         Optional<Outcome> outcome = TerminationMessage.read(Files.readString(log()));
-        boolean stopped = outcome.isPresent() && outcome.get().exitCode() == ExitCode.TERMINATED.code();
-        // mpirun ends processes by SIGTERM: a trainer takes that for one of its pod's
-        if (outcome.isPresent() && (!stopped || (code == ExitCode.TERMINATED.code() && !broken))) {
-            return outcome.get().exitCode();
+        int left = outcome.map(Outcome::exitCode).orElse(-1);
+        if (left == ExitCode.DONE.code() || left == ExitCode.INVALID.code()) {
+            return left;
         }
-        return lost("mpirun ended with " + code + ", its words are in the log of pod 0");
-    }
-
-    private int lost(String seen) {
-        return end(
+        Optional<LastWord> invalid = gathering.lastWord(ExitCode.INVALID);
+        if (invalid.isPresent()) {
+            return end(invalid.get());
+        }
+        boolean asked = terminated || gathering.lastWord(ExitCode.TERMINATED).isPresent();
+        if (left == ExitCode.RETRY.code() || (left == ExitCode.TERMINATED.code() && asked)) {
+            return left;
+        }
+        if (asked) {
+            return end(LastWord.STOPPED);
+        }
+        Optional<LastWord> retry = gathering.lastWord(ExitCode.RETRY);
+        return end(retry.orElseGet(() -> new LastWord(
                 ExitCode.RETRY.code(),
                 "ProcessLost",
                 "one of the stage's " + nodes.count() + " processes died (" + seen
-                        + "): all start again from the last checkpoint");
+                        + "): all start again from the last checkpoint")));
     }
 
-    private static void endAll(Process process) throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly().waitFor();
-        }
+    private int end(LastWord word) {
+        return end(word.code(), word.reason(), word.sentence());
     }
 
     /** What every pod but the first does. */
@@ -210,14 +220,26 @@ public final class Launch {
     }
 
     private int work(Line line, Daemon daemon) throws IOException, InterruptedException {
-        Process process = start(daemon.command(tool("prted")));
-        String end = heard(line, process, LAST_WORD);
-        if (!process.waitFor(end.isEmpty() ? 0 : LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+        Path folder = Files.createTempDirectory("launch");
+        // the pod leaves no outcome: pod 0 does, for all
+        Path outcome = folder.resolve("outcome");
+        Process process = processes.start(
+                daemon.command(processes.tool("prted")), Map.of(PodEnvironment.TERMINATION_LOG, outcome.toString()));
+        try {
+            String end = heard(line, new Below(process, outcome), LAST_WORD);
+            if (!process.waitFor(end.isEmpty() ? 0 : LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+            return last(end);
+        } finally {
+            PodProcesses.end(process);
+            delete(folder);
         }
-        return last(end);
     }
+
+    /** The daemon of this pod, and where the trainer below it leaves its outcome. */
+    private record Below(Process daemon, Path outcome) {}
 
     private Socket connect(long end) throws IOException {
         while (true) {
@@ -238,20 +260,47 @@ public final class Launch {
         }
     }
 
-    /** The next line; empty when pod 0 is gone, or says nothing for this long after the daemon, if there is one, has ended. */
-    private String heard(Line line, @Nullable Process daemon, Duration patience) throws IOException {
+    /**
+     * The next line; empty when pod 0 is gone, or says nothing for this long after the daemon, if there is one, has ended. Pod 0 hears of
+     * SIGTERM and of the trainer's outcome meanwhile, once of each.
+     */
+    private String heard(Line line, @Nullable Below below, Duration patience) throws IOException {
         long end = Long.MAX_VALUE;
+        Set<LastWord> said = new HashSet<>();
         while (true) {
             try {
                 return line.hear((int) LOOK.toMillis());
             } catch (SocketTimeoutException e) {
-                if (end == Long.MAX_VALUE && (daemon == null || !daemon.isAlive())) {
+                if (end == Long.MAX_VALUE && (below == null || !below.daemon().isAlive())) {
                     end = System.nanoTime() + patience.toNanos();
                 }
-                if (System.nanoTime() > end || (terminated && daemon == null)) {
+                if (System.nanoTime() > end || (terminated && below == null)) {
                     return "";
                 }
+                if (below != null) {
+                    tell(line, below, said);
+                }
             }
+        }
+    }
+
+    private void tell(Line line, Below below, Set<LastWord> said) throws IOException {
+        List<LastWord> words = new ArrayList<>();
+        if (terminated) {
+            words.add(LastWord.STOPPED);
+        }
+        LastWord.of(below.outcome()).ifPresent(words::add);
+        for (LastWord word : words) {
+            try {
+                if (said.add(word)) {
+                    line.say(word.line());
+                }
+            } catch (SocketException e) {
+                return; // pod 0 is gone: the next look shows it
+            }
+        }
+        if (terminated) {
+            processes.terminateTrainer(); // after the word, which is there before the trainer ends
         }
     }
 
@@ -266,52 +315,6 @@ public final class Launch {
         }
         System.err.println("LeaderLost: pod 0 is gone; all start again from the last checkpoint");
         return ExitCode.RETRY.code();
-    }
-
-    private Process start(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .inheritIO()
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        Map<String, String> own = builder.environment();
-        own.clear();
-        own.putAll(environment);
-        for (String name : List.of("PRTE_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT")) {
-            own.put(name, "1");
-            own.put(name + "_CONFIRM", "1");
-        }
-        String prefix = environment.getOrDefault(OpenMpi.PREFIX, "");
-        if (!prefix.isEmpty()) {
-            own.put("PRTE_PREFIX", prefix);
-            own.put("PMIX_PREFIX", prefix);
-        }
-        // a process that waits for another leaves the core to it
-        own.putIfAbsent("OMPI_MCA_mpi_yield_when_idle", "1");
-        return builder.start();
-    }
-
-    private String tool(String name) {
-        String prefix = environment.getOrDefault(OpenMpi.PREFIX, "");
-        if (prefix.isEmpty()) {
-            return name;
-        }
-        Path tool = Path.of(prefix, "bin", name);
-        if (!Files.isExecutable(tool)) {
-            throw new InvalidWork(
-                    "LibraryMissing",
-                    "Open MPI: there is no " + tool + ": use an image that has Open MPI, or one node");
-        }
-        return tool.toString();
-    }
-
-    private List<String> trainer() {
-        List<String> command = new ArrayList<>(List.of(java()));
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
-        return command;
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     private Path log() {

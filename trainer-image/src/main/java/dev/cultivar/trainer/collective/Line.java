@@ -12,7 +12,7 @@ import jdk.net.ExtendedSocketOptions;
 
 /** A connection between two pods on which lines of ASCII are said. */
 final class Line implements AutoCloseable {
-    private static final int MOST_CHARACTERS = 4096;
+    private static final int MOST_CHARACTERS = 1 << 13;
 
     private final Socket socket;
     private final InputStream in;
@@ -54,15 +54,6 @@ final class Line implements AutoCloseable {
             return in.read();
         } catch (SocketException e) {
             return -1;
-        }
-    }
-
-    /** Whether the other side is gone; what it has said in the meantime is dropped. */
-    boolean isCut() throws IOException {
-        try {
-            return hear(1).isEmpty();
-        } catch (SocketTimeoutException e) {
-            return false;
         }
     }
 

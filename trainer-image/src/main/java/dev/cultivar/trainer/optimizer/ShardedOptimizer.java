@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.cultivar.models.kernel.Parameters;
 import dev.cultivar.models.kernel.Update;
 import dev.cultivar.trainer.collective.Collective;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -54,11 +55,19 @@ final class ShardedOptimizer implements Optimizer {
         return own.update();
     }
 
-    /** Takes its shard's part of the states of all processes, however many there were. */
+    /** Takes its shard's part of the states of all processes, however many there were; what is of no parameter is an error. */
     @Override
     public void load(Map<String, NDArray> state) {
         Map<String, NDArray> part = new TreeMap<>(state);
         part.keySet().retainAll(own.state().keySet());
+        List<String> foreign = state.keySet().stream()
+                .filter(name -> !part.containsKey(name))
+                .filter(name -> all.values().keySet().stream().noneMatch(parameter -> name.endsWith("." + parameter)))
+                .sorted()
+                .toList();
+        if (!foreign.isEmpty()) {
+            throw new IllegalArgumentException("the optimizer state is of other parameters: not expected " + foreign);
+        }
         own.load(part);
     }
 }

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.cultivar.contract.ExitCode;
 import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.runtime.order.InvalidWork;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
@@ -107,6 +110,61 @@ class CollectiveContractTest {
             assertThat(member.hear((int) TimeUnit.SECONDS.toMillis(5))).isEqualTo("end 75");
             assertThat(stranger.hear((int) TimeUnit.SECONDS.toMillis(5))).isEmpty();
         }
+    }
+
+    @Test
+    void aPodThatWentWhileItWaitedIsWaitedForAgain() throws Exception {
+        Nodes nodes = new Nodes(3, 0, "localhost", 0);
+        try (Gathering gathering = new Gathering(0);
+                Line gone = new Line(new Socket("localhost", gathering.port()));
+                Line second = new Line(new Socket("localhost", gathering.port()))) {
+            gone.say("order 1");
+            gone.close();
+            second.say("order 2");
+            List<Line> replaced = new ArrayList<>();
+            int[] looks = {0};
+            assertThat(gathering.all(nodes, "order", Duration.ofSeconds(20), () -> {
+                        if (++looks[0] == 3) {
+                            replaced.add(comes(gathering.port(), "order 1"));
+                        }
+                        return false;
+                    }))
+                    .isTrue();
+            assertThat(replaced).hasSize(1);
+            assertThat(gathering.isBroken()).isFalse();
+            replaced.getFirst().close();
+        }
+    }
+
+    private static Line comes(int port, String hello) {
+        try {
+            Line line = new Line(new Socket("localhost", port));
+            line.say(hello);
+            return line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void podZeroHearsWhyAnotherEndedEvenWhenThatIsGone() throws Exception {
+        LastWord word = new LastWord(2, "BadRecord", "pages.jsonl:3: \u201etext\u201c is missing\nadd it");
+        Nodes nodes = new Nodes(2, 0, "localhost", 0);
+        try (Gathering gathering = new Gathering(0);
+                Line member = new Line(new Socket("localhost", gathering.port()))) {
+            member.say("order 1");
+            assertThat(gathering.all(nodes, "order", Duration.ofSeconds(20), () -> false))
+                    .isTrue();
+            member.say("something else");
+            member.say(word.line());
+            member.close();
+            await().atMost(Duration.ofSeconds(20)).until(gathering::isBroken);
+            assertThat(gathering.lastWord(ExitCode.INVALID)).contains(word);
+            assertThat(gathering.lastWord(ExitCode.RETRY)).isEmpty();
+        }
+        assertThat(new LastWord(75, "Busy", "x".repeat(5000)).line()).hasSizeLessThan(2000);
+        assertThat(LastWord.ofLine("last 2 Bad ===")).isEmpty();
+        assertThat(LastWord.ofLine("end 75")).isEmpty();
     }
 
     @Test
