@@ -271,8 +271,9 @@ def put(self: __torch__.M, cache: Tensor, positions: Tensor, x: Tensor) -> Tenso
   return torch.scatter_(cache, 2, at, x1)
 
 # All layers and the last norm for one new position of each row: ids are [rows], the result [rows, D]. w, pairs, at and scales are those of the
-# layers one after the other, counts[l] of pairs those of layer l. With one row nothing has to be hidden from it.
-def advance(self: __torch__.M, ids: Tensor, table: Tensor, last: Tensor, ws: List[Tensor], pairs: List[Tensor], counts: List[int], ats: List[int], scales: List[float], cos: Tensor, sin: Tensor, positions: Tensor, length: int, caches: List[Tensor], nh: int, nkv: int, eps: float, whole: bool, fused: bool) -> Tensor:
+# layers one after the other, counts[l] of pairs those of layer l; whole[l] and fused[l] are above 0 where it
+# is. With one row nothing has to be hidden from it.
+def advance(self: __torch__.M, ids: Tensor, table: Tensor, last: Tensor, ws: List[Tensor], pairs: List[Tensor], counts: List[int], ats: List[int], scales: List[float], cos: Tensor, sin: Tensor, positions: Tensor, length: int, caches: List[Tensor], nh: int, nkv: int, eps: float, whole: List[int], fused: List[int]) -> Tensor:
   x = torch.embedding(table, ids)
   n = torch.size(x, 0)
   c, s = (self).rope_heads(torch.index_select(cos, 0, positions), torch.index_select(sin, 0, positions), nh, nkv)
@@ -285,7 +286,7 @@ def advance(self: __torch__.M, ids: Tensor, table: Tensor, last: Tensor, ws: Lis
     begin = end
     at = torch.slice(ats, 21 * l, 21 * l + 21)
     factors = torch.slice(scales, 7 * l, 7 * l + 7)
-    qkv = (self).rope((self).queries_keys_values((self).norm(x, w[0], eps), w, own, at, factors, whole, nh, nkv), c, s)
+    qkv = (self).rope((self).queries_keys_values((self).norm(x, w[0], eps), w, own, at, factors, whole[l] > 0, nh, nkv), c, s)
     _0 = (self).put(caches[l], positions, torch.slice(qkv, 1, nh))
     k, v = torch.chunk(torch.slice(caches[l], 2, 0, length), 2, 1)
     q = torch.reshape(torch.slice(qkv, 1, 0, nh), [n, nkv, torch.floordiv(nh, nkv), -1])
@@ -294,7 +295,7 @@ def advance(self: __torch__.M, ids: Tensor, table: Tensor, last: Tensor, ws: Lis
     else:
       g = torch.mul(q, torch.pow(torch.size(q, -1), -0.5))
       o = torch.matmul(torch._softmax(torch.add_(torch.matmul(g, torch.transpose(k, 2, 3)), mask), -1, False), v)
-    x = (self).attended(x, torch.reshape(o, [n, -1]), w, own, at, factors, eps, fused)
+    x = (self).attended(x, torch.reshape(o, [n, -1]), w, own, at, factors, eps, fused[l] > 0)
   return (self).norm(x, last, eps)
 
 # The rows at these places.

@@ -9,6 +9,7 @@ import dev.cultivar.models.engine.Torch;
 import dev.cultivar.models.kernel.TorchScript;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,10 @@ final class CachedLayers {
     private final DecoderLayers layers;
     private final List<Adaptation> adaptations;
     private final @Nullable Lora adapter;
-    /** Whether queries, keys and values are one product. */
-    private final boolean whole;
-    /** Whether what follows a product is done by it. */
-    private final boolean fused;
+    /** Above 0 for each layer whose queries, keys and values are one product. */
+    private final long[] whole;
+    /** Above 0 for each layer where what follows a product is done by it. */
+    private final long[] fused;
 
     private final List<List<NDArray>> weights;
     private final List<NDArray> allWeights;
@@ -54,9 +55,12 @@ final class CachedLayers {
         List<List<NDArray>> own =
                 IntStream.range(0, layers.size()).mapToObj(layers::weights).toList();
         ProductWeights products = layers.products();
-        this.whole = layers.other() == null && own.stream().allMatch(products::packs);
-        this.weights = whole ? own.stream().map(products::packed).toList() : own;
-        this.fused = whole && adaptations.stream().noneMatch(Adaptation::any);
+        boolean packs = layers.other() == null;
+        this.weights = packs ? own.stream().map(products::packed).toList() : own;
+        this.whole = flags(layer -> packs && products.joins(own.get(layer)));
+        this.fused = flags(layer -> packs
+                && products.packsAfterAttention(own.get(layer))
+                && !adaptations.get(layer).any());
         this.allWeights = weights.stream().flatMap(List::stream).toList();
         this.allPairs =
                 adaptations.stream().flatMap(each -> each.pairs().stream()).toList();
@@ -67,6 +71,12 @@ final class CachedLayers {
                 .toArray();
         this.allScales = adaptations.stream()
                 .flatMapToDouble(each -> Arrays.stream(each.scales()))
+                .toArray();
+    }
+
+    private long[] flags(IntPredicate ofLayer) {
+        return IntStream.range(0, layers.size())
+                .mapToLong(layer -> ofLayer.test(layer) ? 1 : 0)
                 .toArray();
     }
 
@@ -124,8 +134,8 @@ final class CachedLayers {
                     config.numAttentionHeads(),
                     config.numKeyValueHeads(),
                     config.rmsNormEps(),
-                    whole,
-                    fused);
+                    whole[i] > 0,
+                    fused[i] > 0);
             x.close();
             x = y;
         }

@@ -27,6 +27,8 @@ final class ProductWeights {
     private final NDManager manager;
     private final Map<NDArray, NDArray> frozen = new IdentityHashMap<>();
     private final Map<NDArray, NDArray> packed = new IdentityHashMap<>();
+    /** Queries, keys and values of a layer as one, by the weight of the queries. */
+    private final Map<NDArray, NDArray> joined = new IdentityHashMap<>();
 
     /** @param manager owns copies of frozen weights */
     ProductWeights(Precision precision, TorchScript kernels, NDManager manager) {
@@ -57,15 +59,27 @@ final class ProductWeights {
                 : frozen.computeIfAbsent(weight, ignored -> rounded(manager, weight));
     }
 
-    /** Whether a layer's weights, those of its queries, keys and values taken together, can be packed: frozen, F32 and large enough. */
-    boolean packs(List<NDArray> layer) {
-        return layer.stream().allMatch(weight -> !weight.hasGradient() && NativeTensor.type(weight) == ElementType.F32)
-                && layer.stream().skip(QUERIES + 3).allMatch(ProductWeights::isNormOrLarge)
-                && queriesKeysValues(layer).stream().mapToLong(NDArray::size).sum() >= LEAST_PACKED;
+    /** Whether a layer's queries, keys and values can be packed as one: frozen, F32 and together large enough. */
+    boolean joins(List<NDArray> layer) {
+        List<NDArray> three = queriesKeysValues(layer);
+        return three.stream().allMatch(ProductWeights::isFrozen)
+                && three.stream().mapToLong(NDArray::size).sum() >= LEAST_PACKED;
     }
 
-    private static boolean isNormOrLarge(NDArray weight) {
-        return weight.getShape().dimension() < 2 || weight.size() >= LEAST_PACKED;
+    /** Whether each product of a layer after its attention is with a packed weight. */
+    boolean packsAfterAttention(List<NDArray> layer) {
+        return layer.stream()
+                .skip(QUERIES + 3)
+                .filter(weight -> weight.getShape().dimension() > 1)
+                .allMatch(ProductWeights::packs);
+    }
+
+    private static boolean packs(NDArray weight) {
+        return weight.getShape().dimension() > 1 && weight.size() >= LEAST_PACKED && isFrozen(weight);
+    }
+
+    private static boolean isFrozen(NDArray weight) {
+        return !weight.hasGradient() && NativeTensor.type(weight) == ElementType.F32;
     }
 
     private static List<NDArray> queriesKeysValues(List<NDArray> layer) {
@@ -73,11 +87,14 @@ final class ProductWeights {
     }
 
     /**
-     * A layer's frozen weights for writing texts, where each is read again for every token; kept, so that they are held twice. In the places of
-     * queries, keys and values stand all three as one.
+     * A layer's frozen weights for writing texts, where each is read again for every token; kept, so that they are held twice. Where it joins
+     * them, all three as one stand in the places of queries, keys and values. A weight that can't be packed stays as it is.
      */
     synchronized List<NDArray> packed(List<NDArray> layer) {
-        NDArray three = packed.computeIfAbsent(layer.get(QUERIES), _ -> {
+        if (!joins(layer)) {
+            return layer.stream().map(this::packed).toList();
+        }
+        NDArray three = joined.computeIfAbsent(layer.get(QUERIES), _ -> {
             try (NDManager scope = manager.newSubManager()) {
                 return kernels.one(manager, "packed", kernels.one(scope, "stacked", queriesKeysValues(layer)));
             }
@@ -88,12 +105,9 @@ final class ProductWeights {
     }
 
     synchronized NDArray packed(NDArray weight) {
-        return weight.getShape().dimension() < 2
-                        || weight.size() < LEAST_PACKED
-                        || weight.hasGradient()
-                        || NativeTensor.type(weight) != ElementType.F32
-                ? weight
-                : packed.computeIfAbsent(weight, ignored -> kernels.one(manager, "packed", weight));
+        return packs(weight)
+                ? packed.computeIfAbsent(weight, ignored -> kernels.one(manager, "packed", weight))
+                : weight;
     }
 
     /** A copy for one pass, of a tensor that is not one of the model's weights. */

@@ -87,6 +87,18 @@ class ContinuationTest {
         }
     }
 
+    /** Of two layers one is packed whole, the other in part. */
+    @ParameterizedTest
+    @ValueSource(strings = {"self_attn.k_proj.weight", "mlp.up_proj.weight"})
+    void aTrainedWeightChangesNoGreedyAnswer(String trained) {
+        DecoderConfig wide = TestTorch.WIDE;
+        DecoderConfig two = new DecoderConfig(
+                wide.vocabSize(), wide.hiddenSize(), wide.intermediateSize(), 2, 4, 2, 64, 64, 10000, 1e-5, true);
+        Decoder decoder = decoder(two, 12);
+        decoder.trainable(name -> name.equals(DecoderConfig.layer(0, trained)));
+        requireArgmaxOfWholeForwards(decoder, two, null);
+    }
+
     private void requireArgmaxOfWholeForwards(Decoder decoder, DecoderConfig config, @Nullable Lora adapter) {
         List<Prompt> all = prompts(config, 9, 1, 23, 4);
         for (List<Prompt> prompts : List.of(all, all.subList(0, 1))) {
