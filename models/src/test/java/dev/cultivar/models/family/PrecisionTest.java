@@ -227,7 +227,8 @@ class PrecisionTest {
     void ofAnAdapterOnEveryLayoutTheyAreThoseOfFloat32ButForRounding(String kind) {
         LoraConfig lora = new LoraConfig(4, 8, 0, new TreeSet<>(Set.of("all-linear")), false);
 
-        // a norm behind a small product makes its rounding larger: 3.1 % for lora_A of a gate_proj, by how many threads a product is cut for
+        // a norm behind a small product makes its rounding larger: 3.1 % for lora_A of a gate_proj, by how many threads
+        // a product is cut for
         close(
                 adapted(config(kind), Precision.FLOAT32, lora),
                 adapted(config(kind), Precision.BFLOAT16, lora),
