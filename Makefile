@@ -32,7 +32,7 @@ gitops: ## each kind in each phase to kstatus, Argo CD's Lua and Flux; the alert
 perturb: ## disturbs the operator on a real API server at all writes, notices and requests, hours; MOST=30 takes that many of each kind; UPDATE=true writes docs/testing.md
 	@$(WITH) mvn -B -ntp -pl crds,operator test -Dtest='dev.cultivar.operator.perturb.*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dperturb.most=$(or $(MOST),1000) -Dupdate=$(or $(UPDATE),false)
 
-mutants: ## seeds six defects into copies of the operator, one after another, and shows the test that finds each; ten minutes
+mutants: ## seeds six defects into copies of the operator, one after another, and shows the test that finds each
 	@$(WITH) operator/src/test/mutants/run.sh
 
 kueue: ## a run makes room for another in a queue of the real Kueue and goes on from there; builds Kueue once (docs/queues.md)

@@ -75,7 +75,7 @@ public record Train(
         Average average,
 
         @JsonPropertyDescription(
-                "Whether a pass keeps of each layer its input alone, and computes the layer again when its gradients are: the same bits in less memory and about a third more time. Default: false.")
+                "Whether a pass keeps of each layer its input alone, and computes the layer again when its gradients are: the same bits in less memory, for a third (full) to a half (adapters) more operations. Default: false.")
         @Nullable
         Boolean gradientCheckpointing) {
     public Train {
