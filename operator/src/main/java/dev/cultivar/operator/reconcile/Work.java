@@ -33,9 +33,11 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a piece of work one move nearer to its end: its order, its job, suspension, one more job after more memory was given
@@ -78,6 +80,7 @@ public final class Work {
 
     /** The state after the move. */
     public WorkState advance(WorkPlan plan, Children children) {
+        endOvertaken(plan, children);
         WorkState state = state(plan, children);
         return switch (state) {
             case WorkState.Absent absent ->
@@ -132,7 +135,6 @@ public final class Work {
 
     private WorkState begin(WorkPlan plan, Children children, WorkState before, int number) {
         requireAlive(plan.owner());
-        children.overtaken(plan).forEach(this::delete);
         ensureAuthority(plan);
         ensureOrder(plan);
         ExecutorRights.of(plan).forEach(right -> createOwned(right, plan));
@@ -161,12 +163,34 @@ public final class Work {
 
     /** The informer may still show a resource that is gone: nothing is made for it, nor for one that has its name now. */
     private void requireAlive(Owner owner) {
-        HasMetadata now = client.genericKubernetesResources(owner.apiVersion(), owner.kind())
+        HasMetadata now = now(owner);
+        if (now == null || !owner.uid().equals(now.getMetadata().getUid())) {
+            throw new Retryable("Deleted", owner.kind() + " " + owner.name() + " is no longer there");
+        }
+    }
+
+    private @Nullable HasMetadata now(Owner owner) {
+        return client.genericKubernetesResources(owner.apiVersion(), owner.kind())
                 .inNamespace(owner.namespace())
                 .withName(owner.name())
                 .get();
-        if (now == null || !owner.uid().equals(now.getMetadata().getUid())) {
-            throw new Retryable("Deleted", owner.kind() + " " + owner.name() + " is no longer there");
+    }
+
+    /**
+     * At each look, not only when the new order's job is made: the informer may not have shown the old one then. It may also
+     * still show one that is gone, or an owner as it was before its last edit, so the server is asked.
+     */
+    private void endOvertaken(WorkPlan plan, Children children) {
+        List<Job> overtaken = children.overtaken(plan);
+        if (overtaken.isEmpty() || !plan.owner().newest(now(plan.owner()))) {
+            return;
+        }
+        for (Job seen : overtaken) {
+            Job now = client.resource(seen).get();
+            if (now != null
+                    && Children.of(List.of(now), List.of()).overtaken(plan).contains(now)) {
+                delete(now);
+            }
         }
     }
 

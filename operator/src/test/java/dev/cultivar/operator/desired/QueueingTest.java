@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The jobs of each queue whole, on one node and on three, as files under src/test/resources/queues; -Dupdate=true writes them. */
 class QueueingTest {
     private static final Path FOLDER = Path.of("src/test/resources/queues");
-    private static final Owner OWNER = new Owner("cultivar.dev/v1alpha1", "TrainingRun", "team-a", "run", "uid-1");
+    private static final Owner OWNER = new Owner("cultivar.dev/v1alpha1", "TrainingRun", "team-a", "run", "uid-1", 1L);
     private static final Map<String, Queue> QUEUES = Map.of(
             "kueue", new Queue(new Kueue("team-a", "research"), null, null),
             "volcano", new Queue(null, new Volcano("research", "batch-low"), null),

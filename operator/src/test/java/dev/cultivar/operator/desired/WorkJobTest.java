@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class WorkJobTest {
-    private static final Owner OWNER = new Owner("cultivar.dev/v1alpha1", "TrainingRun", "team-a", "run", "uid-1");
+    private static final Owner OWNER = new Owner("cultivar.dev/v1alpha1", "TrainingRun", "team-a", "run", "uid-1", 1L);
 
     @Test
     void namesAreOwnerOrderAndNumber() {

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -233,6 +234,39 @@ class DomainDatasetReconcilerTest extends ReconcilerTest {
         hands.collect(first);
         Job second = hands.job("pages", "prepare", 1);
         assertThat(Hands.order(second)).isNotEqualTo(Hands.order(first));
+    }
+
+    /** As after a restart on old lists: the job of the spec before the edit shows when that of the present one is at work. */
+    @Test
+    void aJobOfAnEarlierSpecThatShowsLateIsStoppedToo() {
+        workspace.apply("DomainDataset", "pages", Workspace.dataset(RecordType.text));
+        Job present = hands.job("pages", "prepare", 1);
+        hands.run(present);
+        workspace.until(DomainDataset.class, "pages", "Reconciling", "True", "Preparing");
+
+        Job late = admin.resource(new JobBuilder(present)
+                        .withNewMetadata()
+                        .withNamespace(present.getMetadata().getNamespace())
+                        .withName("pages-earlier")
+                        .withLabels(present.getMetadata().getLabels())
+                        .addToAnnotations(Labels.ORDER_DIGEST, "0".repeat(64))
+                        .withOwnerReferences(present.getMetadata().getOwnerReferences())
+                        .withFinalizers("foregroundDeletion")
+                        .endMetadata()
+                        .editSpec()
+                        .withSelector(null)
+                        .editTemplate()
+                        .editMetadata()
+                        .withLabels(present.getMetadata().getLabels())
+                        .endMetadata()
+                        .endTemplate()
+                        .endSpec()
+                        .withStatus(null)
+                        .build())
+                .create();
+        hands.collect(late);
+        assertThat(admin.resource(present).get().getMetadata().getDeletionTimestamp())
+                .isNull();
     }
 
     @Test
