@@ -9,6 +9,8 @@ import dev.cultivar.operator.status.Terminal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What scratch models need before they can be made: the dataset that holds the tokenizer. */
 public final class ScratchModels {
@@ -58,11 +60,12 @@ public final class ScratchModels {
         }
     }
 
-    /** Whether one of the models gets its tokenizer from a dataset. */
-    public static boolean read(Map<String, ModelSource> models, String dataset) {
+    /** The datasets from which models get their tokenizers. */
+    public static Stream<String> datasets(Map<String, ModelSource> models) {
         return models.values().stream()
-                .anyMatch(m ->
-                        m.tokenizer() != null && m.tokenizer().dataset().name().equals(dataset));
+                .map(ModelSource::tokenizer)
+                .filter(Objects::nonNull)
+                .map(tokenizer -> tokenizer.dataset().name());
     }
 
     /** The digest of the dataset that holds the tokenizer, by model. */

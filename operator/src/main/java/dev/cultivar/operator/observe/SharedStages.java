@@ -19,17 +19,15 @@ import java.util.stream.Stream;
  * suspended, stalled or being deleted.
  */
 public final class SharedStages {
-    private final List<TrainingRun> runs;
     private final List<TrainingRun> others;
 
     /**
      * As a run sees it.
      *
      * @param versions who would do the work now
-     * @param runs the runs of the namespace
+     * @param runs the runs of the namespace that have a stage with the order
      */
     public SharedStages(TrainingRun run, Versions versions, List<TrainingRun> runs) {
-        this.runs = runs;
         this.others = runs.stream()
                 .filter(r -> !r.getMetadata().getUid().equals(run.getMetadata().getUid()))
                 .filter(r ->
@@ -79,12 +77,11 @@ public final class SharedStages {
                 List.of(new WaitingFor("TrainingRun", run, "SameOrder")));
     }
 
-    /** Whether it can be seen what became of a run that was about to begin an order: it has, it does not go on, or it is gone. */
+    /** Whether it can be seen what became of a run that was about to begin an order: it has, or it does not go on. */
     public boolean settled(String uid, String orderDigest) {
-        return runs.stream().noneMatch(r -> r.getMetadata().getUid().equals(uid))
-                || others.stream()
-                        .filter(r -> r.getMetadata().getUid().equals(uid))
-                        .anyMatch(r -> !goesOn(r) || stages(r, orderDigest).anyMatch(s -> s.job() != null));
+        return others.stream()
+                .filter(r -> r.getMetadata().getUid().equals(uid))
+                .anyMatch(r -> !goesOn(r) || stages(r, orderDigest).anyMatch(s -> s.job() != null));
     }
 
     private static boolean goesOn(TrainingRun run) {

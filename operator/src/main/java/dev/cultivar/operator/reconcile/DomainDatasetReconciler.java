@@ -5,6 +5,8 @@ import dev.cultivar.api.Condition;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.DomainDatasetStatus;
 import dev.cultivar.api.Evaluation;
+import dev.cultivar.api.source.Dataset;
+import dev.cultivar.api.step.Protected;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.Orders;
@@ -36,6 +38,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,9 +78,17 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
     @Override
     public List<EventSource<?, DomainDataset>> prepareEventSources(EventSourceContext<DomainDataset> context) {
         datasets = Sources.referred(
-                DomainDataset.class, context, DomainDatasetReconciler::mayWaitFor, DomainDatasetReconciler::moved);
+                DomainDataset.class,
+                context,
+                DomainDatasetReconciler::mayWaitFor,
+                dataset -> Stream.of(dataset.getMetadata().getName(), Sources.ANY),
+                DomainDatasetReconciler::moved);
         evaluations = Sources.referred(
-                Evaluation.class, context, DomainDatasetReconciler::looksFor, Sources::generationMoved);
+                Evaluation.class,
+                context,
+                DomainDatasetReconciler::looksFor,
+                evaluation -> Stream.of(evaluation.getMetadata().getName()),
+                Sources::generationMoved);
         return List.of(
                 Sources.children(Job.class, context),
                 Sources.children(Pod.class, context),
@@ -178,20 +189,21 @@ public class DomainDatasetReconciler implements Reconciler<DomainDataset> {
                         + (artifact == null ? "" : ": artifact dataset/" + artifact.digest() + " in the store"));
     }
 
-    /** Whether a dataset may have to wait for another: read, named in a step or by the card, or asked by an evaluation that is. */
-    private static boolean mayWaitFor(DomainDataset dataset, DomainDataset other) {
-        String name = other.getMetadata().getName();
-        return !dataset.getMetadata().getName().equals(name)
-                && (!PreparationInputs.lookedFor(dataset).isEmpty()
-                        || dataset.getSpec().sources().stream()
-                                .map(source -> source.from().dataset())
-                                .anyMatch(from -> from != null && from.name().equals(name)));
+    /** The datasets that one may have to wait for: those it reads; any where a step or its card names some, or an evaluation that asks from some. */
+    private static Stream<String> mayWaitFor(DomainDataset dataset) {
+        return PreparationInputs.lookedFor(dataset).isEmpty()
+                ? dataset.getSpec().sources().stream()
+                        .map(source -> source.from().dataset())
+                        .filter(Objects::nonNull)
+                        .map(Dataset::name)
+                : Stream.of(Sources.ANY);
     }
 
-    private static boolean looksFor(DomainDataset dataset, Evaluation evaluation) {
+    private static Stream<String> looksFor(DomainDataset dataset) {
         return PreparationInputs.lookedFor(dataset).stream()
-                .anyMatch(p -> p.evaluation() != null
-                        && p.evaluation().name().equals(evaluation.getMetadata().getName()));
+                .map(Protected::evaluation)
+                .filter(Objects::nonNull)
+                .map(evaluation -> evaluation.name());
     }
 
     /** Whether something changed in a dataset that others look at. */

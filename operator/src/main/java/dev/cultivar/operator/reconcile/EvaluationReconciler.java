@@ -10,6 +10,7 @@ import dev.cultivar.api.InputStatus;
 import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.view.View;
 import dev.cultivar.contract.Member;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
@@ -50,6 +51,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,9 @@ import org.jspecify.annotations.Nullable;
 public class EvaluationReconciler implements Reconciler<Evaluation> {
     private static final Set<String> GONE = Set.of("RunMissing", "DatasetMissing");
     private static final String EXAMINE = "examine";
+    /** Index of the searches of a namespace that have read development data. */
+    private static final String SEARCHES = "searches";
+
     private static final int BACKOFF_LIMIT = 6;
 
     private final Work work;
@@ -92,22 +97,24 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
         datasets = Sources.referred(
                 DomainDataset.class,
                 context,
-                (evaluation, dataset) -> ScratchModels.read(
-                                evaluation.getSpec().models(),
-                                dataset.getMetadata().getName())
-                        || evaluation.getSpec().tasks().stream()
+                evaluation -> Stream.concat(
+                        ScratchModels.datasets(evaluation.getSpec().models()),
+                        evaluation.getSpec().tasks().stream()
                                 .flatMap(task -> task.views().values().stream())
-                                .anyMatch(view ->
-                                        view.name().equals(dataset.getMetadata().getName())),
+                                .map(View::name)),
+                dataset -> Stream.of(dataset.getMetadata().getName()),
                 DomainDatasetReconciler::moved);
         runs = Sources.referred(
                 TrainingRun.class,
                 context,
-                (evaluation, run) -> Sources.readsRun(
-                                evaluation.getSpec().models(), run.getMetadata().getName())
-                        || Sources.readsRun(evaluation.getSpec().models(), Labels.search(run))
-                        || ranks(run),
+                evaluation -> Stream.concat(
+                        Stream.of(Sources.ANY),
+                        Sources.runs(evaluation.getSpec().models())),
+                run -> ranks(run)
+                        ? Stream.of(Sources.ANY)
+                        : Stream.of(run.getMetadata().getName(), Labels.search(run)),
                 TrainingRunReconciler::moved);
+        runs.addIndexer(SEARCHES, run -> ranks(run) ? List.of(run.getMetadata().getNamespace()) : List.of());
         return List.of(
                 Sources.children(Job.class, context),
                 Sources.children(Pod.class, context),
@@ -195,8 +202,7 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
             String namespace = evaluation.getMetadata().getNamespace();
             Partitions partitions = new Partitions(Sources.lookup(Objects.requireNonNull(datasets)), namespace);
             partitions.requireUnsearched(
-                    evaluation,
-                    Objects.requireNonNull(runs).list(namespace, run -> true).toList());
+                    evaluation, Objects.requireNonNull(runs).byIndex(SEARCHES, namespace));
             Examination.Resolved resolved = Examination.of(
                     evaluation,
                     Sources.lookup(Objects.requireNonNull(datasets)),

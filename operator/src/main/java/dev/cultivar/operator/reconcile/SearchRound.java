@@ -49,7 +49,7 @@ final class SearchRound {
     /**
      * Of a search.
      *
-     * @param runs the runs of the namespace, as the informer has them
+     * @param trials those that are there, as the informer has them
      * @param values measures the trials of a search that ranks them
      * @param files has the table written
      */
@@ -57,7 +57,7 @@ final class SearchRound {
             TrainingRun search,
             TrainingRunStatus before,
             TrialRuns writer,
-            List<TrainingRun> runs,
+            List<TrainingRun> trials,
             @Nullable TrialValues values,
             SearchTable files) {
         this.search = search;
@@ -70,7 +70,7 @@ final class SearchRound {
         this.before = table == null
                 ? Map.of()
                 : table.trials().stream().collect(Collectors.toMap(TrialStatus::name, Function.identity()));
-        this.runs = runs.stream()
+        this.runs = trials.stream()
                 .filter(r -> Children.controlledBy(r, uid))
                 .collect(Collectors.toMap(r -> r.getMetadata().getName(), Function.identity()));
     }

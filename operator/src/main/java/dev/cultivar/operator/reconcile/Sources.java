@@ -1,6 +1,7 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.model.ModelSource;
+import dev.cultivar.api.model.RunOutput;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.Lookup;
@@ -11,16 +12,22 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The event sources of a reconciler: its children, selected by label, and resources that its specs refer to by name. */
+/** The event sources of a reconciler: its children, selected by label, and resources that its specs refer to. */
 final class Sources {
+    /** Word of a resource that refers to all of a kind, and of each of them. */
+    static final String ANY = "*";
+
     private Sources() {}
 
     /** Children of a kind of object, by the labels of their owner. */
@@ -36,22 +43,44 @@ final class Sources {
                 context);
     }
 
-    /** Resources that primaries refer to; an event of one concerns the primaries of its namespace that do. */
+    /**
+     * Resources that primaries refer to; an event of one concerns the other primaries of its namespace that do. They are found by an index, so
+     * that an event costs as much among ten thousand primaries as among ten.
+     *
+     * @param reads what a primary refers to, in words that answers uses too
+     * @param answers what a resource is referred to by
+     * @param matters whether a change of it is worth a look
+     */
     static <S extends HasMetadata, P extends HasMetadata> InformerEventSource<S, P> referred(
-            Class<S> type, EventSourceContext<P> context, BiPredicate<P, S> refers, BiPredicate<S, S> matters) {
+            Class<S> type,
+            EventSourceContext<P> context,
+            Function<P, Stream<String>> reads,
+            Function<S, Stream<String>> answers,
+            BiPredicate<S, S> matters) {
+        String name = "referred-" + type.getSimpleName();
+        Class<P> primary = context.getPrimaryResourceClass();
+        IndexerResourceCache<P> primaries = context.getPrimaryCache();
+        primaries.addIndexer(
+                name, p -> reads.apply(p).distinct().map(word -> key(p, word)).toList());
         return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(type, context.getPrimaryResourceClass())
-                        .withName("referred-" + type.getSimpleName())
-                        .withSecondaryToPrimaryMapper(secondary -> context.getPrimaryCache()
-                                .list(
-                                        secondary.getMetadata().getNamespace(),
-                                        primary -> refers.test(primary, secondary))
+                InformerEventSourceConfiguration.from(type, primary)
+                        .withName(name)
+                        .withSecondaryToPrimaryMapper(secondary -> answers.apply(secondary)
+                                .distinct()
+                                .flatMap(word -> primaries.byIndex(name, key(secondary, word)).stream())
                                 .map(ResourceID::fromResource)
+                                .filter(id -> !type.equals(primary) || !id.equals(ResourceID.fromResource(secondary)))
                                 .collect(Collectors.toSet()))
+                        // nobody asks for them by primary, and the default would keep who is concerned of each
+                        .withPrimaryToSecondaryMapper((P p) -> Set.of())
                         .withOnUpdateFilter(matters::test)
                         .withNamespacesInheritedFromController()
                         .build(),
                 context);
+    }
+
+    private static String key(HasMetadata of, String word) {
+        return of.getMetadata().getNamespace() + "/" + word;
     }
 
     /**
@@ -65,10 +94,12 @@ final class Sources {
                         now.getMetadata().getUid(), before.getMetadata().getUid());
     }
 
-    /** Whether one of the models is made by a run. */
-    static boolean readsRun(Map<String, ModelSource> models, String run) {
+    /** The runs that make models. */
+    static Stream<String> runs(Map<String, ModelSource> models) {
         return models.values().stream()
-                .anyMatch(m -> m.run() != null && m.run().name().equals(run));
+                .map(ModelSource::run)
+                .filter(Objects::nonNull)
+                .map(RunOutput::name);
     }
 
     /** Finds a referred resource in its informer. */

@@ -18,11 +18,11 @@ import dev.cultivar.operator.status.Terminal;
 import dev.cultivar.preflight.Pace;
 import dev.cultivar.preflight.Prediction;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,10 +37,10 @@ final class StagePreflight {
     private final TrainingRun run;
     private final RunPlan plan;
     private final TrainingRunStatus status;
-    private final List<TrainingRun> others;
+    private final Neighbours others;
 
     /** @param others runs of the namespace */
-    StagePreflight(TrainingRun run, RunPlan plan, TrainingRunStatus status, List<TrainingRun> others) {
+    StagePreflight(TrainingRun run, RunPlan plan, TrainingRunStatus status, Neighbours others) {
         this.run = run;
         this.plan = plan;
         this.status = status;
@@ -140,7 +140,8 @@ final class StagePreflight {
                 ? Optional.empty()
                 : Stream.concat(
                                 status.stages().stream(),
-                                others.stream().flatMap(other -> RunStatuses.of(other).stages().stream()))
+                                others.makersOf(namespace(), state.digest()).stream()
+                                        .flatMap(other -> RunStatuses.of(other).stages().stream()))
                         .flatMap(s -> s.outputs().stream())
                         .filter(output -> output.digest().equals(state.digest()))
                         .map(ArtifactStatus::shape)
@@ -151,7 +152,7 @@ final class StagePreflight {
     /** As a stage of this run, else of another, trained that was given as many CPUs and computed in the same precision, layers once or twice as this one. */
     private Pace pace(Train train) {
         return measured(run, plan, train)
-                .or(() -> others.stream()
+                .or(() -> others.withPace(namespace(), pace(plan, train))
                         .filter(other -> !other.getMetadata()
                                 .getUid()
                                 .equals(run.getMetadata().getUid()))
@@ -159,6 +160,28 @@ final class StagePreflight {
                                 RunPlan.of(other).flatMap(otherPlan -> measured(other, otherPlan, train)).stream())
                         .findFirst())
                 .orElseGet(() -> Pace.assumed(Orders.threads(plan.spec().compute())));
+    }
+
+    private String namespace() {
+        return run.getMetadata().getNamespace();
+    }
+
+    /** What the stages of a run that tell a pace have in common with those that can take it. */
+    static Stream<String> paces(TrainingRun run) {
+        Set<String> told = RunStatuses.of(run).stages().stream()
+                .filter(stage -> pace("", stage).isPresent())
+                .map(StageStatus::name)
+                .collect(Collectors.toSet());
+        return told.isEmpty()
+                ? Stream.empty()
+                : RunPlan.of(run).stream()
+                        .flatMap(plan -> plan.stages().stream()
+                                .filter(stage -> stage.train() != null && told.contains(stage.name()))
+                                .map(stage -> pace(plan, Objects.requireNonNull(stage.train()))));
+    }
+
+    private static String pace(RunPlan plan, Train train) {
+        return plan.spec().compute().cpu() + "/" + train.precision() + "/" + train.recomputesActivations();
     }
 
     private Optional<Pace> measured(TrainingRun other, RunPlan otherPlan, Train train) {

@@ -1,7 +1,6 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.AdaptationRecipe;
-import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.ObjectiveStatus;
@@ -9,7 +8,6 @@ import dev.cultivar.api.Reuse;
 import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
-import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.api.model.Volume;
 import dev.cultivar.api.search.Search;
@@ -22,7 +20,6 @@ import dev.cultivar.operator.observe.JobTime;
 import dev.cultivar.operator.observe.Lookup;
 import dev.cultivar.operator.observe.RunPlan;
 import dev.cultivar.operator.observe.RunStart;
-import dev.cultivar.operator.observe.ScratchModels;
 import dev.cultivar.operator.observe.SearchStart;
 import dev.cultivar.operator.observe.SharedStages;
 import dev.cultivar.operator.observe.Store;
@@ -52,6 +49,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +74,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
     private final Clock clock;
     private @Nullable InformerEventSource<AdaptationRecipe, TrainingRun> recipes;
     private @Nullable InformerEventSource<DomainDataset, TrainingRun> datasets;
-    private @Nullable InformerEventSource<TrainingRun, TrainingRun> runs;
+    private @Nullable Neighbours neighbours;
 
     /** With what it needs. */
     public TrainingRunReconciler(
@@ -101,30 +99,23 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         recipes = Sources.referred(
                 AdaptationRecipe.class,
                 context,
-                (run, recipe) -> waits(run)
-                        && run.getSpec()
-                                .recipe()
-                                .name()
-                                .equals(recipe.getMetadata().getName()),
+                Concerns::recipes,
+                recipe -> Stream.of(recipe.getMetadata().getName()),
                 Sources::generationMoved);
         datasets = Sources.referred(
                 DomainDataset.class,
                 context,
-                (run, dataset) -> waits(run)
-                        && (isVaried(run)
-                                || reads(run.getSpec(), dataset.getMetadata().getName())),
+                Concerns::datasets,
+                dataset -> Stream.of(dataset.getMetadata().getName(), Sources.ANY),
                 DomainDatasetReconciler::moved);
-        runs = Sources.referred(
-                TrainingRun.class,
-                context,
-                (run, other) -> concerns(run, other.getMetadata().getName()),
-                TrainingRunReconciler::moved);
+        InformerEventSource<TrainingRun, TrainingRun> runs = Sources.referred(
+                TrainingRun.class, context, Concerns::runs, Concerns::answers, TrainingRunReconciler::moved);
+        neighbours = new Neighbours(runs);
         InformerEventSource<Evaluation, TrainingRun> evaluations = Sources.referred(
                 Evaluation.class,
                 context,
-                (run, evaluation) -> waits(run)
-                        && run.getSpec().search() != null
-                        && run.getSpec().search().objective() != null,
+                Concerns::evaluations,
+                evaluation -> Stream.of(Sources.ANY),
                 Sources::generationMoved);
         return List.of(
                 Sources.children(Job.class, context),
@@ -173,7 +164,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 .forEach((name, model) -> Addresses.require(name, model.chosen(), settings.downloadHosts()));
         Lookup<AdaptationRecipe> recipe = Sources.lookup(Objects.requireNonNull(recipes));
         Lookup<DomainDataset> dataset = Sources.lookup(Objects.requireNonNull(datasets));
-        Lookup<TrainingRun> other = Sources.lookup(Objects.requireNonNull(runs));
+        Lookup<TrainingRun> other = neighbours().find();
         SearchStart.Snapshot started = search
                 ? SearchStart.of(run, recipe, dataset, other, evaluations(run, client))
                 : new SearchStart.Snapshot(TrialStart.of(run, recipe, dataset, other), null);
@@ -206,7 +197,10 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                         run,
                         before,
                         trials,
-                        neighbours(run),
+                        neighbours()
+                                .trialsOf(
+                                        run.getMetadata().getNamespace(),
+                                        run.getMetadata().getUid()),
                         values,
                         new SearchTable(work, children, settings.images().evaluator()))
                 .play(status, used(run, children, List.of()), settings.rates());
@@ -250,7 +244,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         }
         boolean queued = !children.jobsOf(workPlan).isEmpty();
         if (queued ? !StagePreflight.told(before, stage.name()) : !workPlan.suspend()) {
-            new StagePreflight(run, plan, before, neighbours(run)).check(stage.name(), queued, status);
+            new StagePreflight(run, plan, before, neighbours()).check(stage.name(), queued, status);
         }
         WorkState state = StageStatuses.evicted(stage, work.advance(workPlan, children));
         StageStatus next = StageStatuses.next(stage, workPlan, state);
@@ -274,11 +268,6 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                         + ": its table says whether this trial was stopped early; else set spec.suspend of the search to false");
     }
 
-    private static boolean reads(TrainingRunSpec spec, String dataset) {
-        return ScratchModels.read(spec.models(), dataset)
-                || spec.datasets().values().stream().anyMatch(v -> v.name().equals(dataset));
-    }
-
     /** Before a job is made: whether another run did the same order. */
     private Optional<SharedStages.Done> shared(
             TrainingRun run, RunPlan plan, StageStatus stage, WorkPlan work, Children children) {
@@ -290,7 +279,9 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         RunPlan.Import imported = plan.imports().get(work.stage());
         // what lies under a path of the store can change between runs; the trials of a search want it once
         boolean path = imported != null && imported.source() instanceof Volume;
-        List<TrainingRun> others = path ? SharedStages.siblings(run, neighbours(run)) : neighbours(run);
+        String namespace = run.getMetadata().getNamespace();
+        List<TrainingRun> doing = neighbours().withOrder(namespace, work.orderDigest());
+        List<TrainingRun> others = path ? SharedStages.siblings(run, doing) : doing;
         SharedStages stages = new SharedStages(run, RunStatuses.versions(settings), others);
         if (stage.job() != null) {
             // its job was deleted; two runs that each had one must not wait for each other
@@ -302,12 +293,13 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                     ? TrialStart.search(run)
                             .map(OwnerReference::getUid)
                             .orElse(run.getMetadata().getUid())
-                    : run.getMetadata().getNamespace();
+                    : namespace;
             claims.claim(
                             group + "/" + work.orderDigest(),
                             run,
                             clock.instant(),
-                            uid -> stages.settled(uid, work.orderDigest()))
+                            (name, uid) ->
+                                    !neighbours().has(namespace, name, uid) || stages.settled(uid, work.orderDigest()))
                     .ifPresent(other -> {
                         throw SharedStages.waiting(work.stage(), other);
                     });
@@ -338,44 +330,8 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                         .getItems();
     }
 
-    private List<TrainingRun> neighbours(TrainingRun run) {
-        return Objects.requireNonNull(runs)
-                .list(run.getMetadata().getNamespace(), other -> true)
-                .toList();
-    }
-
-    /** Whether a run may do something else when another one has changed. */
-    private static boolean concerns(TrainingRun run, String other) {
-        String name = run.getMetadata().getName();
-        if (name.equals(other)) {
-            return false;
-        }
-        if (run.getSpec().search() != null && other.startsWith(name + "-")) {
-            return true; // a trial, or something that has taken the name of one
-        }
-        if (waits(run)) {
-            return isVaried(run)
-                    || Sources.readsRun(run.getSpec().models(), other)
-                    || TrialStart.search(run)
-                            .filter(o -> o.getName().equals(other))
-                            .isPresent();
-        }
-        // its next stage may be one that the other one does
-        return RunStatuses.of(run).stages().stream()
-                .filter(s -> !s.is(StageState.SUCCEEDED))
-                .findFirst()
-                .filter(s -> s.job() == null)
-                .isPresent();
-    }
-
-    /** Whether a run reads other things than its spec's fields name. */
-    private static boolean isVaried(TrainingRun run) {
-        return run.getSpec().search() != null
-                || !Defaults.list(run.getSpec().overrides()).isEmpty();
-    }
-
-    private static boolean waits(TrainingRun run) {
-        return RunStatuses.of(run).startTime() == null;
+    private Neighbours neighbours() {
+        return Objects.requireNonNull(neighbours);
     }
 
     /** Whether something changed in a run that others look at. */
