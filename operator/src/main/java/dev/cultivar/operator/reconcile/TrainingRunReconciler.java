@@ -4,32 +4,23 @@ import dev.cultivar.api.AdaptationRecipe;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.ObjectiveStatus;
-import dev.cultivar.api.Reuse;
-import dev.cultivar.api.StageState;
-import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunStatus;
-import dev.cultivar.api.model.Volume;
 import dev.cultivar.api.search.Search;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.Labels;
-import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.Addresses;
 import dev.cultivar.operator.observe.Children;
-import dev.cultivar.operator.observe.JobTime;
 import dev.cultivar.operator.observe.Lookup;
 import dev.cultivar.operator.observe.RunPlan;
 import dev.cultivar.operator.observe.RunStart;
 import dev.cultivar.operator.observe.SearchStart;
-import dev.cultivar.operator.observe.SharedStages;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.observe.TrialStart;
-import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.report.Wakeups;
 import dev.cultivar.operator.status.Hindrance;
 import dev.cultivar.operator.status.Verdict;
 import dev.cultivar.operator.status.Waiting;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,7 +35,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -140,7 +130,8 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
             } else if (run.getSpec().search() != null) {
                 step = search(run, before, status, Sources.childrenOf(context));
             } else {
-                step = advance(run, started.get(), before, status, Sources.childrenOf(context));
+                step = new StageTurn(run, started.get(), before, neighbours(), claims, settings, clock.instant())
+                        .play(work, Sources.childrenOf(context), status);
             }
         } catch (Hindrance e) {
             if (e instanceof Waiting waiting) {
@@ -203,120 +194,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                                         run.getMetadata().getUid()),
                         values,
                         new SearchTable(work, children, settings.images().evaluator()))
-                .play(status, used(run, children, List.of()), settings.rates());
-    }
-
-    private RunCost.Used used(TrainingRun run, Children children, List<StageStatus> stages) {
-        Instant now = clock.instant();
-        List<Job> jobs = children.jobs().stream()
-                .filter(j -> Children.controlledBy(j, run.getMetadata().getUid()))
-                .toList();
-        return RunCost.Used.of(
-                jobs.stream()
-                        .mapToDouble(j -> JobTime.cpuSeconds(j, children.podsOf(j), now))
-                        .sum(),
-                jobs.stream()
-                        .mapToDouble(j -> JobTime.gpuSeconds(j, children.podsOf(j), now))
-                        .sum(),
-                stages);
-    }
-
-    private Step advance(
-            TrainingRun run, RunPlan plan, TrainingRunStatus before, RunStatuses status, Children children) {
-        Instant now = clock.instant();
-        status.cost(used(run, children, status.stages()));
-        Optional<StageStatus> unfinished = before.stages().stream()
-                .filter(s -> !s.is(StageState.SUCCEEDED))
-                .findFirst();
-        if (unfinished.isEmpty()) {
-            status.done();
-            return new Step(Verdict.ready("Succeeded", "all " + before.stages().size() + " stages are done"), false);
-        }
-        StageStatus stage = unfinished.get();
-        WorkPlan workPlan = new RunStages(run, plan, before, settings).plan(stage);
-        if (stage.order() == null) {
-            status.stage(RunStages.ordered(stage, workPlan));
-            return new Step(Verdict.queued("StageStarting", "stage " + stage.name() + " is next"), true);
-        }
-        Optional<SharedStages.Done> shared = shared(run, plan, stage, workPlan, children);
-        if (shared.isPresent()) {
-            return succeeded(StageStatuses.reused(stage, shared.get(), now), plan, status);
-        }
-        boolean queued = !children.jobsOf(workPlan).isEmpty();
-        if (queued ? !StagePreflight.told(before, stage.name()) : !workPlan.suspend()) {
-            new StagePreflight(run, plan, before, neighbours()).check(stage.name(), queued, status);
-        }
-        WorkState state = StageStatuses.evicted(stage, work.advance(workPlan, children));
-        StageStatus next = StageStatuses.next(stage, workPlan, state);
-        status.progress(next, state.facts());
-        if (state instanceof WorkState.Succeeded) {
-            return succeeded(next, plan, status);
-        }
-        status.stage(next);
-        String search = Labels.search(run);
-        return new Step(
-                state instanceof WorkState.Suspended && !search.isEmpty()
-                        ? suspended(stage.name(), search)
-                        : StageStatuses.verdict(stage.name(), state, Remedy.RUN),
-                false);
-    }
-
-    /** A trial that its search has suspended: a person who sets the trial's own spec.suspend is overruled by it. */
-    private static Verdict suspended(String stage, String search) {
-        return Verdict.suspended(
-                "stage " + stage + ": suspended by search " + search
-                        + ": its table says whether this trial was stopped early; else set spec.suspend of the search to false");
-    }
-
-    /** Before a job is made: whether another run did the same order. */
-    private Optional<SharedStages.Done> shared(
-            TrainingRun run, RunPlan plan, StageStatus stage, WorkPlan work, Children children) {
-        if (run.getSpec().reuse() == Reuse.Never
-                || work.suspend()
-                || !children.jobsOf(work).isEmpty()) {
-            return Optional.empty();
-        }
-        RunPlan.Import imported = plan.imports().get(work.stage());
-        // what lies under a path of the store can change between runs; the trials of a search want it once
-        boolean path = imported != null && imported.source() instanceof Volume;
-        String namespace = run.getMetadata().getNamespace();
-        List<TrainingRun> doing = neighbours().withOrder(namespace, work.orderDigest());
-        List<TrainingRun> others = path ? SharedStages.siblings(run, doing) : doing;
-        SharedStages stages = new SharedStages(run, RunStatuses.versions(settings), others);
-        if (stage.job() != null) {
-            // its job was deleted; two runs that each had one must not wait for each other
-            return stages.done(work.orderDigest());
-        }
-        Optional<SharedStages.Done> done = stages.find(work.stage(), work.orderDigest());
-        if (done.isEmpty()) {
-            String group = path
-                    ? TrialStart.search(run)
-                            .map(OwnerReference::getUid)
-                            .orElse(run.getMetadata().getUid())
-                    : namespace;
-            claims.claim(
-                            group + "/" + work.orderDigest(),
-                            run,
-                            clock.instant(),
-                            (name, uid) ->
-                                    !neighbours().has(namespace, name, uid) || stages.settled(uid, work.orderDigest()))
-                    .ifPresent(other -> {
-                        throw SharedStages.waiting(work.stage(), other);
-                    });
-        }
-        return done;
-    }
-
-    private static Step succeeded(StageStatus stage, RunPlan plan, RunStatuses status) {
-        status.stage(stage);
-        RunPlan.Import imported = plan.imports().get(stage.name());
-        if (imported != null) {
-            stage.outputs().stream()
-                    .filter(o -> o.kind().equals("model"))
-                    .findFirst()
-                    .ifPresent(o -> status.imported(imported.model(), o.digest()));
-        }
-        return new Step(Verdict.queued("StageSucceeded", "stage " + stage.name() + " is done"), true);
+                .play(status, StageTurn.used(run, children, List.of(), clock.instant()), settings.rates());
     }
 
     /** As the server has them: what was called unseen a moment ago may not have reached the informer. */
