@@ -34,12 +34,12 @@ public final class RunPlan {
     public static final String ADAPTER = ".adapter";
 
     private final TrainingRunSpec spec;
-    private final TrainingRunStatus status;
+    private final List<InputStatus> inputs;
     private final AdaptationRecipeSpec recipe;
 
-    private RunPlan(TrainingRunSpec spec, TrainingRunStatus status, AdaptationRecipeSpec recipe) {
+    private RunPlan(TrainingRunSpec spec, List<InputStatus> inputs, AdaptationRecipeSpec recipe) {
         this.spec = spec;
-        this.status = status;
+        this.inputs = inputs;
         this.recipe = recipe;
     }
 
@@ -49,7 +49,22 @@ public final class RunPlan {
         if (status == null || status.startTime() == null || status.recipe() == null) {
             return Optional.empty();
         }
-        return Optional.of(new RunPlan(Overrides.run(run.getSpec()), status, status.recipe()));
+        return Optional.of(new RunPlan(Overrides.run(run.getSpec()), status.inputs(), status.recipe()));
+    }
+
+    /** Of a run that starts now. */
+    public static RunPlan of(RunStart.Snapshot start) {
+        return new RunPlan(start.spec(), start.inputs(), start.recipe());
+    }
+
+    /** The same with other inputs: an import has given one its digest. */
+    public RunPlan with(List<InputStatus> known) {
+        return new RunPlan(spec, known, recipe);
+    }
+
+    /** What the run is made of. */
+    public List<InputStatus> inputs() {
+        return inputs;
     }
 
     /** The run's spec with its overrides. */
@@ -108,7 +123,7 @@ public final class RunPlan {
     /** The data of each slot. */
     public Map<String, BoundView> datasets() {
         Map<String, BoundView> datasets = new LinkedHashMap<>();
-        for (InputStatus input : status.inputs()) {
+        for (InputStatus input : inputs) {
             View view = spec.datasets().get(input.as());
             if (input.kind().equals("DomainDataset") && view != null && input.digest() != null) {
                 datasets.put(input.as(), BoundView.of(view, input.digest(), spec.seed()));
@@ -120,7 +135,7 @@ public final class RunPlan {
     /** The models before the first stage: those of other runs from the inputs, others from their imports. */
     public Map<String, ModelState> start(List<StageStatus> stages) {
         Map<String, ModelState> start = new LinkedHashMap<>();
-        for (InputStatus input : status.inputs()) {
+        for (InputStatus input : inputs) {
             if (input.kind().equals("TrainingRun") && spec.models().containsKey(input.as()) && input.digest() != null) {
                 start.put(input.as(), new ModelState(input.digest(), adapter(input.as())));
             }
@@ -158,7 +173,7 @@ public final class RunPlan {
     }
 
     private @org.jspecify.annotations.Nullable String adapter(String model) {
-        return status.inputs().stream()
+        return inputs.stream()
                 .filter(i -> i.as().equals(model + ADAPTER))
                 .map(InputStatus::digest)
                 .findFirst()

@@ -27,6 +27,12 @@ public record WorkFacts(
         @Nullable String completionTime,
         @Nullable Report report,
         @Nullable Instant reportedAt) {
+    /** The same work with a job that was just made. */
+    public WorkFacts of(String made, int its, String at) {
+        return new WorkFacts(
+                made, its, pod, pods, queuedAt == null ? at : queuedAt, startTime, null, report, reportedAt);
+    }
+
     /** Of work that has not begun. */
     public static final WorkFacts NONE = new WorkFacts(null, 0, null, 0, null, null, null, null, null);
 }

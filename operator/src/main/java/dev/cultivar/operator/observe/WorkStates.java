@@ -126,7 +126,7 @@ public final class WorkStates {
             return new WorkState.Queued(facts, "JobDeleting", "job " + facts.job() + " is being deleted");
         }
         if (pods.isEmpty()) {
-            return new WorkState.Queued(facts, "JobCreated", "job " + facts.job() + " has no pod yet");
+            return new WorkState.Queued(facts, "JobCreated", podless(job));
         }
         if (PodEnd.terminated(pods.getLast())
                 .map(t -> t.getExitCode() == ExitCode.DONE.code())
@@ -138,6 +138,11 @@ public final class WorkStates {
                 WorkState.TRYING_AGAIN,
                 PodEnd.describe(pods.getLast()) + "; the job starts another one, at most " + plan.backoffLimit()
                         + " times");
+    }
+
+    /** What there is to say of a job that has no pod. */
+    public static String podless(Job job) {
+        return "job " + job.getMetadata().getName() + " has no pod yet";
     }
 
     private String outOfMemory(Pod pod) {

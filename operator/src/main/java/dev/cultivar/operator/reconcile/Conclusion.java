@@ -10,15 +10,19 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/** How each reconcile ends: the status is written if it changed, a change of mind becomes an event, and a time to look again is set. */
+/** How each reconcile ends: the status is written if it changed, a change of mind that lasts becomes an event, and a time to look again is set. */
 public final class Conclusion {
     /** A claim, a queue or a missing object may come without an event that reaches us. */
     private static final Duration STALLED_RECHECK = Duration.ofSeconds(15);
 
     private static final Duration PROGRESSING_RECHECK = Duration.ofSeconds(60);
     private static final Duration AT_ONCE = Duration.ofMillis(20);
+    /** Kubernetes has events of its own for it. */
+    private static final Set<String> QUIET = Set.of("PodStarting");
+
     private static final Duration OVERTAKEN_RECHECK = Duration.ofMillis(200);
 
     private final StatusWriter writer;
@@ -48,7 +52,7 @@ public final class Conclusion {
             throw e;
         }
         phases.enter(seen, verdict.phase());
-        if (changed(before, verdict)) {
+        if (!again && !QUIET.contains(verdict.reason()) && changed(before, verdict)) {
             events.record(seen, verdict.is(Verdict.State.STALLED), verdict.reason(), verdict.message());
         }
         if (again) {

@@ -2,10 +2,10 @@ package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.AdaptationRecipeSpec;
 import dev.cultivar.api.OrderStatus;
+import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunSpec;
-import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.api.stage.Stage;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.contract.Order;
@@ -20,6 +20,7 @@ import dev.cultivar.operator.status.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The order of each stage of a started run. An order that was written stays the stage's order, whatever becomes of
@@ -28,13 +29,14 @@ import java.util.Map;
 final class RunStages {
     private final TrainingRun run;
     private final RunPlan plan;
-    private final TrainingRunStatus status;
+    private final List<StageStatus> stages;
     private final Settings settings;
 
-    RunStages(TrainingRun run, RunPlan plan, TrainingRunStatus status, Settings settings) {
+    /** @param stages as they stand */
+    RunStages(TrainingRun run, RunPlan plan, List<StageStatus> stages, Settings settings) {
         this.run = run;
         this.plan = plan;
-        this.status = status;
+        this.stages = stages;
         this.settings = settings;
     }
 
@@ -45,8 +47,15 @@ final class RunStages {
         return names;
     }
 
-    /** The stage with its order, written ahead of the job. */
-    static StageStatus ordered(StageStatus stage, WorkPlan plan) {
+    /** The first stage that is not done, with its order: written ahead of its job. */
+    Optional<StageStatus> next() {
+        return stages.stream()
+                .filter(s -> !s.is(StageState.SUCCEEDED))
+                .findFirst()
+                .map(stage -> ordered(stage, plan(stage)));
+    }
+
+    private static StageStatus ordered(StageStatus stage, WorkPlan plan) {
         return new StageStatus(
                 stage.name(),
                 stage.state(),
@@ -93,7 +102,7 @@ final class RunStages {
         RunPlan.Import imported = plan.imports().get(name);
         if (imported != null) {
             return ImportOrders.of(
-                    imported, status.inputs(), plan.spec().seed(), plan.spec().compute());
+                    imported, plan.inputs(), plan.spec().seed(), plan.spec().compute());
         }
         Stage stage = plan.stages().stream()
                 .filter(s -> s.name().equals(name))
@@ -101,7 +110,7 @@ final class RunStages {
                 .orElseThrow(() -> new Terminal(
                         "UnknownStage",
                         "status.recipe has no stage " + name + ": somebody changed status; make a new run"));
-        Map<String, ModelState> models = plan.states(status.stages()).before(stage);
+        Map<String, ModelState> models = plan.states(stages).before(stage);
         if (models == null) {
             throw new Terminal(
                     "UnknownStage",

@@ -129,13 +129,24 @@ final class RunStatuses {
 
     /** Nothing is under way any more. */
     void done() {
-        progress = new ProgressStatus(stages.isEmpty() ? null : stages.getLast().name(), 100, lossBefore(), null);
+        String loss = progress == null ? null : progress.loss();
+        progress = new ProgressStatus(stages.isEmpty() ? null : stages.getLast().name(), 100, loss, null);
         checkpoints = List.of();
     }
 
     /** What jobs and stages have used. */
     void cost(RunCost.Used used) {
         cost = RunCost.of(used, settings.rates(), before.cost());
+    }
+
+    /** What the run is made of. */
+    List<InputStatus> inputs() {
+        return inputs;
+    }
+
+    /** As it was at the last look. */
+    void keepCost() {
+        cost = before.cost();
     }
 
     /** The stages as they stand. */

@@ -15,15 +15,19 @@ import dev.cultivar.operator.observe.RunPlan;
 import dev.cultivar.operator.observe.SharedStages;
 import dev.cultivar.operator.observe.TrialStart;
 import dev.cultivar.operator.observe.WorkState;
+import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Verdict;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** One look at a run that has started: its first unfinished stage is brought a move further, from the outputs of those before. */
 final class StageTurn {
+    private static final String RUNNING = "Running";
+
     private final TrainingRun run;
     private final RunPlan plan;
     private final TrainingRunStatus before;
@@ -61,29 +65,28 @@ final class StageTurn {
         Optional<StageStatus> unfinished = before.stages().stream()
                 .filter(s -> !s.is(StageState.SUCCEEDED))
                 .findFirst();
-        if (unfinished.isEmpty()) {
-            status.done();
-            return new Step(Verdict.ready("Succeeded", "all " + before.stages().size() + " stages are done"), false);
+        if (unfinished.isEmpty() || unfinished.get().order() == null) {
+            return next(plan, status);
         }
         StageStatus stage = unfinished.get();
-        WorkPlan workPlan = new RunStages(run, plan, before, settings).plan(stage);
-        if (stage.order() == null) {
-            status.stage(RunStages.ordered(stage, workPlan));
-            return new Step(Verdict.queued("StageStarting", "stage " + stage.name() + " is next"), true);
-        }
+        WorkPlan workPlan = new RunStages(run, plan, before.stages(), settings).plan(stage);
         Optional<SharedStages.Done> shared = shared(stage, workPlan, children);
         if (shared.isPresent()) {
-            return succeeded(StageStatuses.reused(stage, shared.get(), now), status);
+            return succeeded(StageStatuses.reused(stage, shared.get(), now), children, status);
         }
         boolean queued = !children.jobsOf(workPlan).isEmpty();
         if (queued ? !StagePreflight.told(before, stage.name()) : !workPlan.suspend()) {
             new StagePreflight(run, plan, before, neighbours).check(stage.name(), queued, status);
         }
         WorkState state = StageStatuses.evicted(stage, work.advance(workPlan, children));
+        if (isEnding(stage, state)) {
+            status.keepCost();
+            return new Step(Verdict.running(RUNNING, Conditions.message(before.conditions(), "Ready")), false);
+        }
         StageStatus next = StageStatuses.next(stage, workPlan, state);
         status.progress(next, state.facts());
         if (state instanceof WorkState.Succeeded) {
-            return succeeded(next, status);
+            return succeeded(next, children, status);
         }
         status.stage(next);
         String search = Labels.search(run);
@@ -139,8 +142,19 @@ final class StageTurn {
         return done;
     }
 
-    private Step succeeded(StageStatus stage, RunStatuses status) {
+    /** Whether its pod is done and its job will say so in a moment: that is one write then. */
+    private boolean isEnding(StageStatus stage, WorkState state) {
+        return state instanceof WorkState.Running running
+                && running.facts().completionTime() != null
+                && Objects.equals(stage.pod(), running.facts().pod())
+                && before.conditions().stream()
+                        .anyMatch(c -> c.type().equals("Ready") && c.reason().equals(RUNNING));
+    }
+
+    /** The end of a stage and what follows from it are one write: the order of the next, or that there is none. */
+    private Step succeeded(StageStatus stage, Children children, RunStatuses status) {
         status.stage(stage);
+        status.cost(used(run, children, status.stages(), now));
         RunPlan.Import imported = plan.imports().get(stage.name());
         if (imported != null) {
             stage.outputs().stream()
@@ -148,7 +162,17 @@ final class StageTurn {
                     .findFirst()
                     .ifPresent(o -> status.imported(imported.model(), o.digest()));
         }
-        return new Step(Verdict.queued("StageSucceeded", "stage " + stage.name() + " is done"), true);
+        return next(plan.with(status.inputs()), status);
+    }
+
+    private Step next(RunPlan known, RunStatuses status) {
+        Optional<StageStatus> next = new RunStages(run, known, status.stages(), settings).next();
+        if (next.isEmpty()) {
+            status.done();
+            return new Step(Verdict.ready("Succeeded", "all " + status.stages().size() + " stages are done"), false);
+        }
+        status.stage(next.get());
+        return new Step(Verdict.queued("StageStarting", "stage " + next.get().name() + " is next"), true);
     }
 
     /** What the jobs of a run have used. */

@@ -168,6 +168,10 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 clock.instant(), snapshot, search ? List.of() : RunStages.names(snapshot.recipe(), snapshot.spec()));
         if (search) {
             status.search(SearchRound.pending(run, started.objective()));
+        } else {
+            new RunStages(run, RunPlan.of(snapshot), status.stages(), settings)
+                    .next()
+                    .ifPresent(status::stage);
         }
         return new Step(Verdict.queued("Started", "the run has started; what it is made of is frozen"), true);
     }

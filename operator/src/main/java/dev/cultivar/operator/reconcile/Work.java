@@ -140,10 +140,16 @@ public final class Work {
         ExecutorRights.of(plan).forEach(right -> createOwned(right, plan));
         NodeNetwork.of(plan).forEach(part -> createOwned(part, plan));
         Queueing.of(plan).forEach(group -> createGroup(group, plan));
-        Job job = WorkJob.of(plan, number, settings);
-        createOwned(job, plan);
+        Job job = createOwned(WorkJob.of(plan, number, settings), plan);
+        // as the next look will see it, so that it need not be written twice
         return new WorkState.Queued(
-                before.facts(), "JobCreated", "job " + job.getMetadata().getName() + " was created");
+                before.facts()
+                        .of(
+                                job.getMetadata().getName(),
+                                number,
+                                job.getMetadata().getCreationTimestamp()),
+                "JobCreated",
+                WorkStates.podless(job));
     }
 
     /** A job whose pods have not run yet is made anew when compute or image have changed: its template can't be changed. */
@@ -298,18 +304,20 @@ public final class Work {
         createOwned(group, plan);
     }
 
-    private void createOwned(HasMetadata resource, WorkPlan plan) {
+    /** The resource as the server has it. */
+    private <R extends HasMetadata> R createOwned(R resource, WorkPlan plan) {
         try {
-            client.resource(resource).create();
+            return client.resource(resource).create();
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw e;
             }
-            HasMetadata existing = client.resource(resource).get();
+            R existing = client.resource(resource).get();
             if (existing == null) {
                 throw e; // a conflict of another kind, or it is gone again: it was not made
             }
             requireOwner(existing, plan);
+            return existing;
         }
     }
 

@@ -20,7 +20,6 @@ final class Experiment {
             "Starting",
             "Started",
             "StageStarting",
-            "StageSucceeded",
             "DatasetNotPrepared",
             "ComputeChanged",
             "JobDeleting");
