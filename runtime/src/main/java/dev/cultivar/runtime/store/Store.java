@@ -77,7 +77,9 @@ public final class Store {
         if (!Files.exists(found)) {
             throw new InvalidWork(
                     "PathMissing",
-                    "path " + path + " is not in the store: put it there first (make put SRC=... DEST=" + path + ")");
+                    "path " + path
+                            + " is not in the store: put it there first (make put NS=this-namespace SRC=... DEST="
+                            + path + ")");
         }
         return found;
     }
