@@ -9,7 +9,7 @@ export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES KEEP MINUTES MEGABYTES MEMORY 
 WITH := cluster/with.sh
 CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
 
-.PHONY: help demo proof proof-all test perturb mutants kueue gitops reference parity bench bench-size cluster images put gc import down clean-cache
+.PHONY: help demo proof proof-all test perturb mutants upgrade kueue gitops reference parity bench bench-size cluster images put gc import down clean-cache
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ perturb: ## disturbs the operator on a real API server at all writes, notices an
 
 mutants: ## seeds six defects into copies of the operator, one after another, and shows the test that finds each
 	@$(WITH) operator/src/test/mutants/run.sh
+
+upgrade: ## the previous chart with live runs on a real API server, then Helm's upgrade to this one; schemas compared; make test has it (helm/previous)
+	@$(WITH) mvn -B -ntp -pl crds,operator test -Dtest='UpgradeTest,CrdCompatibilityTest' -Dsurefire.failIfNoSpecifiedTests=false
 
 kueue: ## a run makes room for another in a queue of the real Kueue and goes on from there; builds Kueue once (docs/queues.md)
 	@$(WITH) cluster/kueue.sh test

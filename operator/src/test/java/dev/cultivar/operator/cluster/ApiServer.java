@@ -52,13 +52,14 @@ public final class ApiServer implements AutoCloseable {
 
     private final Path folder;
     private final int port;
+    private final int etcd;
     private final List<Process> processes = new ArrayList<>();
     private final AtomicInteger namespaces = new AtomicInteger();
 
     private ApiServer(String... further) throws IOException, GeneralSecurityException {
         folder = Files.createTempDirectory("cultivar-apiserver");
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-        int etcd = freePort();
+        etcd = freePort();
         int peer = freePort();
         port = freePort();
         start(
@@ -109,9 +110,22 @@ public final class ApiServer implements AutoCloseable {
 
     /** One more, with further arguments; {@link #close} ends it. */
     public static ApiServer another(String... further) {
+        ApiServer server = bare(further);
+        server.prepare();
+        return server;
+    }
+
+    /** One more, on which nothing is installed. */
+    public static ApiServer bare(String... further) {
         try {
             ApiServer server = new ApiServer(further);
-            server.prepare();
+            try (KubernetesClient client = server.admin()) {
+                await("the API server, log in " + server.folder)
+                        .atMost(Workspace.PATIENCE)
+                        .pollInterval(Duration.ofMillis(200))
+                        .ignoreExceptions()
+                        .until(() -> client.namespaces().withName("default").get() != null);
+            }
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -182,6 +196,11 @@ public final class ApiServer implements AutoCloseable {
                 .withKubernetesSerialization(SERIALIZATION)
                 .withHttpClientFactory(new VertxHttpClientFactory(EVENT_LOOPS))
                 .build();
+    }
+
+    /** Where its etcd listens. */
+    String etcd() {
+        return "http://127.0.0.1:" + etcd;
     }
 
     /** Where it listens. */
@@ -258,11 +277,6 @@ public final class ApiServer implements AutoCloseable {
 
     private void prepare() {
         try (KubernetesClient client = admin()) {
-            await("the API server, log in " + folder)
-                    .atMost(Workspace.PATIENCE)
-                    .pollInterval(Duration.ofMillis(200))
-                    .ignoreExceptions()
-                    .until(() -> client.namespaces().withName("default").get() != null);
             client.resource(new NamespaceBuilder()
                             .withNewMetadata()
                             .withName(Chart.NAMESPACE)

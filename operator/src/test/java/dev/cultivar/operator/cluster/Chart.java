@@ -18,6 +18,9 @@ public final class Chart {
     /** Namespace of the release in tests. */
     public static final String NAMESPACE = "cultivar-system";
 
+    static final String PRESENT = "../helm/cultivar";
+    static final String PREVIOUS = "../helm/previous/cultivar-0.1.0.tgz";
+
     private static final Set<String> WITHOUT_CONTROLLERS = Set.of(
             "CustomResourceDefinition", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
 
@@ -25,13 +28,13 @@ public final class Chart {
 
     /** What {@code helm template} says, with values. */
     public static String render(String... values) {
-        List<String> command = new ArrayList<>(List.of(
-                ApiServer.Binaries.path("helm").toString(),
-                "template",
-                "cultivar",
-                "../helm/cultivar",
-                "-n",
-                NAMESPACE));
+        return renderOf(PRESENT, values);
+    }
+
+    /** The same of another chart. */
+    static String renderOf(String chart, String... values) {
+        List<String> command = new ArrayList<>(
+                List.of(ApiServer.Binaries.path("helm").toString(), "template", "cultivar", chart, "-n", NAMESPACE));
         for (String value : values) {
             command.add("--set");
             command.add(value);
@@ -41,13 +44,28 @@ public final class Chart {
 
     /** What {@code helm lint} says. */
     public static String lint() {
-        return run(List.of(ApiServer.Binaries.path("helm").toString(), "lint", "../helm/cultivar", "--strict"));
+        return run(List.of(ApiServer.Binaries.path("helm").toString(), "lint", PRESENT, "--strict"));
     }
 
     /** The objects of a rendering. */
     public static List<HasMetadata> objects(KubernetesClient client, String rendered) {
         return client.load(new ByteArrayInputStream(rendered.getBytes(StandardCharsets.UTF_8)))
                 .items();
+    }
+
+    /** Installs a chart by Helm, or upgrades what is installed. */
+    static String install(ApiServer server, String chart) {
+        return run(List.of(
+                ApiServer.Binaries.path("helm").toString(),
+                "upgrade",
+                "--install",
+                "cultivar",
+                chart,
+                "--namespace",
+                NAMESPACE,
+                "--create-namespace",
+                "--kubeconfig",
+                server.adminFile().toString()));
     }
 
     /** CRDs, accounts and roles into an API server; nothing there would run the rest. */
@@ -57,6 +75,11 @@ public final class Chart {
                 client.resource(object).serverSideApply();
             }
         }
+        awaitCrds(client);
+    }
+
+    /** Until all kinds are served. */
+    static void awaitCrds(KubernetesClient client) {
         client.apiextensions()
                 .v1()
                 .customResourceDefinitions()
