@@ -9,6 +9,6 @@ import jakarta.inject.Singleton;
 public final class ClientMapper implements KubernetesClientObjectMapperCustomizer {
     @Override
     public void customize(ObjectMapper mapper) {
-        Serialization.customize(mapper);
+        Serialization.lean(mapper);
     }
 }

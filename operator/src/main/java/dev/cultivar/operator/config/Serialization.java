@@ -17,6 +17,11 @@ public final class Serialization {
         return mapper;
     }
 
+    /** The same for the operator's own client. */
+    public static ObjectMapper lean(ObjectMapper mapper) {
+        return customize(mapper).registerModule(Lean.module());
+    }
+
     /** The serialization of a client that is made outside Quarkus. */
     public static KubernetesSerialization kubernetes() {
         return new KubernetesSerialization(customize(new ObjectMapper()), true);

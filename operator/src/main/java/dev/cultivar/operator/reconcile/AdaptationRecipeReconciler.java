@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 @ControllerConfiguration(
         name = "adaptationrecipe",
         generationAwareEventProcessing = false,
-        informer = @Informer(onUpdateFilter = AskedAgain.class),
+        informer = @Informer(onUpdateFilter = AskedAgain.class, informerListLimit = Sources.PAGE),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = 30, initialInterval = 1000, intervalMultiplier = 1.5, maxInterval = 60_000)
 public class AdaptationRecipeReconciler implements Reconciler<AdaptationRecipe> {

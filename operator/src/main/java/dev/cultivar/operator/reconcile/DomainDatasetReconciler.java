@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 @ControllerConfiguration(
         name = "domaindataset",
         generationAwareEventProcessing = false,
-        informer = @Informer(onUpdateFilter = AskedAgain.class),
+        informer = @Informer(onUpdateFilter = AskedAgain.class, informerListLimit = Sources.PAGE),
         maxReconciliationInterval = @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = 30, initialInterval = 1000, intervalMultiplier = 1.5, maxInterval = 60_000)
 public class DomainDatasetReconciler implements Reconciler<DomainDataset> {

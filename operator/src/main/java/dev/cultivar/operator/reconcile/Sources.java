@@ -28,6 +28,9 @@ final class Sources {
     /** Word of a resource that refers to all of a kind, and of each of them. */
     static final String ANY = "*";
 
+    /** Resources that are read at once when an informer begins: all of ten thousand in one answer are more memory than keeping them. */
+    static final long PAGE = 500;
+
     private Sources() {}
 
     /** Children of a kind of object, by the labels of their owner. */
@@ -38,6 +41,7 @@ final class Sources {
                 InformerEventSourceConfiguration.from(type, primary)
                         .withLabelSelector(Labels.selector(primary.getSimpleName()))
                         .withSecondaryToPrimaryMapper(Sources::owner)
+                        .withInformerListLimit(PAGE)
                         .withNamespacesInheritedFromController()
                         .build(),
                 context);
@@ -74,6 +78,7 @@ final class Sources {
                         // nobody asks for them by primary, and the default would keep who is concerned of each
                         .withPrimaryToSecondaryMapper((P p) -> Set.of())
                         .withOnUpdateFilter(matters::test)
+                        .withInformerListLimit(PAGE)
                         .withNamespacesInheritedFromController()
                         .build(),
                 context);

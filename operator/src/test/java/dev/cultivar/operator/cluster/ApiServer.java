@@ -2,6 +2,7 @@ package dev.cultivar.operator.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cultivar.api.AdaptationRecipe;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer implements AutoCloseable {
     /** Shared by the clients of the many operators that are started and killed in one JVM: each pair is megabytes and threads. */
-    private static final KubernetesSerialization SERIALIZATION = Serialization.kubernetes();
+    private static final KubernetesSerialization LEAN =
+            new KubernetesSerialization(Serialization.lean(new ObjectMapper()), true);
 
     private static final Vertx EVENT_LOOPS = Vertx.vertx();
 
@@ -193,7 +195,7 @@ public final class ApiServer implements AutoCloseable {
                         .withOnlyHttpWatches(true)
                         .withWatchReconnectInterval(50)
                         .build())
-                .withKubernetesSerialization(SERIALIZATION)
+                .withKubernetesSerialization(LEAN)
                 .withHttpClientFactory(new VertxHttpClientFactory(EVENT_LOOPS))
                 .build();
     }
@@ -258,7 +260,7 @@ public final class ApiServer implements AutoCloseable {
     private KubernetesClient client(@Nullable String user) {
         return new KubernetesClientBuilder()
                 .withConfig(config(url(), user))
-                .withKubernetesSerialization(Serialization.kubernetes())
+                .withKubernetesSerialization(user == null ? Serialization.kubernetes() : LEAN)
                 .build();
     }
 

@@ -16,6 +16,16 @@ public final class Scale {
 
     /** Measures, and writes what was found. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        // event loops of clients go on for ever, whether this ends well or not
+        Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {
+            thrown.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
+        measure(arguments);
+        Runtime.getRuntime().exit(0);
+    }
+
+    private static void measure(String[] arguments) throws IOException, InterruptedException {
         Path results = Path.of(arguments[0]);
         List<String> java = new ArrayList<>();
         java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
