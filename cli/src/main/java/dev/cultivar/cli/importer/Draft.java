@@ -82,6 +82,11 @@ final class Draft {
                 .replace("schedule.{}", "schedule." + schedule);
     }
 
+    /** Whether the adapter is of a kind whose products are float32; known once its rows are told. */
+    boolean computesInFloat32() {
+        return quantized || train.at("/methods/base/lora/useDora").asBoolean();
+    }
+
     /** Says what the file leaves open and somebody has to look at. */
     void assume(String sentence) {
         assumptions.add(sentence);

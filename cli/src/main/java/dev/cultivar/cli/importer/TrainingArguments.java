@@ -12,7 +12,7 @@ final class TrainingArguments {
     static final String SPEED = "does not change what is learnt";
     static final String NO_FLOAT16 = "products are float32 or bfloat16";
     /** What a note says of a type of weights. */
-    static final String WEIGHTS = "left out: trained weights and products are float32";
+    static final String WEIGHTS = "bfloat16 of the products; trained weights stay float32";
 
     /** What transformers takes for keys that are left out. */
     static final Map<String, Object> DEFAULTS = Map.ofEntries(
@@ -283,16 +283,16 @@ final class TrainingArguments {
                 });
     }
 
-    private static final String FLOAT32 =
-            "float32; precision: bfloat16 is faster without DoRA and 4 bits, on a processor that multiplies it";
+    private static final String FLOAT32 = "float32: DoRA and a base in 4 bits have no bfloat16 here";
+    private static final String SLOW = "slow on a processor without AVX512-BF16 or AMX: leave precision out there";
 
     /** Mixed precision in bfloat16. */
     static Row precision(String key) {
         return Row.field(
                 key,
                 TRAIN + "precision",
-                "left out, so that products are float32: bfloat16 goes without DoRA and 4 bits, and is faster on some processors only",
-                (value, draft) -> value.off() ? Outcome.irrelevant("off") : Outcome.changed(FLOAT32));
+                "bfloat16, but float32 with DoRA and 4 bits; " + SLOW,
+                (value, draft) -> value.off() ? Outcome.irrelevant("off") : bfloat16(draft, Outcome.mapped(SLOW)));
     }
 
     /** A data type of the weights themselves. */
@@ -300,9 +300,18 @@ final class TrainingArguments {
         return switch (value.text()) {
             case "float32" -> Outcome.irrelevant("trained weights are float32 here");
             case "auto", "null" -> Outcome.irrelevant("as the files have it; trained weights are float32 here");
-            case "bfloat16", "true" -> Outcome.changed(FLOAT32);
+            case "bfloat16", "true" ->
+                bfloat16(draft, Outcome.changed("of the products; trained weights stay float32; " + SLOW));
             case "false" -> Outcome.irrelevant("off");
             default -> Outcome.unmapped(NO_FLOAT16);
         };
+    }
+
+    private static Outcome bfloat16(Draft draft, Outcome outcome) {
+        if (draft.computesInFloat32()) {
+            return Outcome.changed(FLOAT32);
+        }
+        draft.set(TRAIN + "precision", "bfloat16");
+        return outcome;
     }
 }

@@ -301,22 +301,33 @@ class ArithmeticTest {
 
     @ParameterizedTest
     @CsvSource({
-        "trl, bf16: true, changed",
-        "trl, bf16: false, irrelevant",
-        "trl, torch_dtype: bfloat16, changed",
-        "trl, dtype: float32, irrelevant",
-        "trl, dtype: float16, unmapped",
-        "llama-factory, bf16: true, changed",
-        "llama-factory, fp16: true, unmapped",
-        "trl, fp16: true, unmapped",
-        "llama-factory, pure_bf16: true, changed",
-        "axolotl, bf16: auto, changed",
-        "axolotl, fp8: true, unmapped",
+        "trl, bf16: true, mapped, bfloat16",
+        "trl, learning_rate: 0.1, mapped, bfloat16",
+        "trl, bf16: false, irrelevant, ''",
+        "trl, 'bf16: false\ntorch_dtype: bfloat16', changed, bfloat16",
+        "trl, 'bf16: false\ndtype: float32', irrelevant, ''",
+        "trl, 'bf16: false\ndtype: float16', unmapped, ''",
+        "llama-factory, bf16: true, mapped, bfloat16",
+        "llama-factory, learning_rate: 0.1, mapped, ''",
+        "llama-factory, fp16: true, unmapped, ''",
+        "trl, fp16: true, unmapped, ''",
+        "llama-factory, pure_bf16: true, changed, bfloat16",
+        "axolotl, bf16: auto, mapped, bfloat16",
+        "axolotl, learning_rate: 0.1, mapped, bfloat16",
+        "axolotl, 'bf16: false\nfp8: true', unmapped, ''",
+        "trl, 'use_peft: true\nload_in_4bit: true\nbf16: true', changed, ''",
+        "trl, 'bf16: true\nuse_peft: true\nuse_dora: true', mapped, ''",
+        "llama-factory, 'pure_bf16: true\nfinetuning_type: lora\nuse_dora: true', mapped, ''",
+        "llama-factory, 'finetuning_type: lora\nquantization_bit: 4\nbf16: true', changed, ''",
+        "axolotl, 'adapter: qlora\nload_in_4bit: true\nbf16: auto', changed, ''",
+        "axolotl, 'adapter: lora\npeft_use_dora: true\nbf16: true', changed, ''",
     })
-    void productsAreFloat32UnlessTheUserSaysOtherwise(String tool, String line, Fate fate) {
-        Imported imported = imported(tool, Given.NOTHING, tool.equals("axolotl") ? "base_model: a/b" : MODEL, line);
-        assertThat(train(imported).has("precision")).isFalse();
-        assertThat(finding(imported, line.split(":")[0]).fate()).isEqualTo(fate);
+    void productsAreBfloat16WhereTheFileSaysSoAndTheAdapterCan(
+            String tool, String lines, Fate fateOfTheLast, String precision) {
+        Imported imported = imported(tool, Given.NOTHING, tool.equals("axolotl") ? "base_model: a/b" : MODEL, lines);
+        assertThat(train(imported).path("precision").asText()).isEqualTo(precision);
+        String last = lines.substring(lines.lastIndexOf('\n') + 1).split(":")[0];
+        assertThat(finding(imported, last).fate()).isEqualTo(fateOfTheLast);
     }
 
     @ParameterizedTest
