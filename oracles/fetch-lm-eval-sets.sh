@@ -1,11 +1,11 @@
 #!/bin/sh
-# Puts the rows of ten real evaluation sets (BIG-bench, from its package's source archive) as JSON lines into the cache and prints the
+# Puts the rows of thirteen real evaluation sets (BIG-bench, from its package's source archive) as JSON lines into the cache and prints the
 # folder. They are never committed. Safe to run at the same time from several processes; does nothing but print when they are there.
 set -eu
 
 VERSION=1.0.0
 SHA256=1bb398a5512c6d798cdebe0dfa0ac03f67f6033fa6b39c6ef71df978c7cbc5c2
-FOLDER=${CULTIVAR_CACHE:-$HOME/.cache/cultivar}/lm-eval-sets-1
+FOLDER=${CULTIVAR_CACHE:-$HOME/.cache/cultivar}/lm-eval-sets-2
 HERE=$(cd "$(dirname "$0")" && pwd)
 
 if [ ! -d "$FOLDER" ]; then

@@ -1,4 +1,4 @@
-"""Our ten lm-eval tasks on a folder of rows, asked and scored by lm-eval's own hf backend."""
+"""Our lm-eval tasks on a folder of rows, asked and scored by lm-eval's own hf backend."""
 
 import hashlib
 import os
@@ -21,9 +21,12 @@ NAMES = [
     "arithmetic",
     "date_understanding",
     "general_knowledge",
+    "implicatures",
+    "intent_recognition",
     "logical_deduction",
     "misconceptions",
     "qa_wikidata",
+    "riddle_sense",
     "sports_understanding",
     "strategyqa",
     "word_sorting",

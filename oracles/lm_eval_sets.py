@@ -32,6 +32,10 @@ def text(example):
     return {"text": example["input"].strip()}
 
 
+def utterance(example):
+    return {"text": example["input"].removeprefix("Utterance:").strip()}
+
+
 SETS = {
     "general_knowledge": ("general_knowledge", choices),
     "date_understanding": ("date_understanding", choices),
@@ -43,6 +47,9 @@ SETS = {
     "xsum": ("gem/xsum", text),
     "arithmetic": ("arithmetic/2_digit_addition", first_target),
     "word_sorting": ("word_sorting", accepted),
+    "intent_recognition": ("intent_recognition", utterance),
+    "riddle_sense": ("riddle_sense", choices),
+    "implicatures": ("implicatures", choices),
 }
 
 

@@ -1,4 +1,4 @@
-"""Golden: ten lm-eval tasks on real sets and the real SmolLM2, what lm-eval says of each document; the rows stay in the cache."""
+"""Golden: our lm-eval tasks on real sets and the real SmolLM2, what lm-eval says of each document; the rows stay in the cache."""
 
 import pathlib
 import subprocess

@@ -1,4 +1,4 @@
-"""Goldens: ten lm-eval tasks on rows of our own and a tiny seeded Llama, everything that lm-eval asks and says.
+"""Goldens: our lm-eval tasks on rows of our own and a tiny seeded Llama, everything that lm-eval asks and says.
 
 As text, through a chat template, and with a tokenizer that begins each text with a token of its own.
 """
@@ -29,11 +29,13 @@ OTHER_TEMPLATE = (
     "{{- bos_token }}{%- for message in messages -%}{%- if message['role'] == 'system' -%}{{ raise_exception('no system') }}{%- endif -%}"
     "[{{ message['role'] }}] {{ message['content'] }}<|turn|>{%- endfor -%}[assistant]"
 )
+# whole texts are no turns
+ROLLING = ("intent_recognition", "xsum")
 # case: the folder of its tokenizer, whether it is asked through the template, tasks
 CASES = {
     "tiny": (".", False, lm_eval_run.NAMES),
-    "tiny-chat": (".", True, [name for name in lm_eval_run.NAMES if name != "xsum"]),
-    "tiny-begun": ("begun", False, ["arithmetic", "date_understanding", "general_knowledge", "qa_wikidata", "xsum"]),
+    "tiny-chat": (".", True, [name for name in lm_eval_run.NAMES if name not in ROLLING]),
+    "tiny-begun": ("begun", False, ["arithmetic", "date_understanding", "general_knowledge", "intent_recognition", "qa_wikidata", "xsum"]),
     "tiny-begun-chat": ("begun", True, ["arithmetic", "date_understanding", "qa_wikidata"]),
 }
 THINGS = ["cart", "drum", "gear", "lamp", "mill", "oar", "pump", "rope", "saw", "valve", "wheel", "Zahnrad", "öse", "車輪"]
@@ -47,7 +49,7 @@ def rows(name, count, generator):
 def row(name, generator):
     one, two, three = generator.sample(THINGS, 3)
     shade = generator.choice(SHADES)
-    if name in ("general_knowledge", "date_understanding", "logical_deduction"):
+    if name in ("general_knowledge", "date_understanding", "logical_deduction", "riddle_sense"):
         options = [f"the {one}", f"a {two}, in {shade}", f"{three}"][: generator.randint(3, 3)]
         options += [shade] * generator.randint(0, 1)
         return {"input": f" Which is {shade}, {one} or {two}? ", "choices": options, "answer": generator.randrange(len(options))}
@@ -55,6 +57,10 @@ def row(name, generator):
         return {"input": f"The {one} is {shade}.", "truth": generator.random() < 0.5}
     if name == "qa_wikidata":
         return {"input": f"The shade of the {one} is", "target": shade}
+    if name == "implicatures":
+        return {"input": f"'Is the {one} {shade}?' 'The {two} is.'", "choices": ["yes", "no"], "answer": generator.randrange(2)}
+    if name == "intent_recognition":
+        return {"text": f"Put the {shade} {one} beside the {two}{generator.choice(['', '.', ' …'])}"}
     if name == "xsum":
         words = [generator.choice(THINGS + SHADES) for _ in range(generator.randint(1, 130))]
         return {"text": " ".join(words) + generator.choice(["", ".", "\n\n", " \u00a0x"])}
