@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator keeps of what it reads: informers hold every resource, job and pod, some of them more than once. Who wrote which field, what
@@ -105,14 +106,19 @@ final class Lean extends BeanDeserializerModifier {
         read.setSecurityContext(null);
         read.setTolerations(List.of());
         read.setVolumes(List.of());
-        read.getContainers().forEach(Lean::container);
+        each(read.getContainers()).forEach(Lean::container);
         return read;
+    }
+
+    /** A bookmark of a watch is an object whose lists are null. */
+    private static <T> List<T> each(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
     }
 
     private static void container(Container read) {
         read.setArgs(List.of());
         read.setCommand(List.of());
-        read.setEnv(read.getEnv().stream()
+        read.setEnv(each(read.getEnv()).stream()
                 .filter(variable -> variable.getName().equals(PodEnvironment.EXECUTORS))
                 .toList());
         read.setPorts(List.of());
@@ -123,7 +129,7 @@ final class Lean extends BeanDeserializerModifier {
     private static PodStatus status(PodStatus read) {
         read.setHostIPs(List.of());
         read.setPodIPs(List.of());
-        read.getContainerStatuses().forEach(Lean::container);
+        each(read.getContainerStatuses()).forEach(Lean::container);
         return read;
     }
 

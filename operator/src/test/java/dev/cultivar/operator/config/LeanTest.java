@@ -54,6 +54,23 @@ class LeanTest {
                 .isNotNull();
     }
 
+    /** As a server sends it once a minute. */
+    @Test
+    void aBookmarkIsRead() {
+        assertThat(LEAN.unmarshal(
+                                "---\n{kind: Pod, metadata: {resourceVersion: '5'}, spec: {containers: null}, status: {containerStatuses: null}}",
+                                Pod.class)
+                        .getMetadata()
+                        .getResourceVersion())
+                .isEqualTo("5");
+        assertThat(LEAN.unmarshal(
+                                "---\n{kind: Pod, metadata: {annotations: null}, spec: {containers: [{name: a, env: null}]}}",
+                                Pod.class)
+                        .getSpec()
+                        .getContainers())
+                .hasSize(1);
+    }
+
     private static TrainingRun run(String name, int seed) {
         return LEAN.unmarshal("""
                 kind: TrainingRun

@@ -16,13 +16,8 @@ final class Experiment {
     private static final Duration LONG_SILENCE = Duration.ofSeconds(20);
 
     /** Said between two moves of the operator; a play may pass them over. */
-    private static final Set<String> PASSING = Set.of(
-            "Starting",
-            "Started",
-            "StageStarting",
-            "DatasetNotPrepared",
-            "ComputeChanged",
-            "JobDeleting");
+    private static final Set<String> PASSING =
+            Set.of("Starting", "Started", "StageStarting", "DatasetNotPrepared", "ComputeChanged", "JobDeleting");
 
     private static final Map<String, Undisturbed> UNDISTURBED = new ConcurrentHashMap<>();
 
