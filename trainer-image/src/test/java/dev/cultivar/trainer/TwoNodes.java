@@ -87,11 +87,17 @@ record TwoNodes(Process first, Process second) {
 
     /** The trainer below the second node's process. */
     ProcessHandle secondTrainer() {
-        return belowSecond("/java").orElseThrow();
+        return below(second, "/java").orElseThrow();
     }
 
-    private Optional<ProcessHandle> belowSecond(String command) {
-        return second.descendants()
+    /** Whether what starts a node's trainer has begun: mpirun below the first one's process, its daemon below the second's. */
+    boolean launches(int node) {
+        return below(node == 0 ? first : second, node == 0 ? "/mpirun" : "/prted")
+                .isPresent();
+    }
+
+    private static Optional<ProcessHandle> below(Process pod, String command) {
+        return pod.descendants()
                 .filter(process -> process.info().command().orElse("").endsWith(command))
                 .findFirst();
     }
