@@ -69,7 +69,19 @@ public record TrainingRunSpec(
         Search search,
 
         @JsonPropertyDescription("What stays in the store. Default: as the recipe says.") @Nullable
-        Retention retention) {
+        Retention retention,
+
+        @JsonPropertyDescription(
+                "Seconds in which the run's pods may be at work; then it checkpoints, stops and has failed with reason DeadlineExceeded. Time at rest and in a queue does not count; more seconds let it go on. With a search, for each trial. Default: no limit.")
+        @Min(1)
+        @Max(1_000_000_000)
+        @Nullable
+        Long activeDeadlineSeconds,
+
+        @JsonPropertyDescription(
+                "What the run may use; then it checkpoints and stops with reason BudgetSpent, and goes on when it is given more. Default: no limit.")
+        @Nullable
+        Budget budget) {
     public TrainingRunSpec {
         models = Defaults.map(models);
         datasets = Defaults.map(datasets);

@@ -49,7 +49,10 @@ public record TrainingRunStatus(
         CostStatus cost,
 
         @JsonPropertyDescription("The trials of a search.") @Nullable
-        SearchStatus search) {
+        SearchStatus search,
+
+        @JsonPropertyDescription("What its own pods have used, which cost, budget and deadline count by.") @Nullable
+        MeterStatus meter) {
     public TrainingRunStatus {
         conditions = Defaults.list(conditions);
         waitingFor = Defaults.list(waitingFor);

@@ -20,8 +20,6 @@ public final class Labels {
     public static final String ORDER_DIGEST = "cultivar.dev/order-digest";
     /** Annotation: a token set by a person on an owner; a failed job is tried again when it changes. The job carries it on. */
     public static final String RETRY = "cultivar.dev/retry";
-    /** Annotation: seconds in which a job was active before it was suspended. */
-    public static final String ACTIVE_SECONDS = "cultivar.dev/active-seconds";
     /** Name of the search that a run is a trial of. */
     public static final String SEARCH = "cultivar.dev/search";
     /** Who manages an object. */

@@ -43,7 +43,9 @@ public final class TrialRun {
                 spec.preflight(),
                 trial.overrides(),
                 null,
-                spec.retention()));
+                spec.retention(),
+                spec.activeDeadlineSeconds(),
+                null));
         return run;
     }
 }

@@ -43,6 +43,13 @@ public final class Conclusion {
      */
     public <S, R extends CustomResource<?, S>> UpdateControl<R> end(
             R seen, List<Condition> before, S status, Verdict verdict, boolean again, Supplier<R> empty) {
+        return end(seen, before, status, new Step(verdict, again), empty);
+    }
+
+    /** Ends a reconcile by what it came to. */
+    <S, R extends CustomResource<?, S>> UpdateControl<R> end(
+            R seen, List<Condition> before, S status, Step step, Supplier<R> empty) {
+        Verdict verdict = step.verdict();
         try {
             writer.write(seen, status, empty);
         } catch (KubernetesClientException e) {
@@ -52,17 +59,23 @@ public final class Conclusion {
             throw e;
         }
         phases.enter(seen, verdict.phase());
-        if (!again && !QUIET.contains(verdict.reason()) && changed(before, verdict)) {
+        if (!step.again() && !QUIET.contains(verdict.reason()) && changed(before, verdict)) {
             events.record(seen, verdict.is(Verdict.State.STALLED), verdict.reason(), verdict.message());
         }
-        if (again) {
+        if (step.again()) {
             return UpdateControl.<R>noUpdate().rescheduleAfter(AT_ONCE);
         }
         return switch (verdict.state()) {
-            case READY -> UpdateControl.noUpdate();
-            case PROGRESSING -> UpdateControl.<R>noUpdate().rescheduleAfter(PROGRESSING_RECHECK);
-            case STALLED -> UpdateControl.<R>noUpdate().rescheduleAfter(STALLED_RECHECK);
+            case READY -> step.within() == null ? UpdateControl.noUpdate() : later(step, step.within());
+            case PROGRESSING -> later(step, PROGRESSING_RECHECK);
+            case STALLED -> later(step, STALLED_RECHECK);
         };
+    }
+
+    private static <R extends CustomResource<?, ?>> UpdateControl<R> later(Step step, Duration most) {
+        Duration within = step.within();
+        return UpdateControl.<R>noUpdate()
+                .rescheduleAfter(within == null || within.compareTo(most) > 0 ? most : within);
     }
 
     private static boolean changed(List<Condition> before, Verdict verdict) {

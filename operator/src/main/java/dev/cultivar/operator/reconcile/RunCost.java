@@ -1,6 +1,7 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.CostStatus;
+import dev.cultivar.api.MeterStatus;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.operator.config.Rates;
 import java.math.BigDecimal;
@@ -26,8 +27,12 @@ final class RunCost {
     record Used(double cpuSeconds, double gpuSeconds, double tokens, double flops) {
 
         /** A run of these stages. */
-        static Used of(double cpuSeconds, double gpuSeconds, List<StageStatus> stages) {
-            return new Used(cpuSeconds, gpuSeconds, sum(stages, TOKENS), sum(stages, FLOPS));
+        static Used of(@Nullable MeterStatus meter, List<StageStatus> stages) {
+            return new Used(
+                    meter == null ? 0 : meter.cpuSeconds(),
+                    meter == null ? 0 : meter.gpuSeconds(),
+                    sum(stages, TOKENS),
+                    sum(stages, FLOPS));
         }
 
         /** The trials of a search together. */

@@ -52,7 +52,7 @@ final class RunStages {
         return stages.stream()
                 .filter(s -> !s.is(StageState.SUCCEEDED))
                 .findFirst()
-                .map(stage -> ordered(stage, plan(stage)));
+                .map(stage -> ordered(stage, plan(stage, false)));
     }
 
     private static StageStatus ordered(StageStatus stage, WorkPlan plan) {
@@ -79,8 +79,12 @@ final class RunStages {
                 List.of());
     }
 
-    /** The work of a stage. */
-    WorkPlan plan(StageStatus stage) {
+    /**
+     * The work of a stage.
+     *
+     * @param rests whether its pod is to checkpoint and go though spec.suspend does not say so
+     */
+    WorkPlan plan(StageStatus stage, boolean rests) {
         TrainingRunSpec spec = plan.spec();
         WorkPlan fresh = WorkPlan.of(
                         Owner.of(run),
@@ -90,7 +94,7 @@ final class RunStages {
                         spec.queue(),
                         settings.images().trainer(),
                         spec.backoffLimit(),
-                        spec.suspend(),
+                        spec.suspend() || rests,
                         Children.annotation(run, Labels.RETRY))
                 .keeping(spec.keptCheckpoints());
         return stage.order() == null || stage.order().digest().equals(fresh.orderDigest())

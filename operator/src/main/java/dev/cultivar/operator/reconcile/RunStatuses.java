@@ -4,6 +4,7 @@ import dev.cultivar.api.AdaptationRecipeSpec;
 import dev.cultivar.api.CheckpointStatus;
 import dev.cultivar.api.CostStatus;
 import dev.cultivar.api.InputStatus;
+import dev.cultivar.api.MeterStatus;
 import dev.cultivar.api.ProgressStatus;
 import dev.cultivar.api.SearchStatus;
 import dev.cultivar.api.StageState;
@@ -15,6 +16,8 @@ import dev.cultivar.api.WaitingFor;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Report;
 import dev.cultivar.operator.config.Settings;
+import dev.cultivar.operator.observe.Children;
+import dev.cultivar.operator.observe.Meter;
 import dev.cultivar.operator.observe.RunPlan;
 import dev.cultivar.operator.observe.RunStart;
 import dev.cultivar.operator.observe.WorkFacts;
@@ -32,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class RunStatuses {
     private static final int MAX_CHECKPOINTS = 10;
     private static final TrainingRunStatus EMPTY = new TrainingRunStatus(
-            null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), null, null);
+            null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), null, null,
+            null);
 
     private final TrainingRunStatus before;
     private final Settings settings;
@@ -46,6 +50,7 @@ final class RunStatuses {
     private @Nullable ProgressStatus progress;
     private @Nullable CostStatus cost;
     private @Nullable SearchStatus search;
+    private @Nullable MeterStatus meter;
     private StagePreflight.@Nullable Finding preflight;
 
     RunStatuses(TrainingRunStatus before, Settings settings) {
@@ -60,6 +65,7 @@ final class RunStatuses {
         progress = before.progress();
         cost = before.cost();
         search = before.search();
+        meter = before.meter();
     }
 
     /** The status of a run, empty before the first. */
@@ -135,8 +141,17 @@ final class RunStatuses {
     }
 
     /** What jobs and stages have used. */
-    void cost(RunCost.Used used) {
+    CostStatus cost(RunCost.Used used) {
         cost = RunCost.of(used, settings.rates(), before.cost());
+        return cost;
+    }
+
+    /** What the run's own pods have used until now. */
+    @Nullable
+    MeterStatus meter(TrainingRun run, Children children, Instant now) {
+        meter = Meter.of(
+                before.meter(), before.cost(), children, run.getMetadata().getUid(), now);
+        return meter;
     }
 
     /** What the run is made of. */
@@ -147,6 +162,7 @@ final class RunStatuses {
     /** As it was at the last look. */
     void keepCost() {
         cost = before.cost();
+        meter = before.meter();
     }
 
     /** The stages as they stand. */
@@ -177,7 +193,8 @@ final class RunStatuses {
                 stages,
                 checkpoints,
                 cost,
-                search);
+                search,
+                meter);
     }
 
     private void predicted(Conditions conditions) {

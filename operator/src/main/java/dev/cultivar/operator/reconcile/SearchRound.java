@@ -18,6 +18,7 @@ import dev.cultivar.operator.desired.Trials;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Verdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,8 @@ final class SearchRound {
     private final @Nullable SearchStatus table;
     private final Map<String, TrialStatus> before;
     private final Map<String, TrainingRun> runs;
+    private final @Nullable CostStatus said;
+    private Optional<RunLimit> limit = Optional.empty();
 
     /**
      * Of a search.
@@ -67,6 +70,7 @@ final class SearchRound {
         this.values = values;
         this.files = files;
         this.table = before.search();
+        this.said = before.cost();
         this.before = table == null
                 ? Map.of()
                 : table.trials().stream().collect(Collectors.toMap(TrialStatus::name, Function.identity()));
@@ -101,12 +105,18 @@ final class SearchRound {
                 trial.name(search.getMetadata().getName()), StageState.PENDING, trial.coordinates(), null);
     }
 
-    /**
-     * Plays it.
-     *
-     * @param measuring what the search's own jobs have used
-     */
-    Step play(RunStatuses status, RunCost.Used measuring, Rates rates) {
+    /** Plays it. */
+    Step play(RunStatuses status, Children children, Rates rates, Instant now) {
+        RunCost.Used measuring = RunCost.Used.of(status.meter(search, children, now), List.of());
+        CostStatus cost = RunCost.of(
+                RunCost.Used.of(runs.values().stream()
+                                .map(run -> RunStatuses.of(run).cost())
+                                .filter(Objects::nonNull)
+                                .toList())
+                        .and(measuring),
+                rates,
+                said);
+        limit = RunLimit.of(spec, null, cost);
         ChosenTrials chosen = new ChosenTrials(spec, table);
         List<Trial> trials = chosen.all();
         Map<Trial, TrainingRun> there = there(trials);
@@ -121,7 +131,9 @@ final class SearchRound {
             TrialStatus row = known.get(trial);
             if (row != null) {
                 rows.add(row);
-            } else if (atWork < Objects.requireNonNull(spec.search()).parallelism() && !spec.suspend()) {
+            } else if (atWork < Objects.requireNonNull(spec.search()).parallelism()
+                    && !spec.suspend()
+                    && limit.isEmpty()) {
                 writer.create(TrialRun.of(search, trial), uid);
                 atWork++;
                 rows.add(row(trial, StageState.RUNNING, null, null));
@@ -144,7 +156,13 @@ final class SearchRound {
         status.cost(SearchCost.used(rows, next.deleted(), measuring));
         boolean stops =
                 known.entrySet().stream().anyMatch(e -> e.getValue().is(StageState.STOPPED) && !isStopped(e.getKey()));
-        return new Step(verdict(next), more || stops);
+        boolean spent = limit.isPresent() && next.ended() < next.total();
+        return new Step(
+                spent ? limit.get().verdict(counts(next) + "; ") : verdict(next),
+                more || stops,
+                limit.isPresent() || next.running() == 0
+                        ? null
+                        : RunLimit.left(spec, null, cost, next.running()).orElse(null));
     }
 
     private @Nullable MedianStop stop(Map<Trial, TrainingRun> there) {
@@ -161,7 +179,10 @@ final class SearchRound {
         TrainingRun wanted = TrialRun.of(search, trial);
         if (!isTrue(run, "Succeeded") && run.getMetadata().getDeletionTimestamp() == null) {
             writer.passOn(
-                    run, isStopped(trial) ? TrialRun.stopped(search, trial).getSpec() : wanted.getSpec());
+                    run,
+                    isStopped(trial) || limit.isPresent()
+                            ? TrialRun.stopped(search, trial).getSpec()
+                            : wanted.getSpec());
         }
         return row(trial, run, wanted, stop);
     }
@@ -281,7 +302,7 @@ final class SearchRound {
         List<TrialStatus> hindered = table.trials().stream()
                 .filter(t -> !t.ended() && t.message() != null)
                 .toList();
-        String counts = table.succeeded() + " of " + table.total() + " trials are done" + best(table);
+        String counts = counts(table);
         String failures = named(" failed: ", failed);
         if (table.ended() == table.total() && failed.isEmpty()) {
             return Verdict.ready(
@@ -303,6 +324,10 @@ final class SearchRound {
         return Verdict.running(
                 failed.isEmpty() ? reason : "TrialFailed",
                 counts + ", " + table.running() + " are at work" + failures + named(" stalled: ", hindered));
+    }
+
+    private static String counts(SearchStatus table) {
+        return table.succeeded() + " of " + table.total() + " trials are done" + best(table);
     }
 
     private static String best(SearchStatus table) {

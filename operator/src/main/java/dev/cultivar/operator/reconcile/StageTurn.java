@@ -1,5 +1,7 @@
 package dev.cultivar.operator.reconcile;
 
+import dev.cultivar.api.CostStatus;
+import dev.cultivar.api.MeterStatus;
 import dev.cultivar.api.Reuse;
 import dev.cultivar.api.StageState;
 import dev.cultivar.api.StageStatus;
@@ -10,7 +12,6 @@ import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.Children;
-import dev.cultivar.operator.observe.JobTime;
 import dev.cultivar.operator.observe.RunPlan;
 import dev.cultivar.operator.observe.SharedStages;
 import dev.cultivar.operator.observe.TrialStart;
@@ -18,7 +19,6 @@ import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Verdict;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -61,7 +61,8 @@ final class StageTurn {
 
     /** Plays it. */
     Step play(Work work, Children children, RunStatuses status) {
-        status.cost(used(run, children, status.stages(), now));
+        MeterStatus meter = status.meter(run, children, now);
+        CostStatus cost = status.cost(RunCost.Used.of(meter, status.stages()));
         Optional<StageStatus> unfinished = before.stages().stream()
                 .filter(s -> !s.is(StageState.SUCCEEDED))
                 .findFirst();
@@ -69,7 +70,8 @@ final class StageTurn {
             return next(plan, status);
         }
         StageStatus stage = unfinished.get();
-        WorkPlan workPlan = new RunStages(run, plan, before.stages(), settings).plan(stage);
+        Optional<RunLimit> limit = RunLimit.of(plan.spec(), meter, cost);
+        WorkPlan workPlan = new RunStages(run, plan, before.stages(), settings).plan(stage, limit.isPresent());
         Optional<SharedStages.Done> shared = shared(stage, workPlan, children);
         if (shared.isPresent()) {
             return succeeded(StageStatuses.reused(stage, shared.get(), now), children, status);
@@ -83,6 +85,9 @@ final class StageTurn {
             status.keepCost();
             return new Step(Verdict.running(RUNNING, Conditions.message(before.conditions(), "Ready")), false);
         }
+        if (limit.isPresent() && state instanceof WorkState.Suspended rests) {
+            return stopped(stage, workPlan, rests, limit.get(), status);
+        }
         StageStatus next = StageStatuses.next(stage, workPlan, state);
         status.progress(next, state.facts());
         if (state instanceof WorkState.Succeeded) {
@@ -94,14 +99,30 @@ final class StageTurn {
                 state instanceof WorkState.Suspended && !search.isEmpty()
                         ? suspended(stage.name(), search)
                         : StageStatuses.verdict(stage.name(), state, Remedy.RUN),
-                false);
+                false,
+                state instanceof WorkState.Running
+                        ? RunLimit.left(plan.spec(), meter, cost, 1).orElse(null)
+                        : null);
+    }
+
+    /** A stage whose pod has gone because the run came to a limit. */
+    private static Step stopped(
+            StageStatus stage, WorkPlan work, WorkState.Suspended rests, RunLimit limit, RunStatuses status) {
+        Verdict verdict = limit.verdict("stage " + stage.name() + ": ");
+        StageStatus next = StageStatuses.next(
+                stage,
+                work,
+                limit.ends() ? new WorkState.Failed(rests.facts(), verdict.reason(), verdict.message(), true) : rests);
+        status.progress(next, rests.facts());
+        status.stage(next);
+        return new Step(verdict, false);
     }
 
     /** A trial that its search has suspended: a person who sets the trial's own spec.suspend is overruled by it. */
     private static Verdict suspended(String stage, String search) {
         return Verdict.suspended(
                 "stage " + stage + ": suspended by search " + search
-                        + ": its table says whether this trial was stopped early; else set spec.suspend of the search to false");
+                        + ": its table says whether this trial was stopped early; else set spec.suspend of the search to false, or raise its spec.budget");
     }
 
     /** Before a job is made: whether another run did the same order. */
@@ -154,7 +175,7 @@ final class StageTurn {
     /** The end of a stage and what follows from it are one write: the order of the next, or that there is none. */
     private Step succeeded(StageStatus stage, Children children, RunStatuses status) {
         status.stage(stage);
-        status.cost(used(run, children, status.stages(), now));
+        status.cost(RunCost.Used.of(status.meter(run, children, now), status.stages()));
         RunPlan.Import imported = plan.imports().get(stage.name());
         if (imported != null) {
             stage.outputs().stream()
@@ -173,20 +194,5 @@ final class StageTurn {
         }
         status.stage(next.get());
         return new Step(Verdict.queued("StageStarting", "stage " + next.get().name() + " is next"), true);
-    }
-
-    /** What the jobs of a run have used. */
-    static RunCost.Used used(TrainingRun run, Children children, List<StageStatus> stages, Instant now) {
-        List<Job> jobs = children.jobs().stream()
-                .filter(j -> Children.controlledBy(j, run.getMetadata().getUid()))
-                .toList();
-        return RunCost.Used.of(
-                jobs.stream()
-                        .mapToDouble(j -> JobTime.cpuSeconds(j, children.podsOf(j), now))
-                        .sum(),
-                jobs.stream()
-                        .mapToDouble(j -> JobTime.gpuSeconds(j, children.podsOf(j), now))
-                        .sum(),
-                stages);
     }
 }

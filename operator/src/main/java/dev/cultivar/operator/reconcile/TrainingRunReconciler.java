@@ -143,8 +143,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 run,
                 before.conditions(),
                 status.build(run.getMetadata().getGeneration(), clock.instant(), step.verdict()),
-                step.verdict(),
-                step.again(),
+                step,
                 TrainingRun::new);
     }
 
@@ -198,7 +197,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                                         run.getMetadata().getUid()),
                         values,
                         new SearchTable(work, children, settings.images().evaluator()))
-                .play(status, StageTurn.used(run, children, List.of(), clock.instant()), settings.rates());
+                .play(status, children, settings.rates(), clock.instant());
     }
 
     /** As the server has them: what was called unseen a moment ago may not have reached the informer. */

@@ -67,6 +67,7 @@ public final class TrialRuns {
         change(operations, "reuse", has.reuse(), wanted.reuse());
         change(operations, "preflight", has.preflight(), wanted.preflight());
         change(operations, "retention", has.retention(), wanted.retention());
+        change(operations, "activeDeadlineSeconds", has.activeDeadlineSeconds(), wanted.activeDeadlineSeconds());
         if (!operations.isEmpty()) {
             client.resource(trial).patch(PATCH, operations.toString());
         }

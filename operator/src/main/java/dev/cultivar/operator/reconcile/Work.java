@@ -13,7 +13,7 @@ import dev.cultivar.operator.desired.WorkJob;
 import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.CheckpointAge;
 import dev.cultivar.operator.observe.Children;
-import dev.cultivar.operator.observe.JobTime;
+import dev.cultivar.operator.observe.JobLimits;
 import dev.cultivar.operator.observe.Received;
 import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.observe.WorkStates;
@@ -125,7 +125,7 @@ public final class Work {
             return failed;
         }
         boolean moreMemory = failed.reason().equals(WorkState.OUT_OF_MEMORY)
-                && new Quantity(plan.compute().memory()).getNumericalAmount().doubleValue() > JobTime.memory(job);
+                && new Quantity(plan.compute().memory()).getNumericalAmount().doubleValue() > JobLimits.memory(job);
         boolean asked = !plan.retry().isEmpty() && !plan.retry().equals(Children.annotation(job, Labels.RETRY));
         if ((moreMemory || asked) && !plan.suspend() && failed.facts().number() < MAX_JOBS) {
             return begin(plan, children, failed, failed.facts().number() + 1);
@@ -242,11 +242,7 @@ public final class Work {
             return state;
         }
         if (plan.suspend()) {
-            double seconds = JobTime.seconds(job, children.podsOf(job), clock.instant());
-            patch(
-                    job,
-                    ",\"annotations\":{\"" + Labels.ACTIVE_SECONDS + "\":\"" + Math.round(seconds) + "\"}",
-                    "\"suspend\":true");
+            patch(job, "", "\"suspend\":true");
         } else {
             patch(job, "", "\"suspend\":false");
         }

@@ -34,6 +34,9 @@ public final class Dump {
     private static final Pattern HASH = Pattern.compile("\\b[0-9a-f]{8,64}\\b");
     private static final List<String> ACCIDENTAL = List.of("uid", "resourceVersion", "managedFields");
 
+    /** A pod that ends in the second in which it began has no time, and then there is none. */
+    private static final String METER = ".status.meter";
+
     private Dump() {}
 
     /** The file of one. */
@@ -63,7 +66,7 @@ public final class Dump {
                 Map<String, Object> sorted = new TreeMap<>();
                 map.forEach((key, item) -> {
                     String at = path + "." + key;
-                    if (item != null && !(path.equals(".metadata") && ACCIDENTAL.contains(key))) {
+                    if (item != null && !(path.equals(".metadata") && ACCIDENTAL.contains(key)) && !at.equals(METER)) {
                         sorted.put(String.valueOf(key), even(at, item, namespace));
                     }
                 });

@@ -3,7 +3,6 @@ package dev.cultivar.operator.perturb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.cultivar.operator.desired.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -64,9 +63,6 @@ final class Snapshot {
             metadata.remove(MASKED_METADATA);
             if (metadata.get("annotations") instanceof ObjectNode annotations) {
                 annotations.remove(Editor.ANNOTATION);
-                if (annotations.has(Labels.ACTIVE_SECONDS)) {
-                    annotations.put(Labels.ACTIVE_SECONDS, "(seconds)");
-                }
                 if (annotations.isEmpty()) {
                     metadata.remove("annotations");
                 }
@@ -84,7 +80,7 @@ final class Snapshot {
     /** Takes out of a status what clocks and the number of edits decide. */
     static void mask(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            object.remove(Set.of("observedGeneration", "artifactGeneration", "generation", "cost"));
+            object.remove(Set.of("observedGeneration", "artifactGeneration", "generation", "cost", "meter"));
         }
         node.forEach(Snapshot::mask);
     }

@@ -48,7 +48,20 @@ class MedianStopTest {
     private static TrainingRun run(List<StageStatus> stages, List<Condition> conditions) {
         TrainingRun run = new TrainingRun();
         run.setStatus(new TrainingRunStatus(
-                null, conditions, List.of(), List.of(), null, null, null, null, null, stages, List.of(), null, null));
+                null,
+                conditions,
+                List.of(),
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                stages,
+                List.of(),
+                null,
+                null,
+                null));
         return run;
     }
 

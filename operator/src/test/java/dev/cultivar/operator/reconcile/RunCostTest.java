@@ -3,6 +3,7 @@ package dev.cultivar.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cultivar.api.CostStatus;
+import dev.cultivar.api.MeterStatus;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.operator.config.Rates;
 import dev.cultivar.operator.config.Serialization;
@@ -55,7 +56,8 @@ class RunCostTest {
                 stage("{name: answer, state: Running, metrics: {tokens: 20, flops: 300}}"),
                 stage("{name: shared, state: Succeeded, reusedFrom: other, metrics: {tokens: 7000, flops: 90000}}"));
 
-        assertThat(RunCost.Used.of(60, 0, stages)).isEqualTo(new RunCost.Used(60, 0, 120, 1300));
+        assertThat(RunCost.Used.of(new MeterStatus("2026-11-28T12:00:00Z", 30.0, 60.0, 0.0), stages))
+                .isEqualTo(new RunCost.Used(60, 0, 120, 1300));
     }
 
     @Test
