@@ -9,7 +9,7 @@ export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES KEEP MINUTES MEGABYTES MEMORY 
 WITH := cluster/with.sh
 CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
 
-.PHONY: help demo proof proof-all test perturb mutants upgrade kueue gitops reference parity bench bench-size cluster images put gc import down clean-cache
+.PHONY: help demo proof proof-all test perturb mutants upgrade callback kueue gitops reference parity bench bench-size cluster images put gc import down clean-cache
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ mutants: ## seeds six defects into copies of the operator, one after another, an
 
 upgrade: ## the previous chart with live runs on a real API server, then Helm's upgrade to this one; schemas compared; make test has it (helm/previous)
 	@$(WITH) mvn -B -ntp -pl crds,operator test -Dtest='UpgradeTest,CrdCompatibilityTest' -Dsurefire.failIfNoSpecifiedTests=false
+
+callback: ## a stock transformers.Trainer reports to the endpoint by Kubeflow's protocol and shows in a run's status; wants the 6 GB of make parity, or CALLBACK_PYTHON=a python with torch and transformers
+	@$(WITH) cluster/callback.sh
 
 kueue: ## a run makes room for another in a queue of the real Kueue and goes on from there; builds Kueue once (docs/queues.md)
 	@$(WITH) cluster/kueue.sh test

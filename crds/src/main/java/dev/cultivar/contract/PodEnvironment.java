@@ -16,6 +16,12 @@ public final class PodEnvironment {
     public static final String REPORT_CA = "CULTIVAR_REPORT_CA";
     /** File with the pod's audience-bound token. */
     public static final String REPORT_TOKEN = "CULTIVAR_REPORT_TOKEN";
+    /** Kubeflow Trainer's name of {@link #REPORT_URL}: where it is set, transformers' Trainer reports by itself. */
+    public static final String TRAINER_URL = "KUBEFLOW_TRAINER_SERVER_URL";
+    /** Its name of {@link #REPORT_CA}. */
+    public static final String TRAINER_CA = "KUBEFLOW_TRAINER_SERVER_CA_CERT";
+    /** Its name of {@link #REPORT_TOKEN}. */
+    public static final String TRAINER_TOKEN = "KUBEFLOW_TRAINER_SERVER_TOKEN";
     /** File for the termination message. Default: /dev/termination-log. */
     public static final String TERMINATION_LOG = "CULTIVAR_TERMINATION_LOG";
     /** {@link Executors} as JSON; absent when the pod works alone. */

@@ -203,6 +203,9 @@ public final class WorkJob {
                 new EnvVar(PodEnvironment.REPORT_URL, settings.reportUrl(), null),
                 new EnvVar(PodEnvironment.REPORT_CA, CA + "/" + ReportCaMap.CERTIFICATE, null),
                 new EnvVar(PodEnvironment.REPORT_TOKEN, TOKEN + "/token", null),
+                new EnvVar(PodEnvironment.TRAINER_URL, settings.reportUrl(), null),
+                new EnvVar(PodEnvironment.TRAINER_CA, CA + "/" + ReportCaMap.CERTIFICATE, null),
+                new EnvVar(PodEnvironment.TRAINER_TOKEN, TOKEN + "/token", null),
                 new EnvVar(PodEnvironment.TERMINATION_LOG, TERMINATION_LOG, null),
                 new EnvVar("HOME", "/tmp", null)));
         if (!settings.downloadHosts().hosts().isEmpty()) {

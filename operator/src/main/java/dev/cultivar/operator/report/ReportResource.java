@@ -1,6 +1,8 @@
 package dev.cultivar.operator.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.Report;
 import dev.cultivar.operator.health.Leadership;
@@ -15,26 +17,35 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * POST /v1/reports: a pod's whole state. 202 taken; 400 not a report; 401 no token of ours; 403 a good token of a pod that
- * works for nobody; 413 too large; 503 this replica does not lead.
+ * POST /v1/reports: a pod's whole state, as our images say it or in Kubeflow Trainer's status protocol. 202 taken (200 in that
+ * protocol, whose clients ask for it); 400 neither; 401 no token of ours; 403 a good token of a pod that works for nobody; 413 more
+ * than 64 KiB; 429 more than {@link #PER_MINUTE} of one token in a minute; 503 this replica does not lead. All are counted.
  */
 @Path("/v1/reports")
 public final class ReportResource {
     /** Reports by the status of their answer. */
     public static final String COUNT = "cultivar.reports";
 
+    /** Posts of one token in a minute; our images post one a second at most, transformers one in five. */
+    static final int PER_MINUTE = 120;
+
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final String BEARER = "Bearer ";
     private static final int MAX_BYTES = 64 * 1024;
 
     private final Senders senders;
     private final Reports reports;
     private final Wakeups wakeups;
-    private final Leadership leadership;
+    private final BooleanSupplier leading;
+    private final Allowance allowance;
     private final Clock clock;
     private final MeterRegistry registry;
 
@@ -47,7 +58,18 @@ public final class ReportResource {
             Leadership leadership,
             Clock clock,
             MeterRegistry registry) {
-        this.leadership = leadership;
+        this(senders, reports, wakeups, leadership::leading, clock, registry);
+    }
+
+    ReportResource(
+            Senders senders,
+            Reports reports,
+            Wakeups wakeups,
+            BooleanSupplier leading,
+            Clock clock,
+            MeterRegistry registry) {
+        this.leading = leading;
+        this.allowance = new Allowance(PER_MINUTE, clock);
         this.clock = clock;
         this.registry = registry;
         this.senders = senders;
@@ -72,11 +94,14 @@ public final class ReportResource {
         if (body.length > MAX_BYTES) {
             return Response.status(Response.Status.REQUEST_ENTITY_TOO_LARGE).build();
         }
-        if (!leadership.leading()) {
+        if (!leading.getAsBoolean()) {
             return Response.status(Response.Status.SERVICE_UNAVAILABLE).build();
         }
-        Senders.Answer answer =
-                senders.of(authorization.substring(BEARER.length()).strip());
+        String token = authorization.substring(BEARER.length()).strip();
+        if (!allowance.take(CanonicalJson.digest(token.getBytes(StandardCharsets.UTF_8)))) {
+            return Response.status(TOO_MANY_REQUESTS).build();
+        }
+        Senders.Answer answer = senders.of(token);
         return switch (answer) {
             case Senders.Answer.Unknown ignored ->
                 Response.status(Response.Status.UNAUTHORIZED).build();
@@ -87,22 +112,36 @@ public final class ReportResource {
     }
 
     private Response take(Sender sender, byte[] body) {
-        Optional<Report> report = parse(body);
+        JsonNode json = parse(body);
+        boolean ofTrainer = json.has(TrainerStatus.FIELD);
+        Optional<Report> report = ofTrainer
+                ? TrainerStatus.report(json, reports.of(sender.podUid()).map(Received::report))
+                : report(json);
         if (report.isEmpty()) {
             return Response.status(Response.Status.BAD_REQUEST).build();
         }
         reports.put(sender.podUid(), new Received(report.get(), clock.instant()));
         wakeups.wake(sender.kind(), sender.namespace(), sender.name());
-        return Response.accepted().build();
+        return ofTrainer ? Response.ok().build() : Response.accepted().build();
     }
 
-    private static Optional<Report> parse(byte[] body) {
+    private static JsonNode parse(byte[] body) {
         try {
-            return Optional.ofNullable(CanonicalJson.lenient().readValue(body, Report.class));
+            return CanonicalJson.lenient().readTree(body);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<Report> report(JsonNode json) {
+        try {
+            return json.isObject()
+                    ? Optional.of(CanonicalJson.lenient().treeToValue(json, Report.class))
+                    : Optional.empty();
         } catch (JsonProcessingException e) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 }
