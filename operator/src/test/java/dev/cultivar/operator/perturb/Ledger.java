@@ -25,6 +25,7 @@ final class Ledger {
     private final Map<String, Integer> effects = new TreeMap<>();
     private final Set<String> seen = new HashSet<>();
     private final List<String> broken = new ArrayList<>();
+    private final List<String> accepted = new ArrayList<>();
 
     Aliases aliases() {
         return aliases;
@@ -44,6 +45,9 @@ final class Ledger {
 
     /** Takes down what the server did: objects that came to be, and objects that began to go, each counted once. */
     synchronized void done(Call call, int code, byte[] answer) {
+        if (code < 300) {
+            accepted.add(call.label(aliases));
+        }
         boolean created = code == 201;
         boolean deleted = call.method().equals("DELETE") && code < 300;
         if (!created && !deleted) {
@@ -61,6 +65,11 @@ final class Ledger {
 
     synchronized List<Write> writes() {
         return List.copyOf(writes);
+    }
+
+    /** What the server has done, in its order: a write that was decided on an old copy is refused and tried again. */
+    synchronized List<String> accepted() {
+        return List.copyOf(accepted);
     }
 
     synchronized int size() {
