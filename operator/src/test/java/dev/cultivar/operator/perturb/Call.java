@@ -45,9 +45,10 @@ record Call(
         return at < parts.size() ? parts.get(at) : "";
     }
 
-    /** Whether it would change an object; events are said and a lease is held, nobody decides by what is in them. */
+    /** Whether it would change an object; events are said, a lease is held and rights are asked for, nobody decides by them. */
     boolean writes() {
-        return WRITES.contains(method) && !Set.of("events", "leases").contains(resource);
+        return WRITES.contains(method)
+                && !Set.of("events", "leases", "selfsubjectrulesreviews").contains(resource);
     }
 
     boolean watches() {

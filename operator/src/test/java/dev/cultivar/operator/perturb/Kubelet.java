@@ -45,7 +45,8 @@ final class Kubelet {
         return job.getMetadata().getLabels().getOrDefault(name, "");
     }
 
-    private static Outcome outcome(Job job) {
+    /** How a job of these scenarios ends well. */
+    static Outcome outcome(Job job) {
         return switch (label(job, Labels.STAGE)) {
             case "prepare" ->
                 Workspace.dataset(job, RecordType.text, "d" + Hands.order(job).substring(0, 6));

@@ -37,12 +37,12 @@ class LeaseTest {
             workspace.hands().job("one", "prepare", 1);
             edit("thief");
             assertThat(first.ended()).as(first::said).isEqualTo(1);
-            int written = first.writes();
+            int written = first.writes().size();
             try (Replica second = new Replica(World.SERVER, namespace, "second")) {
                 workspace.apply("DomainDataset", "two", Workspace.dataset(RecordType.text));
                 leads(second);
                 workspace.hands().job("two", "prepare", 1);
-                assertThat(first.writes()).isEqualTo(written);
+                assertThat(first.writes()).hasSize(written);
                 assertThat(workspace.hands().jobs("one", "prepare")).hasSize(1);
             }
         }

@@ -6,19 +6,36 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** One of several operators that share a lease, each a process behind a proxy of its own. */
 final class Replica implements AutoCloseable {
     private final String name;
-    private final Ledger ledger = new Ledger();
+    private final Queue<String> writes = new ConcurrentLinkedQueue<>();
     private final Proxy proxy;
     private final Process process;
     private final Path log;
 
     Replica(ApiServer server, String namespace, String name) throws IOException {
+        this(server, namespace, name, new Ledger());
+    }
+
+    /** One whose writes are taken down beside those of others. */
+    Replica(ApiServer server, String namespace, String name, Ledger ledger) throws IOException {
         this.name = name;
-        proxy = new Proxy(server, ledger, Disturbance.NONE, () -> {});
+        proxy = new Proxy(
+                server,
+                ledger,
+                new Disturbance() {
+                    @Override
+                    public Fate of(Ledger.Write write, Call call) {
+                        writes.add(write.label());
+                        return Fate.PASS;
+                    }
+                },
+                () -> {});
         log = Files.createTempFile("replica-" + name, ".log");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -40,13 +57,19 @@ final class Replica implements AutoCloseable {
         return identity.startsWith(name + "_");
     }
 
-    int writes() {
-        return ledger.size();
+    /** What it has written. */
+    List<String> writes() {
+        return List.copyOf(writes);
     }
 
     /** SIGTERM. */
     void stop() {
         process.destroy();
+    }
+
+    /** SIGKILL; it is gone when this returns. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** Exit code, once it has ended. */
