@@ -59,7 +59,9 @@ public final class Conclusion {
             throw e;
         }
         phases.enter(seen, verdict.phase());
-        if (!step.again() && !QUIET.contains(verdict.reason()) && changed(before, verdict)) {
+        if (!(step.again() && verdict.is(Verdict.State.PROGRESSING))
+                && !QUIET.contains(verdict.reason())
+                && changed(before, verdict)) {
             events.record(seen, verdict.is(Verdict.State.STALLED), verdict.reason(), verdict.message());
         }
         if (step.again()) {

@@ -150,7 +150,11 @@ final class RunStatuses {
     @Nullable
     MeterStatus meter(TrainingRun run, Children children, Instant now) {
         meter = Meter.of(
-                before.meter(), before.cost(), children, run.getMetadata().getUid(), now);
+                before.meter(),
+                run.getSpec().search() == null ? before.cost() : null, // a search's cost is that of its trials too
+                children,
+                run.getMetadata().getUid(),
+                now);
         return meter;
     }
 

@@ -202,14 +202,17 @@ final class SearchRound {
         return !over || !row.ended();
     }
 
-    /** Trials that exist. One that was made a moment ago may not have reached the informer yet, so the server is asked for it. */
+    /**
+     * Trials that exist. One that was made a moment ago may not have reached the informer yet, and one that changes at this moment may be
+     * missing in its index, so the server is asked.
+     */
     private Map<Trial, TrainingRun> there(List<Trial> trials) {
         Map<Trial, TrainingRun> there = new java.util.LinkedHashMap<>();
         for (Trial trial : trials) {
             String name = trial.name(search.getMetadata().getName());
             TrialStatus row = before.get(name);
             Optional<TrainingRun> run = Optional.ofNullable(runs.get(name));
-            if (run.isEmpty() && row != null && row.is(StageState.RUNNING)) {
+            if (run.isEmpty() && row != null && !row.is(StageState.PENDING)) {
                 run = writer.read(search.getMetadata().getNamespace(), name, uid);
             }
             run.ifPresent(r -> there.put(trial, r));
@@ -236,7 +239,9 @@ final class SearchRound {
         }
         String message = Conditions.message(RunStatuses.of(run).conditions(), "Stalled");
         if (isTrue(run, "Succeeded")) {
-            return values == null ? row(trial, StageState.SUCCEEDED, null, cost) : values.row(trial, run, known);
+            return values == null
+                    ? row(trial, StageState.SUCCEEDED, null, cost)
+                    : values.row(trial, run, known, spec.suspend() || limit.isPresent());
         }
         return row(
                 trial,

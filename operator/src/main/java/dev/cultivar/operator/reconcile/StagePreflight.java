@@ -14,10 +14,12 @@ import dev.cultivar.api.stage.Train;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.operator.desired.Orders;
 import dev.cultivar.operator.observe.RunPlan;
+import dev.cultivar.operator.status.Hindrance;
 import dev.cultivar.operator.status.Terminal;
 import dev.cultivar.preflight.Pace;
 import dev.cultivar.preflight.Prediction;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -166,18 +168,24 @@ final class StagePreflight {
         return run.getMetadata().getNamespace();
     }
 
-    /** What the stages of a run that tell a pace have in common with those that can take it. */
-    static Stream<String> paces(TrainingRun run) {
+    /** What the stages of a run that tell a pace have in common with those that can take it; none of one whose spec is no longer right. */
+    static List<String> paces(TrainingRun run) {
         Set<String> told = RunStatuses.of(run).stages().stream()
                 .filter(stage -> pace("", stage).isPresent())
                 .map(StageStatus::name)
                 .collect(Collectors.toSet());
-        return told.isEmpty()
-                ? Stream.empty()
-                : RunPlan.of(run).stream()
-                        .flatMap(plan -> plan.stages().stream()
-                                .filter(stage -> stage.train() != null && told.contains(stage.name()))
-                                .map(stage -> pace(plan, Objects.requireNonNull(stage.train()))));
+        if (told.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return RunPlan.of(run).stream()
+                    .flatMap(plan -> plan.stages().stream()
+                            .filter(stage -> stage.train() != null && told.contains(stage.name()))
+                            .map(stage -> pace(plan, Objects.requireNonNull(stage.train()))))
+                    .toList();
+        } catch (Hindrance wrong) {
+            return List.of(); // an index that throws stops the informer, and with it everybody's runs
+        }
     }
 
     private static String pace(RunPlan plan, Train train) {

@@ -100,7 +100,7 @@ final class StageTurn {
                         ? suspended(stage.name(), search)
                         : StageStatuses.verdict(stage.name(), state, Remedy.RUN),
                 false,
-                state instanceof WorkState.Running
+                state instanceof WorkState.Running && limit.isEmpty()
                         ? RunLimit.left(plan.spec(), meter, cost, 1).orElse(null)
                         : null);
     }

@@ -60,8 +60,12 @@ final class TrialValues {
         this.image = image;
     }
 
-    /** The row of a trial whose run has succeeded. */
-    TrialStatus row(Trial trial, TrainingRun run, @Nullable TrialStatus before) {
+    /**
+     * The row of a trial whose run has succeeded.
+     *
+     * @param rests whether nothing is to be at work for the search now
+     */
+    TrialStatus row(Trial trial, TrainingRun run, @Nullable TrialStatus before, boolean rests) {
         try {
             Missing missing = new Missing();
             RunOutput output =
@@ -71,7 +75,7 @@ final class TrialValues {
                             run.getMetadata().getNamespace())
                     .made(output, missing);
             missing.orElseWait();
-            return measured(trial, run, made.orElseThrow().model(), before);
+            return measured(trial, run, made.orElseThrow().model(), before, rests);
         } catch (Terminal terminal) {
             return row(run, StageState.FAILED, trial, "trained, not measured: " + terminal.sentence(), null, null);
         } catch (Hindrance passing) {
@@ -79,7 +83,8 @@ final class TrialValues {
         }
     }
 
-    private TrialStatus measured(Trial trial, TrainingRun run, ModelState model, @Nullable TrialStatus before) {
+    private TrialStatus measured(
+            Trial trial, TrainingRun run, ModelState model, @Nullable TrialStatus before, boolean rests) {
         String digest = Defaults.or(model.adapter(), model.digest());
         if (before != null && before.value() != null && digest.equals(before.model())) {
             return row(run, StageState.SUCCEEDED, trial, null, before.value(), digest);
@@ -96,7 +101,7 @@ final class TrialValues {
                 search.getSpec().queue(),
                 image,
                 search.getSpec().backoffLimit(),
-                search.getSpec().suspend(),
+                rests,
                 Children.annotation(run, Labels.RETRY));
         WorkState state = work.advance(plan, children);
         return switch (state) {

@@ -127,8 +127,10 @@ public final class Work {
         boolean moreMemory = failed.reason().equals(WorkState.OUT_OF_MEMORY)
                 && new Quantity(plan.compute().memory()).getNumericalAmount().doubleValue() > JobLimits.memory(job);
         boolean asked = !plan.retry().isEmpty() && !plan.retry().equals(Children.annotation(job, Labels.RETRY));
-        if ((moreMemory || asked) && !plan.suspend() && failed.facts().number() < MAX_JOBS) {
-            return begin(plan, children, failed, failed.facts().number() + 1);
+        if ((moreMemory || asked) && failed.facts().number() < MAX_JOBS) {
+            return plan.suspend()
+                    ? new WorkState.Suspended(failed.facts())
+                    : begin(plan, children, failed, failed.facts().number() + 1);
         }
         return failed;
     }

@@ -33,7 +33,8 @@ final class Allowance {
                 ? perMinute
                 : Math.min(
                         perMinute,
-                        last.times() + Duration.between(last.at(), now).toMillis() * perMinute / MILLIS);
+                        last.times()
+                                + Math.max(0, Duration.between(last.at(), now).toMillis()) * perMinute / MILLIS);
         boolean allowed = times >= 1;
         byKey.put(key, new Left(allowed ? times - 1 : times, now));
         if (byKey.size() > MOST) {

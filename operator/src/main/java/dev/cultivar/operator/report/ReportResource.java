@@ -114,9 +114,10 @@ public final class ReportResource {
     private Response take(Sender sender, byte[] body) {
         JsonNode json = parse(body);
         boolean ofTrainer = json.has(TrainerStatus.FIELD);
-        Optional<Report> report = ofTrainer
-                ? TrainerStatus.report(json, reports.of(sender.podUid()).map(Received::report))
-                : report(json);
+        Optional<Report> report = (ofTrainer
+                        ? TrainerStatus.report(json, reports.of(sender.podUid()).map(Received::report))
+                        : report(json))
+                .flatMap(Believed::of);
         if (report.isEmpty()) {
             return Response.status(Response.Status.BAD_REQUEST).build();
         }
