@@ -32,7 +32,7 @@ gitops: ## each kind in each phase to kstatus, Argo CD's Lua and Flux; the alert
 perturb: ## disturbs the operator on a real API server at all writes, notices and requests, hours; MOST=30 takes that many of each kind; UPDATE=true writes docs/testing.md
 	@$(WITH) mvn -B -ntp -pl crds,operator test -Dtest='dev.cultivar.operator.perturb.*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dperturb.most=$(or $(MOST),1000) -Dupdate=$(or $(UPDATE),false)
 
-leaders: ## kills the leading one of two operators twenty times while fifty runs go through their lives, ten minutes; SEED=2 at other moments
+leaders: ## kills the leading one of two operators twenty times while fifty runs go through their lives, minutes; SEED=2 at other moments
 	@$(WITH) mvn -B -ntp -pl crds,operator test -Dtest=LeaderKilledTest -Dexcluded.tags=none -Dsurefire.failIfNoSpecifiedTests=false -Dleaders.seed=$(or $(SEED),1)
 
 mutants: ## seeds six defects into copies of the operator, one after another, and shows the test that finds each

@@ -5,11 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.TrainingRun;
-import dev.cultivar.operator.cluster.Chart;
 import dev.cultivar.operator.cluster.Hands;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.status.Conditions;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,7 +33,6 @@ class LeaderKilledTest {
     private static final int KILLS = Integer.getInteger("leaders.kills", 20);
     private static final long SEED = Long.getLong("leaders.seed", 1);
     private static final int RUNS = 50;
-    private static final String LEASE = "cultivar-operator";
     private static final int MOST_MILLIS_LED = 2000;
     private static final String RECIPE = """
             {slots: [{name: domain, record: text}], stages: [
@@ -52,7 +49,7 @@ class LeaderKilledTest {
     @BeforeEach
     @AfterEach
     void nobodyLeads() {
-        World.ADMIN.leases().inNamespace(Chart.NAMESPACE).withName(LEASE).delete();
+        SharedLease.free();
     }
 
     @Test
@@ -122,7 +119,7 @@ class LeaderKilledTest {
                 .pollInterval(Duration.ofMillis(50))
                 .until(
                         () -> replicas.stream()
-                                .filter(replica -> replica.holds(holder()))
+                                .filter(replica -> replica.holds(SharedLease.holder()))
                                 .findFirst(),
                         Optional::isPresent)
                 .orElseThrow();
@@ -134,24 +131,13 @@ class LeaderKilledTest {
             List<String> written = others.stream()
                     .flatMap(replica -> replica.writes().stream())
                     .toList();
-            if (!dead.holds(holder())) {
+            if (!dead.holds(SharedLease.holder())) {
                 return;
             }
             assertThat(written).as("writes while the lease is a dead process's").isEmpty();
             strides.some(1);
             TimeUnit.MILLISECONDS.sleep(100);
         }
-    }
-
-    private static String holder() {
-        return Optional.ofNullable(World.ADMIN
-                        .leases()
-                        .inNamespace(Chart.NAMESPACE)
-                        .withName(LEASE)
-                        .get())
-                .map(Lease::getSpec)
-                .map(spec -> spec.getHolderIdentity())
-                .orElse("");
     }
 
     /** What the runs say that have not succeeded. */

@@ -4,20 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cultivar.api.RecordType;
-import dev.cultivar.operator.cluster.Chart;
 import dev.cultivar.operator.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
-    private static final String LEASE = "cultivar-operator";
     private static final int SIGTERM = 143;
 
     private final String namespace = World.SERVER.workspace();
@@ -26,7 +23,7 @@ class LeaseTest {
     @BeforeEach
     @AfterEach
     void nobodyLeads() {
-        World.ADMIN.leases().inNamespace(Chart.NAMESPACE).withName(LEASE).delete();
+        SharedLease.free();
     }
 
     @Test
@@ -70,21 +67,11 @@ class LeaseTest {
         await("replica to hold the lease")
                 .atMost(World.PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> replica.holds(holder()));
-    }
-
-    private static String holder() {
-        return Optional.ofNullable(World.ADMIN
-                        .leases()
-                        .inNamespace(Chart.NAMESPACE)
-                        .withName(LEASE)
-                        .get())
-                .map(lease -> lease.getSpec().getHolderIdentity())
-                .orElse("");
+                .until(() -> replica.holds(SharedLease.holder()));
     }
 
     private static void edit(String thief) {
-        World.ADMIN.leases().inNamespace(Chart.NAMESPACE).withName(LEASE).edit((Lease lease) -> {
+        SharedLease.edit((Lease lease) -> {
             lease.getSpec().setHolderIdentity(thief);
             lease.getSpec().setRenewTime(ZonedDateTime.now(ZoneOffset.UTC));
             return lease;

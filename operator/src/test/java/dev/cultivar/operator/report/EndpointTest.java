@@ -3,13 +3,10 @@ package dev.cultivar.operator.report;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.StageStatus;
 import dev.cultivar.api.TrainingRun;
-import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.operator.cluster.ApiServer;
 import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -96,42 +93,9 @@ abstract class EndpointTest {
                 .count();
     }
 
-    /** A pod like the stage's in a namespace, which belongs to nothing. */
-    Pod stranger(String namespace) {
-        return admin.resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace(namespace)
-                        .withName("stranger")
-                        .withLabels(pod.getMetadata().getLabels())
-                        .endMetadata()
-                        .withSpec(pod.getSpec())
-                        .build())
-                .create();
-    }
-
-    /** A token of a pod. */
-    String token(Pod of, String audience) {
-        return admin.serviceAccounts()
-                .inNamespace(of.getMetadata().getNamespace())
-                .withName("default")
-                .tokenRequest(new TokenRequestBuilder()
-                        .withNewSpec()
-                        .withAudiences(audience)
-                        .withExpirationSeconds(3600L)
-                        .withNewBoundObjectRef(
-                                "v1",
-                                "Pod",
-                                of.getMetadata().getName(),
-                                of.getMetadata().getUid())
-                        .endSpec()
-                        .build())
-                .getStatus()
-                .getToken();
-    }
-
     /** The token that the stage's pod has. */
     String token() {
-        return token(pod, PodEnvironment.AUDIENCE);
+        return PodToken.of(admin, pod);
     }
 
     private static SSLContext trusting(String pem) throws GeneralSecurityException, IOException {

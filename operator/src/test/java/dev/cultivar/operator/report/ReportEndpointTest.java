@@ -3,7 +3,6 @@ package dev.cultivar.operator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.operator.cluster.ApiServer;
 import dev.cultivar.operator.cluster.Workspace;
 import java.io.IOException;
@@ -61,8 +60,13 @@ class ReportEndpointTest extends EndpointTest {
     void foreignTokensAreRefusedAndCounted() throws IOException, InterruptedException {
         String body = "{\"trainerStatus\":{\"progressPercentage\":50}}";
         assertThat(post("nonsense", body)).isEqualTo(401);
-        assertThat(post(token(pod, "https://kubernetes.default.svc"), body)).isEqualTo(401);
-        assertThat(post(token(stranger(ApiServer.get().namespace()), PodEnvironment.AUDIENCE), body))
+        assertThat(post(PodToken.of(admin, pod, "https://kubernetes.default.svc"), body))
+                .isEqualTo(401);
+        assertThat(post(
+                        PodToken.of(
+                                admin,
+                                PodToken.stranger(admin, pod, ApiServer.get().namespace())),
+                        body))
                 .isEqualTo(403);
         assertThat(post(token(), " ".repeat(64 * 1024) + body)).isEqualTo(413);
         assertThat(List.of(counted(401), counted(403), counted(413), counted(200)))

@@ -3,13 +3,10 @@ package dev.cultivar.operator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cultivar.api.RecordType;
-import dev.cultivar.contract.PodEnvironment;
 import dev.cultivar.operator.cluster.ApiServer;
 import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import org.jspecify.annotations.NullUnmarked;
@@ -44,51 +41,25 @@ class SendersTest {
 
     @Test
     void aPodOfAJobOfOursIsKnownByItsToken() {
-        assertThat(senders().of(token(pod, PodEnvironment.AUDIENCE)))
+        assertThat(senders().of(PodToken.of(admin, pod)))
                 .isEqualTo(new Senders.Answer.Known(
                         new Sender(pod.getMetadata().getUid(), "DomainDataset", workspace.namespace(), "pages")));
     }
 
     @Test
     void aTokenForAnotherAudienceIsUnknown() {
-        assertThat(senders().of(token(pod, "https://kubernetes.default.svc"))).isEqualTo(new Senders.Answer.Unknown());
+        assertThat(senders().of(PodToken.of(admin, pod, "https://kubernetes.default.svc")))
+                .isEqualTo(new Senders.Answer.Unknown());
         assertThat(senders().of("nonsense")).isEqualTo(new Senders.Answer.Unknown());
     }
 
     @Test
     void aPodThatWorksForNobodyIsAStranger() {
-        Pod stranger = admin.resource(new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace(workspace.namespace())
-                        .withName("stranger")
-                        .withLabels(pod.getMetadata().getLabels())
-                        .endMetadata()
-                        .withSpec(pod.getSpec())
-                        .build())
-                .create();
-        assertThat(senders().of(token(stranger, PodEnvironment.AUDIENCE))).isEqualTo(new Senders.Answer.Stranger());
+        Pod stranger = PodToken.stranger(admin, pod, workspace.namespace());
+        assertThat(senders().of(PodToken.of(admin, stranger))).isEqualTo(new Senders.Answer.Stranger());
     }
 
     private static Senders senders() {
         return new Senders(client, Clock.systemUTC());
-    }
-
-    private static String token(Pod of, String audience) {
-        return admin.serviceAccounts()
-                .inNamespace(workspace.namespace())
-                .withName("default")
-                .tokenRequest(new TokenRequestBuilder()
-                        .withNewSpec()
-                        .withAudiences(audience)
-                        .withExpirationSeconds(3600L)
-                        .withNewBoundObjectRef(
-                                "v1",
-                                "Pod",
-                                of.getMetadata().getName(),
-                                of.getMetadata().getUid())
-                        .endSpec()
-                        .build())
-                .getStatus()
-                .getToken();
     }
 }
