@@ -30,3 +30,33 @@ JOSDK_ALL_NAMESPACES
 {{- if not $workspace.name }}{{ fail "workspaces: an entry has no name; give the namespace's name" }}{{ end -}}
 {{- toYaml $workspace -}}
 {{- end -}}
+
+{{- /* egress rules for downloads.hosts: an address is opened by itself at its port, names share the ports of all names */ -}}
+{{- define "cultivar.downloads" -}}
+{{- $rules := list -}}
+{{- $ports := list -}}
+{{- range .Values.downloads.hosts -}}
+{{- $parts := splitList ":" . -}}
+{{- $opened := ternary (list (last $parts | int)) (list 80 443) (gt (len $parts) 1) -}}
+{{- if regexMatch "^([0-9]{1,3}[.]){3}[0-9]{1,3}$" (first $parts) -}}
+{{- $tcp := list -}}
+{{- range $opened }}{{- $tcp = append $tcp (dict "port" . "protocol" "TCP") -}}{{- end -}}
+{{- $rules = append $rules (dict "to" (list (dict "ipBlock" (dict "cidr" (printf "%s/32" (first $parts))))) "ports" $tcp) -}}
+{{- else -}}
+{{- $ports = concat $ports $opened | uniq -}}
+{{- end -}}
+{{- end -}}
+{{- if $ports -}}
+{{- $blocks := list -}}
+{{- $downloads := .Values.networkPolicy.work.downloads -}}
+{{- range $cidr := $downloads.cidrs -}}
+{{- $except := list -}}
+{{- range $downloads.except }}{{- if eq (contains ":" .) (contains ":" $cidr) }}{{- $except = append $except . -}}{{- end -}}{{- end -}}
+{{- $blocks = append $blocks (dict "ipBlock" (ternary (dict "cidr" $cidr "except" $except) (dict "cidr" $cidr) (gt (len $except) 0))) -}}
+{{- end -}}
+{{- $tcp := list -}}
+{{- range $ports }}{{- $tcp = append $tcp (dict "port" . "protocol" "TCP") -}}{{- end -}}
+{{- $rules = append $rules (dict "to" $blocks "ports" $tcp) -}}
+{{- end -}}
+{{- toYaml (dict "rules" $rules) -}}
+{{- end -}}

@@ -4,11 +4,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a preparing pod needs to have executors: an account that may make pods in its namespace, bound to the chart's role, and a
@@ -25,8 +22,6 @@ public final class ExecutorRights {
         if (plan.compute().executors() == null) {
             return List.of();
         }
-        Map<String, String> pods = new LinkedHashMap<>(Labels.of(plan.owner()));
-        pods.put(Labels.ORDER, plan.shortDigest());
         return List.of(
                 new ServiceAccountBuilder()
                         .withMetadata(metadata(plan))
@@ -41,22 +36,7 @@ public final class ExecutorRights {
                         .withName(plan.orderName())
                         .endSubject()
                         .build(),
-                new NetworkPolicyBuilder()
-                        .withMetadata(metadata(plan))
-                        .withNewSpec()
-                        .withNewPodSelector()
-                        .withMatchLabels(pods)
-                        .endPodSelector()
-                        .withPolicyTypes("Ingress")
-                        .addNewIngress()
-                        .addNewFrom()
-                        .withNewPodSelector()
-                        .withMatchLabels(pods)
-                        .endPodSelector()
-                        .endFrom()
-                        .endIngress()
-                        .endSpec()
-                        .build());
+                PodNetwork.together(plan, metadata(plan)));
     }
 
     private static ObjectMeta metadata(WorkPlan plan) {

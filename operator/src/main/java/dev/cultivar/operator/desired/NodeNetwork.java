@@ -7,10 +7,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What the pods of a stage on several nodes need to find each other: an Indexed Job, a headless Service that gives them names, and
@@ -30,37 +27,20 @@ public final class NodeNetwork {
         if (plan.nodes() == 1) {
             return List.of();
         }
-        Map<String, String> pods = new LinkedHashMap<>(Labels.of(plan.owner()));
-        pods.put(Labels.ORDER, plan.shortDigest());
         return List.of(
                 new ServiceBuilder()
                         .withMetadata(metadata(plan))
                         .withNewSpec()
                         .withClusterIP("None")
                         .withPublishNotReadyAddresses(true)
-                        .withSelector(pods)
+                        .withSelector(PodNetwork.pods(plan))
                         .addNewPort()
                         .withName("leader")
                         .withPort(PORT)
                         .endPort()
                         .endSpec()
                         .build(),
-                new NetworkPolicyBuilder()
-                        .withMetadata(metadata(plan))
-                        .withNewSpec()
-                        .withNewPodSelector()
-                        .withMatchLabels(pods)
-                        .endPodSelector()
-                        .withPolicyTypes("Ingress")
-                        .addNewIngress()
-                        .addNewFrom()
-                        .withNewPodSelector()
-                        .withMatchLabels(pods)
-                        .endPodSelector()
-                        .endFrom()
-                        .endIngress()
-                        .endSpec()
-                        .build());
+                PodNetwork.together(plan, metadata(plan)));
     }
 
     /** The same job with as many pods as the plan has nodes, named by their index. */

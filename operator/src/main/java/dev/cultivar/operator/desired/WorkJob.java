@@ -54,6 +54,7 @@ public final class WorkJob {
         labels.put(Labels.STAGE, plan.stage());
         labels.put(Labels.ORDER, plan.shortDigest());
         labels.put(Labels.JOB_NUMBER, Integer.toString(number));
+        labels.putAll(PodNetwork.labels(plan));
         Map<String, String> annotations = new LinkedHashMap<>();
         annotations.put(Labels.ORDER_DIGEST, plan.orderDigest());
         if (!plan.retry().isEmpty()) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderDigest of the order; the name of everything that is made for it
  * @param orderJson the order's canonical JSON, or null when the order was written before and is only referred to
  * @param hubSecrets names of the Secrets whose hub tokens the pod gets
+ * @param downloads whether the pod fetches files from outside of the cluster
  * @param nodes pods that do the work together
  * @param checkpoints of a stage that stay; null: as the order says
  * @param retry token that a person put on the owner, empty if none
@@ -33,6 +34,7 @@ public record WorkPlan(
         boolean suspend,
         String retry,
         List<String> hubSecrets,
+        boolean downloads,
         int nodes,
         @Nullable Integer checkpoints) {
 
@@ -60,6 +62,7 @@ public record WorkPlan(
                 suspend,
                 retry,
                 HubSecrets.of(order),
+                PodNetwork.downloads(order),
                 nodes(order, compute),
                 null);
     }
@@ -83,6 +86,7 @@ public record WorkPlan(
                 suspend,
                 retry,
                 hubSecrets,
+                downloads,
                 nodes,
                 checkpoints);
     }
@@ -101,6 +105,7 @@ public record WorkPlan(
                 suspend,
                 retry,
                 hubSecrets,
+                downloads,
                 nodes,
                 kept);
     }
