@@ -81,7 +81,14 @@ public record TrainingRunSpec(
         @JsonPropertyDescription(
                 "What the run may use; then it checkpoints and stops with reason BudgetSpent, and goes on when it is given more. Default: no limit.")
         @Nullable
-        Budget budget) {
+        Budget budget,
+
+        @JsonPropertyDescription(
+                "Seconds after which a run that has ended, Succeeded or Failed, is deleted, with its trials; what it made stays in the store. While others still need it, it stays, and condition Expired says who. A trial goes with its search. Default: never deleted.")
+        @Min(0)
+        @Max(1_000_000_000)
+        @Nullable
+        Long ttlSecondsAfterFinished) {
     public TrainingRunSpec {
         models = Defaults.map(models);
         datasets = Defaults.map(datasets);

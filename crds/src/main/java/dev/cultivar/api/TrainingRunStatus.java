@@ -10,7 +10,8 @@ public record TrainingRunStatus(
         @JsonPropertyDescription("Generation that this status is about.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("Ready, Reconciling, Stalled, Running, Suspended, Succeeded, Failed, Preflight.")
+        @JsonPropertyDescription(
+                "Ready, Reconciling, Stalled, Running, Suspended, Succeeded, Failed, Preflight, Expired.")
         @Size(max = 16)
         List<Condition> conditions,
 

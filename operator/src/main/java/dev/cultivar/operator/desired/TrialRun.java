@@ -45,6 +45,7 @@ public final class TrialRun {
                 null,
                 spec.retention(),
                 spec.activeDeadlineSeconds(),
+                null,
                 null));
         return run;
     }

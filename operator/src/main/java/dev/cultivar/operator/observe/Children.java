@@ -49,11 +49,16 @@ public record Children(List<Job> jobs, List<Pod> pods) {
                 .filter(job -> plan.stage().equals(job.getMetadata().getLabels().get(Labels.STAGE)))
                 .filter(job -> !plan.orderDigest().equals(annotation(job, Labels.ORDER_DIGEST)))
                 .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
-                .filter(job -> job.getStatus() == null
-                        || job.getStatus().getConditions().stream()
-                                .noneMatch(c -> List.of("Complete", "Failed").contains(c.getType())
-                                        && "True".equals(c.getStatus())))
+                .filter(job -> !hasEnded(job))
                 .toList();
+    }
+
+    /** Whether a job makes no more pods. */
+    public static boolean hasEnded(Job job) {
+        return job.getStatus() != null
+                && job.getStatus().getConditions().stream()
+                        .anyMatch(c ->
+                                List.of("Complete", "Failed").contains(c.getType()) && "True".equals(c.getStatus()));
     }
 
     /** The pods of a job that report and leave an outcome, oldest first: of several that work together, those of index 0. */

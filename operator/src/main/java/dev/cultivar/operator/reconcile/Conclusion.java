@@ -5,7 +5,9 @@ import dev.cultivar.operator.events.EventRecorder;
 import dev.cultivar.operator.metrics.Phases;
 import dev.cultivar.operator.status.StatusWriter;
 import dev.cultivar.operator.status.Verdict;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
@@ -72,6 +74,20 @@ public final class Conclusion {
             case PROGRESSING -> later(step, PROGRESSING_RECHECK);
             case STALLED -> later(step, STALLED_RECHECK);
         };
+    }
+
+    /** Ends a reconcile of a resource whose time is over: it is deleted as it was seen, so that an edit at the same time keeps it. */
+    <R extends CustomResource<?, ?>> UpdateControl<R> remove(KubernetesClient client, R seen, String why) {
+        try {
+            Deletion.asSeen(client, seen, DeletionPropagation.BACKGROUND);
+        } catch (KubernetesClientException e) {
+            if (StatusWriter.overtaken(e)) {
+                return UpdateControl.<R>noUpdate().rescheduleAfter(OVERTAKEN_RECHECK);
+            }
+            throw e;
+        }
+        events.record(seen, false, Expiry.CONDITION, why);
+        return UpdateControl.noUpdate();
     }
 
     private static <R extends CustomResource<?, ?>> UpdateControl<R> later(Step step, Duration most) {

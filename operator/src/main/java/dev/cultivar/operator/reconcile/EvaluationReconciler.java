@@ -166,10 +166,15 @@ public class EvaluationReconciler implements Reconciler<Evaluation> {
         return waiting.waitingFor().stream().allMatch(missing -> GONE.contains(missing.reason()))
                 && waiting.there().stream()
                         .allMatch(now -> before.inputs().stream().anyMatch(measured -> isSame(measured, now)))
-                && before.conditions().stream()
-                        .anyMatch(c -> c.type().equals("GatePassed")
-                                && !c.status().equals("Unknown")
-                                && evaluation.getMetadata().getGeneration().equals(c.observedGeneration()));
+                && hasVerdict(evaluation);
+    }
+
+    /** Whether its spec as it is now was measured. */
+    static boolean hasVerdict(Evaluation evaluation) {
+        return EvaluationStatuses.of(evaluation).conditions().stream()
+                .anyMatch(c -> c.type().equals("GatePassed")
+                        && !c.status().equals("Unknown")
+                        && evaluation.getMetadata().getGeneration().equals(c.observedGeneration()));
     }
 
     /** Whether an input is what it was; one that is imported first has no digest yet and is known by its name. */

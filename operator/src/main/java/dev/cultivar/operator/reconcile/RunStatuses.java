@@ -52,6 +52,7 @@ final class RunStatuses {
     private @Nullable SearchStatus search;
     private @Nullable MeterStatus meter;
     private StagePreflight.@Nullable Finding preflight;
+    private @Nullable String expired;
 
     RunStatuses(TrainingRunStatus before, Settings settings) {
         this.before = before;
@@ -100,6 +101,11 @@ final class RunStatuses {
     /** What the next stage is predicted to need; until another is asked about, the condition stays. */
     void preflight(StagePreflight.Finding found) {
         preflight = found;
+    }
+
+    /** Its time is over, and others keep it. */
+    void expired(String message) {
+        expired = message;
     }
 
     /** Replaces a stage. */
@@ -184,6 +190,9 @@ final class RunStatuses {
                 .flag("Succeeded", succeeded, verdict)
                 .flag("Failed", failed, verdict);
         predicted(conditions);
+        if (expired != null) {
+            conditions.set(Expiry.CONDITION, true, "StillNeeded", expired);
+        }
         return new TrainingRunStatus(
                 generation,
                 conditions.list(),
@@ -191,7 +200,7 @@ final class RunStatuses {
                 inputs,
                 versions,
                 startTime,
-                succeeded || failed ? completion(now) : null,
+                succeeded || failed ? completion(now, failed) : null,
                 recipe,
                 progress,
                 stages,
@@ -225,8 +234,10 @@ final class RunStatuses {
         return stages.stream().anyMatch(s -> s.state().equals(state));
     }
 
-    private String completion(Instant now) {
+    /** What has failed tells of itself, or the look does: the stages before it ended at another time. */
+    private String completion(Instant now, boolean failed) {
         return stages.stream()
+                .filter(stage -> !failed || stage.is(StageState.FAILED))
                 .map(StageStatus::completionTime)
                 .filter(Objects::nonNull)
                 .reduce((first, second) -> second)

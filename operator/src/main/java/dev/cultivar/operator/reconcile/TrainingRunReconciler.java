@@ -65,6 +65,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
     private @Nullable InformerEventSource<AdaptationRecipe, TrainingRun> recipes;
     private @Nullable InformerEventSource<DomainDataset, TrainingRun> datasets;
     private @Nullable Neighbours neighbours;
+    private @Nullable Referrers referrers;
 
     /** With what it needs. */
     public TrainingRunReconciler(
@@ -107,6 +108,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 Concerns::evaluations,
                 evaluation -> Stream.of(Sources.ANY),
                 Sources::generationMoved);
+        referrers = new Referrers(runs, evaluations);
         return List.of(
                 Sources.children(Job.class, context),
                 Sources.children(Pod.class, context),
@@ -138,6 +140,20 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 status.waitingFor(waiting.waitingFor());
             }
             step = new Step(e.verdict(), false);
+        }
+        Optional<Expiry> expiry = Expiry.of(run, step.verdict(), clock.instant());
+        if (expiry.isPresent()) {
+            if (expiry.get().isOver()) {
+                Optional<String> kept = Expiry.kept(
+                        run,
+                        Sources.childrenOf(context),
+                        Objects.requireNonNull(referrers).of(run));
+                if (kept.isEmpty()) {
+                    return conclusion.remove(context.getClient(), run, Expiry.sentence(run));
+                }
+                status.expired(kept.get());
+            }
+            step = expiry.get().then(step);
         }
         return conclusion.end(
                 run,

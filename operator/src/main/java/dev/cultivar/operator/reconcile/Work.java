@@ -20,8 +20,6 @@ import dev.cultivar.operator.observe.WorkStates;
 import dev.cultivar.operator.status.Retryable;
 import dev.cultivar.operator.status.Terminal;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.DeleteOptions;
-import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -202,26 +200,9 @@ public final class Work {
         }
     }
 
-    /** Only as it was seen: one that has its name now, or that has begun meanwhile, is left alone. */
+    /** SIGTERM makes its pods checkpoint, and it is there until they are gone. */
     private void delete(Job job) {
-        DeleteOptions options = new DeleteOptionsBuilder()
-                .withPropagationPolicy(DeletionPropagation.FOREGROUND.toString())
-                .withNewPreconditions()
-                .withUid(job.getMetadata().getUid())
-                .withResourceVersion(job.getMetadata().getResourceVersion())
-                .endPreconditions()
-                .build();
-        try {
-            client.raw(
-                    "/apis/batch/v1/namespaces/" + job.getMetadata().getNamespace() + "/jobs/"
-                            + job.getMetadata().getName(),
-                    "DELETE",
-                    options);
-        } catch (KubernetesClientException e) {
-            if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-                throw e;
-            }
-        }
+        Deletion.asSeen(client, job, DeletionPropagation.FOREGROUND);
     }
 
     private WorkState suspension(WorkPlan plan, Children children, WorkState state) {

@@ -147,6 +147,11 @@ final class Sequence {
                 });
                 return true;
             } catch (KubernetesClientException e) {
+                if (e.getCode() == 404) {
+                    begin(world); // its ttlSecondsAfterFinished was over
+                    recreated++;
+                    continue;
+                }
                 if (e.getCode() == 422 || e.getCode() == 400) {
                     return false;
                 }
