@@ -2,6 +2,8 @@ package dev.cultivar.cli.importer;
 
 import static dev.cultivar.cli.importer.Draft.TRAIN;
 
+import dev.cultivar.api.RecordType;
+
 /** Axolotl's keys of data. */
 final class AxolotlRecords {
     private AxolotlRecords() {}
@@ -74,14 +76,22 @@ final class AxolotlRecords {
         table.lacking("all records are read; a view's records or shots takes fewer", of + "shards", of + "shards_idx");
     }
 
+    private static Outcome template(Value value, Draft draft) {
+        if (value.text().equals("tokenizer_default")) {
+            return Outcome.irrelevant("the model's own, as here");
+        }
+        return draft.data().stream().anyMatch(data -> data.record == RecordType.messages)
+                ? Outcome.changed("the model's own chat template is used; look whether it is the same")
+                : Outcome.changed(
+                        "no record here is a conversation, so none gets a chat template; the model keeps its own in the artifact");
+    }
+
     private static void stream(Table table) {
         table.add(Row.field(
                 "chat_template",
                 "",
-                "not mapped: the model's own chat template is used",
-                (value, draft) -> value.text().equals("tokenizer_default")
-                        ? Outcome.irrelevant("the model's own, as here")
-                        : Outcome.changed("the model's own chat template is used; look whether it is the same")));
+                "not the same unless it is `tokenizer_default`: messages get the model's own chat template, other records none",
+                AxolotlRecords::template));
         table.lacking(
                 "the model's own chat template is used",
                 "chat_template_jinja",

@@ -150,16 +150,37 @@ final class LlamaFactory implements Tool {
         table.add(Row.field(
                 "template",
                 "",
-                "not mapped: the model's own chat template is used",
-                (value, draft) -> draft.configuration().text("stage").equals("pt")
-                        ? Outcome.irrelevant("text has no template")
-                        : Outcome.changed("the model's own chat template is used; look whether it is the same")));
+                "not the same: messages get the model's own chat template, prompt and completion none; of no meaning to pt",
+                LlamaFactory::template));
         table.lacking("the model's own chat template decides", "default_system", "tool_format");
         table.irrelevant("for templates of reasoning models", "enable_thinking", "preserve_thinking");
         table.irrelevant("datasets are prepared once, by a pod of their own", """
                         overwrite_cache preprocessing_num_workers preprocessing_batch_size tokenized_path dataset_dir
                         cache_dir streaming buffer_size data_shared_file_system""");
         table.lacking("sequences come in random order", "disable_shuffling");
+    }
+
+    private static Outcome template(Value value, Draft draft) {
+        if (draft.configuration().text("stage").equals("pt")) {
+            return Outcome.irrelevant("text has no template");
+        }
+        boolean pairs = draft.data().stream().anyMatch(data -> data.record == RecordType.promptCompletion);
+        boolean conversations = draft.data().stream().anyMatch(data -> data.record == RecordType.messages);
+        if (pairs && plain(draft)) {
+            return Outcome.changed(
+                    "nothing is put around prompt and completion, as here, but for the token after the completion: sft teaches it, LLaMA-Factory does not");
+        }
+        String own = "the model's own chat template is used; look whether it is the same";
+        if (pairs) {
+            return Outcome.changed(NamedDatasets.UNTEMPLATED + (conversations ? "; around messages " + own : ""));
+        }
+        return Outcome.changed(own);
+    }
+
+    /** Whether LLaMA-Factory, too, puts nothing around a pair. */
+    static boolean plain(Draft draft) {
+        return draft.configuration().has("template")
+                && draft.configuration().text("template").equals("empty");
     }
 
     private static Outcome datasets(Value value, Draft draft) {

@@ -10,6 +10,10 @@ import java.util.Set;
 
 /** LLaMA-Factory's {@code dataset_info.json}: what a dataset's name means. Without it a name is alpaca's format, as for LLaMA-Factory. */
 final class NamedDatasets {
+    /** What LLaMA-Factory does around instruction and output, and a promptCompletion record has not. */
+    static final String UNTEMPLATED =
+            "no template is put around prompt and completion here, LLaMA-Factory puts one: write messages of role and content into the file and say --record messages";
+
     private final JsonNode known;
     private final Set<String> differences = new LinkedHashSet<>();
 
@@ -52,9 +56,14 @@ final class NamedDatasets {
             draft.shape(data, RecordType.text);
             data.column("text", columns.path("prompt").asText("instruction"));
         } else if (formatting.equals("alpaca")) {
-            draft.shape(data, RecordType.promptCompletion);
+            if (!draft.shape(data, RecordType.promptCompletion)) {
+                return;
+            }
             data.column("prompt", columns.path("prompt").asText("instruction"));
             data.column("completion", columns.path("response").asText("output"));
+            if (!LlamaFactory.plain(draft)) {
+                differences.add(UNTEMPLATED);
+            }
             if (columns.isMissingNode() || columns.has("query")) {
                 differences.add(
                         "the column " + columns.path("query").asText("input")

@@ -205,6 +205,10 @@ final class Trl implements Tool {
             record = RecordType.promptCompletion;
         }
         draft.shape(data, record);
+        if (data.record == RecordType.promptCompletion) {
+            return Outcome.changed(
+                    "prompt and completion are texts here and tokenised apart, TRL tokenises the two as one text; where they are lists of messages, to which TRL applies the chat template, write them into one list and say --record messages");
+        }
         return data.record == RecordType.messages && !configuration.on("assistant_only_loss")
                 ? Outcome.changed(
                         "TRL counts every token of a conversation without assistant_only_loss, sft the assistant's alone")

@@ -117,6 +117,7 @@ class DataTest {
         Imported pairs =
                 imported("trl", Given.NOTHING, model[0], "datasets: [{path: c/d, columns: [prompt, completion]}]");
         assertThat(source(pairs).path("record").asText()).isEqualTo("promptCompletion");
+        assertThat(finding(pairs, "datasets[0].columns").why()).contains("tokenised apart", "lists of messages");
         Imported said = imported("trl", Given.shaped(RecordType.promptCompletion), model);
         assertThat(source(said).path("record").asText()).isEqualTo("promptCompletion");
         Imported named = imported(
@@ -157,13 +158,52 @@ class DataTest {
                         .at("/spec/datasets/pairs/records")
                         .asInt())
                 .isEqualTo(9);
-        assertThat(finding(pairs, "dataset").fate()).isEqualTo(Fate.mapped);
+        assertThat(finding(pairs, "dataset").fate()).isEqualTo(Fate.changed);
         for (String name : new String[] {"better", "unknown"}) {
             assertThatThrownBy(() -> imported(
                             "llama-factory", options, "model_name_or_path: a/b", "stage: sft", "dataset: " + name))
                     .isInstanceOf(InvalidConfiguration.class)
                     .hasMessageContaining(name);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"chatml, no template is put around prompt and completion", "empty, the token after the completion"})
+    void aTemplateAroundPairsIsNotSaidToBeUsed(String template, String why) {
+        Imported imported = imported(
+                "llama-factory",
+                Given.NOTHING,
+                "model_name_or_path: a/b",
+                "stage: sft",
+                "dataset: notes",
+                "template: " + template);
+        assertThat(source(imported).path("record").asText()).isEqualTo("promptCompletion");
+        Finding found = finding(imported, "template");
+        assertThat(found.fate()).isEqualTo(Fate.changed);
+        assertThat(found.why()).contains(why).doesNotContain("own chat template is used");
+        assertThat(imported.complete()).isFalse();
+        Finding axolotls = finding(
+                imported(
+                        "axolotl",
+                        Given.NOTHING,
+                        "base_model: a/b",
+                        "chat_template: " + template,
+                        "datasets: [{path: c/d, type: alpaca}]"),
+                "chat_template");
+        assertThat(axolotls.why()).contains("none gets a chat template");
+    }
+
+    @Test
+    void aTemplateAroundMessagesIsTheModelsOwn() {
+        Imported imported = imported(
+                "llama-factory",
+                Given.shaped(RecordType.messages),
+                "model_name_or_path: a/b",
+                "stage: sft",
+                "dataset: notes",
+                "template: chatml");
+        assertThat(finding(imported, "template").why()).contains("own chat template is used");
+        assertThat(finding(imported, "dataset").why()).doesNotContain("no template is put");
     }
 
     @Test
