@@ -3,6 +3,8 @@ package dev.cultivar.operator.config;
 import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.operator.events.EventRecorder;
 import dev.cultivar.operator.metrics.Phases;
+import dev.cultivar.operator.metrics.Reconciles;
+import dev.cultivar.operator.metrics.Usage;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.reconcile.Conclusion;
 import dev.cultivar.operator.reconcile.TrialRuns;
@@ -106,11 +108,12 @@ public final class Beans {
 
     @Produces
     @Singleton
-    Conclusion conclusion(KubernetesClient client, Clock clock, Phases phases) {
+    Conclusion conclusion(KubernetesClient client, Clock clock, Phases phases, Usage usage) {
         return new Conclusion(
                 new StatusWriter(client),
                 new EventRecorder(client, clock, System.getenv().getOrDefault("HOSTNAME", "cultivar-operator")),
-                phases);
+                phases,
+                usage);
     }
 
     @Produces
@@ -122,8 +125,21 @@ public final class Beans {
 
     @Produces
     @Singleton
-    Metrics metrics(MeterRegistry registry, Phases phases) {
+    @Typed(Reconciles.class)
+    Reconciles reconciles(MeterRegistry registry, Clock clock) {
+        return new Reconciles(registry, clock);
+    }
+
+    @Produces
+    @Singleton
+    Usage usage(MeterRegistry registry) {
+        return new Usage(registry);
+    }
+
+    @Produces
+    @Singleton
+    Metrics metrics(MeterRegistry registry, Phases phases, Reconciles reconciles) {
         return new AggregatedMetrics(List.of(
-                MicrometerMetricsV2.newBuilder(registry).withNamespaceAsTag().build(), phases));
+                MicrometerMetricsV2.newBuilder(registry).withNamespaceAsTag().build(), phases, reconciles));
     }
 }

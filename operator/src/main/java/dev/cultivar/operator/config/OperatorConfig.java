@@ -13,6 +13,9 @@ public interface OperatorConfig {
     @WithDefault("cultivar-system")
     String namespace();
 
+    /** Address of this replica, at which the others reach its report endpoint. */
+    Optional<String> address();
+
     /** Version to show in status. */
     @WithDefault("0.1.0")
     String version();

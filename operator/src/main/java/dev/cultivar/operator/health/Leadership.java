@@ -13,6 +13,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -25,18 +26,22 @@ import org.jboss.logging.Logger;
 public final class Leadership {
     private static final Logger LOG = Logger.getLogger(Leadership.class);
     private static final int LEASE_LOST = 1;
+    private static final String AT = "@";
 
     private final OperatorConfig config;
     private final KubernetesClient client;
-    private final String identity = System.getenv().getOrDefault("HOSTNAME", "operator") + "_" + UUID.randomUUID();
+    private final String identity;
     private volatile boolean stopping;
     private volatile boolean leading;
+    private volatile String leader = "";
 
     /** With the lease of the configuration. */
     @Inject
     public Leadership(OperatorConfig config, KubernetesClient client) {
         this.config = config;
         this.client = client;
+        identity = System.getenv().getOrDefault("HOSTNAME", "operator") + "_" + UUID.randomUUID()
+                + config.address().map(address -> AT + address).orElse("");
     }
 
     @Produces
@@ -46,13 +51,20 @@ public final class Leadership {
                         config.leader().lease())
                 .withLeaseNamespace(config.namespace())
                 .withIdentity(identity)
-                .withLeaderCallbacks(new LeaderCallbacks(() -> leading = true, this::lost, leader -> {}))
+                .withLeaderCallbacks(new LeaderCallbacks(() -> leading = true, this::lost, now -> leader = now))
                 .buildForTest(false);
     }
 
     /** Whether this replica holds the lease. */
     public boolean leading() {
         return leading;
+    }
+
+    /** Address of the replica that holds the lease, as the lease says; empty when nobody holds it or it does not say. */
+    public Optional<String> leader() {
+        String now = leader;
+        int at = now.lastIndexOf(AT);
+        return at < 0 || at + 1 == now.length() ? Optional.empty() : Optional.of(now.substring(at + 1));
     }
 
     /** Before the reconcilers stop. */

@@ -12,10 +12,11 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * In which phase each resource is, and since when, as this replica has seen it. A replica that has just become the leader looks at
@@ -40,11 +41,15 @@ public final class Phases implements Metrics {
             Duration.ofDays(1),
             Duration.ofDays(7));
 
-    private record Stay(String kind, Phase phase, Instant since) {}
+    private record Place(String kind, Phase phase) {}
+
+    private record Stay(Place place, Instant since) {}
 
     private final MeterRegistry registry;
     private final InstantSource clock;
-    private final Map<String, Stay> stays = new ConcurrentHashMap<>();
+    private final Map<String, Stay> stays = new HashMap<>();
+    /** The same by kind and phase, first come first: a scrape walks over nothing. */
+    private final Map<Place, Map<String, Instant>> since = new HashMap<>();
 
     /** Registers a gauge for each kind and phase, so that a query finds zeros and not nothing. */
     public Phases(MeterRegistry registry, InstantSource clock) {
@@ -52,11 +57,13 @@ public final class Phases implements Metrics {
         this.clock = clock;
         for (String kind : KINDS) {
             for (Phase phase : Phase.values()) {
-                Gauge.builder(RESOURCES, this, p -> p.count(kind, phase))
+                Place place = new Place(kind, phase);
+                since.put(place, new LinkedHashMap<>());
+                Gauge.builder(RESOURCES, this, p -> p.count(place))
                         .description("Resources by kind and phase")
                         .tags("kind", kind, "phase", phase.word())
                         .register(registry);
-                Gauge.builder(OLDEST, this, p -> p.oldest(kind, phase))
+                Gauge.builder(OLDEST, this, p -> p.oldest(place))
                         .description("Time since the oldest resource of a kind entered the phase that it is in")
                         .baseUnit("seconds")
                         .tags("kind", kind, "phase", phase.word())
@@ -66,63 +73,65 @@ public final class Phases implements Metrics {
     }
 
     /** A resource is in a phase. */
-    public void enter(HasMetadata resource, Phase phase) {
-        String kind = resource.getKind();
+    public synchronized void enter(HasMetadata resource, Phase phase) {
+        Place place = new Place(resource.getKind(), phase);
+        String key = key(
+                resource.getKind(),
+                resource.getMetadata().getNamespace(),
+                resource.getMetadata().getName());
+        Stay before = stays.get(key);
+        if (before != null && before.place().equals(place)) {
+            return;
+        }
         Instant now = clock.instant();
-        stays.compute(
-                key(
-                        kind,
-                        resource.getMetadata().getNamespace(),
-                        resource.getMetadata().getName()),
-                (key, before) -> {
-                    if (before != null && before.phase() == phase) {
-                        return before;
-                    }
-                    if (before != null) {
-                        left(before, now);
-                    }
-                    return new Stay(kind, phase, now);
-                });
+        if (before != null) {
+            left(key, before, now);
+        }
+        stays.put(key, new Stay(place, now));
+        at(place).put(key, now);
     }
 
     /** The phase of a resource, when it was looked at. */
-    public Optional<Phase> of(String kind, String namespace, String name) {
-        return Optional.ofNullable(stays.get(key(kind, namespace, name))).map(Stay::phase);
+    public synchronized Optional<Phase> of(String kind, String namespace, String name) {
+        return Optional.ofNullable(stays.get(key(kind, namespace, name)))
+                .map(stay -> stay.place().phase());
     }
 
     /** A resource is gone. */
     @Override
-    public void cleanupDone(ResourceID id, Map<String, Object> metadata) {
+    public synchronized void cleanupDone(ResourceID id, Map<String, Object> metadata) {
         if (metadata.get(Constants.RESOURCE_GVK_KEY) instanceof GroupVersionKind kind) {
-            Stay last = stays.remove(key(kind.getKind(), id.getNamespace().orElse(""), id.getName()));
+            String key = key(kind.getKind(), id.getNamespace().orElse(""), id.getName());
+            Stay last = stays.remove(key);
             if (last != null) {
-                left(last, clock.instant());
+                left(key, last, clock.instant());
             }
         }
     }
 
-    private void left(Stay stay, Instant now) {
+    private void left(String key, Stay stay, Instant now) {
+        at(stay.place()).remove(key);
         Timer.builder(DURATION)
                 .description("Time in a phase, of resources that have left it")
-                .tags("kind", stay.kind(), "phase", stay.phase().word())
+                .tags("kind", stay.place().kind(), "phase", stay.place().phase().word())
                 .serviceLevelObjectives(BUCKETS.toArray(Duration[]::new))
                 .register(registry)
                 .record(Duration.between(stay.since(), now));
     }
 
-    private double count(String kind, Phase phase) {
-        return stays.values().stream()
-                .filter(s -> s.kind().equals(kind) && s.phase() == phase)
-                .count();
+    private Map<String, Instant> at(Place place) {
+        return since.computeIfAbsent(place, p -> new LinkedHashMap<>());
     }
 
-    private double oldest(String kind, Phase phase) {
-        Instant now = clock.instant();
-        return stays.values().stream()
-                .filter(s -> s.kind().equals(kind) && s.phase() == phase)
-                .mapToDouble(s -> Duration.between(s.since(), now).toMillis() / 1000.0)
-                .max()
-                .orElse(0);
+    private synchronized double count(Place place) {
+        return at(place).size();
+    }
+
+    private synchronized double oldest(Place place) {
+        return at(place).values().stream()
+                .findFirst()
+                .map(first -> Duration.between(first, clock.instant()).toMillis() / 1000.0)
+                .orElse(0.0);
     }
 
     private static String key(String kind, String namespace, String name) {

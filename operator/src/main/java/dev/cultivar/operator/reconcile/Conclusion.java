@@ -1,8 +1,11 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.Condition;
+import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.operator.events.EventRecorder;
 import dev.cultivar.operator.metrics.Phases;
+import dev.cultivar.operator.metrics.Usage;
 import dev.cultivar.operator.status.StatusWriter;
 import dev.cultivar.operator.status.Verdict;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -30,12 +33,14 @@ public final class Conclusion {
     private final StatusWriter writer;
     private final EventRecorder events;
     private final Phases phases;
+    private final Usage usage;
 
     /** With what it needs. */
-    public Conclusion(StatusWriter writer, EventRecorder events, Phases phases) {
+    public Conclusion(StatusWriter writer, EventRecorder events, Phases phases, Usage usage) {
         this.writer = writer;
         this.events = events;
         this.phases = phases;
+        this.usage = usage;
     }
 
     /**
@@ -61,6 +66,10 @@ public final class Conclusion {
             throw e;
         }
         phases.enter(seen, verdict.phase());
+        if (seen instanceof TrainingRun run && status instanceof TrainingRunStatus now) {
+            TrainingRunStatus was = run.getStatus();
+            usage.grown(seen.getMetadata().getNamespace(), was == null ? null : was.meter(), now.meter());
+        }
         if (!(step.again() && verdict.is(Verdict.State.PROGRESSING))
                 && !QUIET.contains(verdict.reason())
                 && changed(before, verdict)) {

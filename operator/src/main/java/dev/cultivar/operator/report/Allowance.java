@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often one token may be used: as many times at once as in a minute, and again as time goes by. Bounded: of the tokens that are
- * remembered the one used longest ago is forgotten first.
+ * How often something may be done for one key, a token or an address: as many times at once as in a minute, and again as time goes by.
+ * Bounded: of the keys that are remembered the one used longest ago is forgotten first.
  */
 final class Allowance {
     private static final int MOST = 4096;
@@ -23,6 +23,11 @@ final class Allowance {
     Allowance(int perMinute, InstantSource clock) {
         this.perMinute = perMinute;
         this.clock = clock;
+    }
+
+    /** One time that was taken and not used. */
+    synchronized void giveBack(String key) {
+        byKey.computeIfPresent(key, (k, left) -> new Left(Math.min(perMinute, left.times() + 1), left.at()));
     }
 
     /** Whether there is one more time, which is taken then. */

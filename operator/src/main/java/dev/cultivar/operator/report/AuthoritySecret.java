@@ -124,7 +124,7 @@ public final class AuthoritySecret {
         String value = secret.getData() == null ? null : secret.getData().get(key);
         if (value == null) {
             throw new GeneralSecurityException("Secret " + secret.getMetadata().getName() + " has no " + key
-                    + ": delete the Secret and restart the operator, which makes a new one");
+                    + ": delete the Secret, and the operator makes a new one");
         }
         return new String(Base64.getDecoder().decode(value), StandardCharsets.US_ASCII);
     }

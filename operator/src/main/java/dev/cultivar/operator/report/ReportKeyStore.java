@@ -15,7 +15,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.HexFormat;
 
-/** Gives the HTTPS server the endpoint's key and certificate, in memory. */
+/** Gives the HTTPS server the endpoint's key and certificate, in memory; Quarkus asks again in every reload-period. */
 @Singleton
 @Identifier("report")
 public final class ReportKeyStore implements KeyStoreProvider {
@@ -29,7 +29,7 @@ public final class ReportKeyStore implements KeyStoreProvider {
 
     @Override
     public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
-        Authority current = authority.get();
+        Authority current = authority.newest();
         byte[] random = new byte[16];
         new java.security.SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);

@@ -21,11 +21,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * From a token to its sender: TokenReview for our audience, the pod that the token is bound to, its job, the job's owner.
  * Nothing that the sender says of itself is looked at. Answers are kept for a minute, so a pod that reports every second
- * costs three requests a minute.
+ * costs three requests a minute. Tokens that turn out to be nobody's cost the API server a bounded number of reviews: {@link #FAILURES}
+ * a minute from one address and {@link #ALL_FAILURES} together; a token that was good once is not held up by others.
  */
 public final class Senders {
     private static final Duration KEEP = Duration.ofMinutes(1);
-    private static final int MAX_KEPT = 1024;
+    private static final int MAX_KEPT = 8192;
+    /** Tokens of nobody that one address may try in a minute. */
+    static final int FAILURES = 30;
+    /** Tokens of nobody that are tried in a minute. */
+    static final int ALL_FAILURES = 600;
+
+    private static final String ALL = "";
     private static final String POD_NAME = "authentication.kubernetes.io/pod-name";
     private static final String POD_UID = "authentication.kubernetes.io/pod-uid";
     private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
@@ -34,11 +41,15 @@ public final class Senders {
     private final KubernetesClient client;
     private final Clock clock;
     private final Map<String, Kept> kept = new LinkedHashMap<>();
+    private final Allowance failures;
+    private final Allowance allFailures;
 
     /** Through a client. */
     public Senders(KubernetesClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
+        failures = new Allowance(FAILURES, clock);
+        allFailures = new Allowance(ALL_FAILURES, clock);
     }
 
     /** Who sent a token. */
@@ -51,23 +62,53 @@ public final class Senders {
 
         /** The API server does not know the token for our audience. */
         record Unknown() implements Answer {}
+
+        /** Too many tokens of nobody were tried, so this one was not looked at. */
+        record Unasked() implements Answer {}
     }
 
-    /** Looks a token up. */
-    public Answer of(String token) {
+    /**
+     * Looks a token up.
+     *
+     * @param source address that sent it
+     */
+    public Answer of(String token, String source) {
         String key = CanonicalJson.digest(token.getBytes(StandardCharsets.UTF_8));
         Instant now = clock.instant();
-        synchronized (kept) {
-            Kept known = kept.get(key);
-            if (known != null && known.until().isAfter(now)) {
-                return new Answer.Known(known.sender());
-            }
+        Kept before = before(key);
+        if (before != null && before.until().isAfter(now)) {
+            return new Answer.Known(before.sender());
+        }
+        if (before == null && !mayFail(source)) {
+            return new Answer.Unasked();
         }
         Answer answer = review(token);
         if (answer instanceof Answer.Known known) {
             keep(key, new Kept(known.sender(), now.plus(KEEP)));
+            if (before == null) {
+                failures.giveBack(source);
+                allFailures.giveBack(ALL);
+            }
+        } else {
+            forget(key);
         }
         return answer;
+    }
+
+    private boolean mayFail(String source) {
+        return failures.take(source) && allFailures.take(ALL);
+    }
+
+    private @Nullable Kept before(String key) {
+        synchronized (kept) {
+            return kept.get(key);
+        }
+    }
+
+    private void forget(String key) {
+        synchronized (kept) {
+            kept.remove(key);
+        }
     }
 
     private void keep(String key, Kept entry) {

@@ -48,7 +48,9 @@ public final class ApiServer implements AutoCloseable {
     private static final Vertx EVENT_LOOPS = Vertx.vertx();
 
     private static final String TOKEN = "admin-of-this-test";
-    private static final String OPERATOR = "system:serviceaccount:" + Chart.NAMESPACE + ":cultivar-operator";
+    /** Who the operator is. */
+    static final String OPERATOR = "system:serviceaccount:" + Chart.NAMESPACE + ":cultivar-operator";
+
     private static final String OPERATOR_TOKEN = "operator-of-this-test";
     private static @Nullable ApiServer running;
 

@@ -66,6 +66,14 @@ class ChartTest {
     }
 
     @Test
+    void logsAreLinesForPeopleUnlessJsonIsAskedFor() {
+        assertThat(Chart.render()).doesNotContain("QUARKUS_LOG_CONSOLE_JSON_ENABLED");
+        assertThat(Chart.render("operator.logs=json"))
+                .contains("{name: QUARKUS_LOG_CONSOLE_JSON_ENABLED, value: \"true\"}");
+        assertThatThrownBy(() -> Chart.render("operator.logs=xml")).hasMessageContaining("/operator/logs");
+    }
+
+    @Test
     void workspacesMayBeNamesOrMore() {
         try (KubernetesClient client = ApiServer.get().admin()) {
             List<PersistentVolumeClaim> claims = Chart.objects(

@@ -6,6 +6,7 @@ import dev.cultivar.operator.config.Rates;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.events.EventRecorder;
 import dev.cultivar.operator.metrics.Phases;
+import dev.cultivar.operator.metrics.Usage;
 import dev.cultivar.operator.observe.Store;
 import dev.cultivar.operator.reconcile.AdaptationRecipeReconciler;
 import dev.cultivar.operator.reconcile.Conclusion;
@@ -90,7 +91,10 @@ public final class RunningOperator implements AutoCloseable {
         Work work = new Work(client, settings, () -> "certificate", reports::of, clock);
         Store store = new Store(client, settings.claim(), clock);
         Conclusion conclusion = new Conclusion(
-                new StatusWriter(client), new EventRecorder(client, clock, "operator-of-a-test"), phases);
+                new StatusWriter(client),
+                new EventRecorder(client, clock, "operator-of-a-test"),
+                phases,
+                new Usage(registry));
         register(new DomainDatasetReconciler(work, store, conclusion, settings, wakeups, clock), namespace);
         register(new AdaptationRecipeReconciler(conclusion, clock), namespace);
         register(

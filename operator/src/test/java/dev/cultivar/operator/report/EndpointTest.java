@@ -77,8 +77,14 @@ abstract class EndpointTest {
 
     /** Posts as its pod would, and says the answer's code. */
     int post(String token, String body) throws IOException, InterruptedException {
-        return http.send(
-                        HttpRequest.newBuilder(URI.create(endpoint.url()))
+        return post(http, endpoint, token, body);
+    }
+
+    /** The same with a client of its own. */
+    static int post(HttpClient client, HttpsEndpoint to, String token, String body)
+            throws IOException, InterruptedException {
+        return client.send(
+                        HttpRequest.newBuilder(URI.create(to.url()))
                                 .header("Authorization", "Bearer " + token)
                                 .header("Content-Type", "application/json")
                                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -98,7 +104,7 @@ abstract class EndpointTest {
         return PodToken.of(admin, pod);
     }
 
-    private static SSLContext trusting(String pem) throws GeneralSecurityException, IOException {
+    static SSLContext trusting(String pem) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry(

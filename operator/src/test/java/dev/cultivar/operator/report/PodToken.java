@@ -7,11 +7,11 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /** Tokens that are bound to pods, as the kubelet asks for those that it mounts. */
-final class PodToken {
+public final class PodToken {
     private PodToken() {}
 
     /** For the report endpoint. */
-    static String of(KubernetesClient admin, Pod pod) {
+    public static String of(KubernetesClient admin, Pod pod) {
         return of(admin, pod, PodEnvironment.AUDIENCE);
     }
 

@@ -60,6 +60,9 @@ class ReportEndpointTest extends EndpointTest {
     void foreignTokensAreRefusedAndCounted() throws IOException, InterruptedException {
         String body = "{\"trainerStatus\":{\"progressPercentage\":50}}";
         assertThat(post("nonsense", body)).isEqualTo(401);
+        assertThat(post("", body))
+                .as("the API server refuses to review an empty one")
+                .isEqualTo(401);
         assertThat(post(PodToken.of(admin, pod, "https://kubernetes.default.svc"), body))
                 .isEqualTo(401);
         assertThat(post(
@@ -70,7 +73,7 @@ class ReportEndpointTest extends EndpointTest {
                 .isEqualTo(403);
         assertThat(post(token(), " ".repeat(64 * 1024) + body)).isEqualTo(413);
         assertThat(List.of(counted(401), counted(403), counted(413), counted(200)))
-                .containsExactly(2L, 1L, 1L, 0L);
+                .containsExactly(3L, 1L, 1L, 0L);
     }
 
     @Test
