@@ -9,7 +9,7 @@ export CONTEXT CULTIVAR_CACHE TAG IMAGES ARCHIVES KEEP MINUTES MEGABYTES MEMORY 
 WITH := cluster/with.sh
 CACHE := $(or $(CULTIVAR_CACHE),$(HOME)/.cache/cultivar)
 
-.PHONY: help demo proof proof-all test perturb leaders mutants upgrade callback kueue gitops reference parity bench bench-size cluster images put gc import down clean-cache
+.PHONY: help demo proof proof-all test perturb leaders mutants upgrade callback kueue gitops sbom reference parity bench bench-size cluster images put gc import down clean-cache
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,10 @@ callback: ## a stock transformers.Trainer reports to the endpoint by Kubeflow's 
 
 kueue: ## a run makes room for another in a queue of the real Kueue and goes on from there; builds Kueue once (docs/queues.md)
 	@$(WITH) cluster/kueue.sh test
+
+sbom: ## what our jars and images hold of other people's jars, CycloneDX: target/sbom.json; four minutes
+	@$(WITH) mvn -q -ntp -pl '!e2e' package -DskipTests org.cyclonedx:cyclonedx-maven-plugin:2.9.3:makeAggregateBom -DoutputName=sbom -DoutputFormat=json -DincludeTestScope=false -DprojectType=application
+	@ls -l target/sbom.json
 
 reference: ## writes what is generated from the records: CRDs in the chart, pages in docs/reference
 	@$(WITH) mvn -q -ntp -pl crds install -Dtest=ChartCrdsTest -Dupdate=true
