@@ -102,11 +102,13 @@ final class AxolotlRecords {
         table.add(Row.field(
                 "sequence_len",
                 TRAIN + "data.maxLength",
-                "a longer record is cut; axolotl drops it",
+                "not the same unless `excess_length_strategy` is `truncate`: a longer record is cut; axolotl drops it",
                 (value, draft) -> {
                     draft.set(TRAIN + "data.maxLength", value.integer());
-                    return Outcome.mapped(
-                            "a longer record is cut here; axolotl drops it unless excess_length_strategy says otherwise");
+                    return draft.configuration().text("excess_length_strategy").equals("truncate")
+                            ? Outcome.mapped()
+                            : Outcome.changed(
+                                    "a longer record is cut here; axolotl drops it: a filter step by length does that, or say excess_length_strategy: truncate");
                 }));
         table.add(Row.field(
                 "excess_length_strategy",

@@ -116,10 +116,17 @@ final class LlamaFactory implements Tool {
             draft.data().forEach(data -> data.records = value.whole());
             return Outcome.mapped("of each dataset, the first");
         }));
-        table.add(Row.field("cutoff_len", TRAIN + "data.maxLength", "", (value, draft) -> {
-            draft.set(TRAIN + "data.maxLength", value.integer());
-            return Outcome.mapped("a longer completion is cut at its end; LLaMA-Factory may cut its prompt too");
-        }));
+        table.add(Row.field(
+                "cutoff_len",
+                TRAIN + "data.maxLength",
+                "not the same for sft, whose prompts LLaMA-Factory may cut too",
+                (value, draft) -> {
+                    draft.set(TRAIN + "data.maxLength", value.integer());
+                    return draft.configuration().text("stage").equals("pt")
+                            ? Outcome.mapped()
+                            : Outcome.changed(
+                                    "a longer record is cut at its end; LLaMA-Factory may cut its prompt too");
+                }));
         table.add(Row.field("packing", TRAIN + "data.packing", "", (value, draft) -> {
             boolean packing = value.truth();
             draft.set(TRAIN + "data.packing", packing);

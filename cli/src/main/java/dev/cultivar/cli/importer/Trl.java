@@ -185,7 +185,10 @@ final class Trl implements Tool {
         table.add(Row.field("packing", TRAIN + "data.packing", "records never see each other here", (value, draft) -> {
             draft.set(TRAIN + "data.packing", value.truth());
             return value.truth()
-                    ? Outcome.mapped(
+                            && !draft.configuration()
+                                    .text("attn_implementation")
+                                    .contains("flash")
+                    ? Outcome.changed(
                             "records in one sequence don't see each other here, in TRL with flash attention alone")
                     : Outcome.mapped();
         }));

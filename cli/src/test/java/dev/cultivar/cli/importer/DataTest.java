@@ -206,6 +206,36 @@ class DataTest {
         assertThat(finding(imported, "dataset").why()).doesNotContain("no template is put");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "axolotl; sequence_len; base_model: a/b; changed",
+                "axolotl; sequence_len; {base_model: a/b, excess_length_strategy: truncate}; mapped",
+                "llama-factory; cutoff_len; {model_name_or_path: a/b, stage: sft}; changed",
+                "llama-factory; cutoff_len; {model_name_or_path: a/b, stage: pt}; mapped",
+                "trl; max_length; model_name_or_path: a/b; mapped",
+            })
+    void aLengthIsTheSameWhereLongerRecordsAreCutAlike(String tool, String key, String rest, Fate fate) {
+        Imported imported = imported(tool, Given.NOTHING, withKey(rest, key + ": 64"));
+        assertThat(train(imported).at("/data/maxLength").asInt()).isEqualTo(64);
+        assertThat(finding(imported, key).fate()).isEqualTo(fate);
+        assertThat(imported.complete()).isEqualTo(fate == Fate.mapped);
+    }
+
+    private static String withKey(String map, String line) {
+        return map.startsWith("{") ? map.replace("}", ", " + line + "}") : "{" + map + ", " + line + "}";
+    }
+
+    @Test
+    void packingOfTrlSeparatesRecordsWithFlashAttentionAlone() {
+        String[] lines = {"model_name_or_path: a/b", "packing: true", "attn_implementation: flash_attention_2"};
+        assertThat(imported("trl", Given.NOTHING, lines).complete()).isTrue();
+        assertThat(finding(imported("trl", Given.NOTHING, lines[0], lines[1]), "packing")
+                        .fate())
+                .isEqualTo(Fate.changed);
+    }
+
     @Test
     void packingThatLeaksIsNotTheSame() {
         String[] lines = {"model_name_or_path: a/b", "stage: sft", "packing: true"};
