@@ -45,7 +45,8 @@ public record TrainingRunSpec(
                 "Whether the run is paused: the pod checkpoints and goes, and comes back later. Default: false.")
         Boolean suspend,
 
-        @JsonPropertyDescription("How often a stage is tried again after a failure that may pass. Default: 6.")
+        @JsonPropertyDescription(
+                "How often a stage is tried again from one checkpoint after a failure that may pass. Default: 6.")
         @Min(0)
         @Max(100)
         Integer backoffLimit,

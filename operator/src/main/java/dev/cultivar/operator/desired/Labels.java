@@ -31,6 +31,9 @@ public final class Labels {
     /** Annotation of a queued job: when they told of it; what lies between then and now is lost if nothing is saved on eviction. */
     public static final String CHECKPOINT_TIME = "cultivar.dev/last-checkpoint-time";
 
+    /** Annotation of a job: step of the newest checkpoint when it was made; one that fails without a newer one has not gone on. */
+    public static final String BEGAN_AT_STEP = "cultivar.dev/began-at-checkpoint-step";
+
     private Labels() {}
 
     /** Labels of everything that belongs to an owner. */

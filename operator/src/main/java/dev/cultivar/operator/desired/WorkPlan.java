@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param downloads whether the pod fetches files from outside of the cluster
  * @param nodes pods that do the work together
  * @param checkpoints of a stage that stay; null: as the order says
+ * @param reached step of the newest checkpoint that is known; null: none
  * @param retry token that a person put on the owner, empty if none
  */
 public record WorkPlan(
@@ -36,7 +37,8 @@ public record WorkPlan(
         List<String> hubSecrets,
         boolean downloads,
         int nodes,
-        @Nullable Integer checkpoints) {
+        @Nullable Integer checkpoints,
+        @Nullable Long reached) {
 
     /** For an order. */
     public static WorkPlan of(
@@ -64,6 +66,7 @@ public record WorkPlan(
                 HubSecrets.of(order),
                 PodNetwork.downloads(order),
                 nodes(order, compute),
+                null,
                 null);
     }
 
@@ -88,11 +91,12 @@ public record WorkPlan(
                 hubSecrets,
                 downloads,
                 nodes,
-                checkpoints);
+                checkpoints,
+                reached);
     }
 
-    /** The same work with so many checkpoints that stay. */
-    public WorkPlan keeping(@Nullable Integer kept) {
+    /** The same work with so many checkpoints that stay, of which the newest is of that step. */
+    public WorkPlan keeping(@Nullable Integer kept, @Nullable Long newest) {
         return new WorkPlan(
                 owner,
                 stage,
@@ -107,7 +111,8 @@ public record WorkPlan(
                 hubSecrets,
                 downloads,
                 nodes,
-                kept);
+                kept,
+                newest);
     }
 
     /** First 8 digits of the digest: in a label. */

@@ -242,7 +242,7 @@ public final class WorkStates {
         return condition(job, type).isPresent();
     }
 
-    private static Optional<JobCondition> condition(Job job, String type) {
+    static Optional<JobCondition> condition(Job job, String type) {
         return job.getStatus() == null
                 ? Optional.empty()
                 : job.getStatus().getConditions().stream()

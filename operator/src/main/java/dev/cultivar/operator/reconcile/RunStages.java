@@ -96,7 +96,7 @@ final class RunStages {
                         spec.backoffLimit(),
                         spec.suspend() || rests,
                         Children.annotation(run, Labels.RETRY))
-                .keeping(spec.keptCheckpoints());
+                .keeping(spec.keptCheckpoints(), stage.checkpoint());
         return stage.order() == null || stage.order().digest().equals(fresh.orderDigest())
                 ? fresh
                 : fresh.withRecordedOrder(stage.order().digest());

@@ -14,6 +14,7 @@ import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.CheckpointAge;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.JobLimits;
+import dev.cultivar.operator.observe.JobProgress;
 import dev.cultivar.operator.observe.Received;
 import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.observe.WorkStates;
@@ -38,8 +39,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a piece of work one move nearer to its end: its order, its job, suspension, one more job after more memory was given
- * or a person asked for it.
+ * Brings a piece of work one move nearer to its end: its order, its job, suspension, one more job after more memory was given,
+ * a person asked for it, or the one before went on and was given up all the same.
  *
  * <p>Invariants: names are a function of owner, order and number, so a second try of the same move meets the first's object;
  * at most one job of an order is not ended.
@@ -125,12 +126,17 @@ public final class Work {
         boolean moreMemory = failed.reason().equals(WorkState.OUT_OF_MEMORY)
                 && new Quantity(plan.compute().memory()).getNumericalAmount().doubleValue() > JobLimits.memory(job);
         boolean asked = !plan.retry().isEmpty() && !plan.retry().equals(Children.annotation(job, Labels.RETRY));
-        if ((moreMemory || asked) && failed.facts().number() < MAX_JOBS) {
+        JobProgress progress = JobProgress.of(plan, job, failed);
+        if ((moreMemory || asked || progress.wentOn()) && failed.facts().number() < MAX_JOBS) {
             return plan.suspend()
                     ? new WorkState.Suspended(failed.facts())
-                    : begin(plan, children, failed, failed.facts().number() + 1);
+                    : begin(
+                            plan.keeping(plan.checkpoints(), progress.reached()),
+                            children,
+                            failed,
+                            failed.facts().number() + 1);
         }
-        return failed;
+        return progress.words(failed);
     }
 
     private WorkState begin(WorkPlan plan, Children children, WorkState before, int number) {
