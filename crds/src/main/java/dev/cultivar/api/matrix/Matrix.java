@@ -42,6 +42,9 @@ public record Matrix(
         @Required
         @Size(min = 1, max = 16)
         List<Sequence> sequences) {
+    /** Metrics of every matrix. */
+    public static final List<String> METRICS = List.of("bwt", "fwt", "learning", "gain", "forgetting");
+
     public Matrix {
         start = Defaults.map(start);
         sequences = Defaults.list(sequences);

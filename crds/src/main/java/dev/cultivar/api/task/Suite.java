@@ -29,6 +29,9 @@ public record Suite(
                 "What chance gets in a task, at least 0 and below 1, for example 0.25 of four options; a task that is not named counts as it is.")
         @Size(max = 32)
         Map<String, Double> baselines) {
+    /** The metric of every suite. */
+    public static final String METRIC = "score";
+
     public Suite {
         tasks = Defaults.list(tasks);
         weights = Defaults.map(weights);

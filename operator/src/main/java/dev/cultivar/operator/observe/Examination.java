@@ -37,11 +37,31 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What an evaluation reads, resolved: models of runs, data of tasks. Models in the store are imported afterwards, scratch models made. */
+/**
+ * What an evaluation reads, resolved: models of runs, data of tasks. Models in the store are imported afterwards, scratch models made. All
+ * that a person has to put right is told at once.
+ */
 public final class Examination {
-    private Examination() {}
-
     private static final int MOST_INPUTS = 64;
+
+    private final EvaluationSpec spec;
+    private final Lookup<DomainDataset> datasets;
+    private final Lookup<TrainingRun> runs;
+    private final String namespace;
+    private final PreparedDatasets prepared;
+    private final Mistakes mistakes = new Mistakes();
+    private final Missing missing = new Missing();
+    private final List<InputStatus> inputs = new ArrayList<>();
+    private final Map<String, RunModels.States> found = new LinkedHashMap<>();
+    private boolean settled;
+
+    private Examination(Evaluation evaluation, Lookup<DomainDataset> datasets, Lookup<TrainingRun> runs) {
+        this.spec = evaluation.getSpec();
+        this.datasets = datasets;
+        this.runs = runs;
+        this.namespace = evaluation.getMetadata().getNamespace();
+        this.prepared = new PreparedDatasets(datasets, namespace);
+    }
 
     /**
      * Resolved references.
@@ -55,43 +75,17 @@ public final class Examination {
 
     /** Resolves an evaluation, or says what hinders it. */
     public static Resolved of(Evaluation evaluation, Lookup<DomainDataset> datasets, Lookup<TrainingRun> runs) {
-        EvaluationSpec spec = evaluation.getSpec();
-        String namespace = evaluation.getMetadata().getNamespace();
-        gates(spec);
-        new StopRules(spec).check();
-        Missing missing = new Missing();
-        List<InputStatus> inputs = new ArrayList<>();
-        Map<String, RunModels.States> found = new LinkedHashMap<>();
-        PreparedDatasets prepared = new PreparedDatasets(datasets, namespace);
-        ScratchModels scratches = new ScratchModels(prepared);
-        RunModels models = new RunModels(runs, namespace);
-        new TreeMap<>(spec.models()).forEach((name, source) -> {
-            switch (source.chosen()) {
-                case Volume volume -> inputs.add(new InputStatus(name, RunPlan.VOLUME, volume.path(), null, null));
-                case Hub hub -> inputs.add(RunPlan.input(name, hub));
-                case Scratch scratch -> scratches.resolve(name, source, scratch, inputs, missing);
-                case RunOutput output ->
-                    models.states(output, missing).ifPresent(states -> {
-                        found.put(name, states);
-                        inputs.add(input(name, output, states));
-                    });
-            }
-        });
+        return new Examination(evaluation, datasets, runs).resolve();
+    }
+
+    private Resolved resolve() {
+        gates();
+        new StopRules(spec).check(mistakes);
+        models();
         TrainedDomains trained = new TrainedDomains(spec.models().values(), runs, datasets, namespace);
-        OwnDomains own = new OwnDomains(spec.tasks(), trained, runs, namespace);
-        // while a model is waited for, what it was trained on is not settled
-        UnaryOperator<View> resolve = view -> {
-            if (view.asksUnseen() && !missing.isEmpty()) {
-                return view.on(null);
-            }
-            try {
-                return view.asksEach() ? own.resolved(view, found.values()) : trained.resolved(view);
-            } catch (Waiting gone) {
-                missing.addAll(gone);
-                return view.on(null);
-            }
-        };
-        Map<String, BoundView> data = data(spec.tasks(), resolve, prepared, spec.seed(), inputs, missing);
+        OwnDomains own = own(trained);
+        Map<String, BoundView> data = data(trained, own);
+        mistakes.orElseGoOn();
         missing.orElseWait(inputs);
         List<Member> members = new ArrayList<>();
         List<AbsentMember> absent = new ArrayList<>();
@@ -110,6 +104,60 @@ public final class Examination {
                             + " are recorded: make several Evaluations");
         }
         return new Resolved(List.copyOf(members), List.copyOf(absent), data, List.copyOf(inputs));
+    }
+
+    private void models() {
+        ScratchModels scratches = new ScratchModels(prepared);
+        RunModels models = new RunModels(runs, namespace);
+        int before = mistakes.size();
+        new TreeMap<>(spec.models())
+                .forEach((name, source) -> mistakes.of("spec.models." + name, () -> {
+                    switch (source.chosen()) {
+                        case Volume volume ->
+                            inputs.add(new InputStatus(name, RunPlan.VOLUME, volume.path(), null, null));
+                        case Hub hub -> inputs.add(RunPlan.input(name, hub));
+                        case Scratch scratch -> scratches.resolve(name, source, scratch, inputs, missing);
+                        case RunOutput output ->
+                            models.states(output, missing).ifPresent(states -> {
+                                found.put(name, states);
+                                inputs.add(input(name, output, states));
+                            });
+                    }
+                }));
+        settled = mistakes.size() == before;
+    }
+
+    private OwnDomains own(TrainedDomains trained) {
+        for (Task task : spec.tasks()) {
+            mistakes.of(field(task), () -> OwnDomains.requireShotsForAll(task));
+        }
+        return new OwnDomains(spec.tasks(), trained, runs, namespace);
+    }
+
+    private Map<String, BoundView> data(TrainedDomains trained, OwnDomains own) {
+        // while a model is waited for or wrong, what it was trained on is not settled
+        UnaryOperator<View> resolve = view -> {
+            if (view.asksUnseen() && !(settled && missing.isEmpty())) {
+                return view.on(null);
+            }
+            try {
+                return view.asksEach() ? own.resolved(view, found.values()) : trained.resolved(view);
+            } catch (Waiting gone) {
+                missing.addAll(gone);
+                return view.on(null);
+            }
+        };
+        Map<String, BoundView> data = new LinkedHashMap<>();
+        for (Task task : spec.tasks()) {
+            mistakes.of(
+                    field(task),
+                    () -> data.putAll(data(List.of(task), resolve, prepared, spec.seed(), inputs, missing)));
+        }
+        return data;
+    }
+
+    private static String field(Task task) {
+        return "spec.tasks[" + task.name() + "]";
     }
 
     private static InputStatus input(String name, RunOutput output, RunModels.States states) {
@@ -137,24 +185,64 @@ public final class Examination {
         }
     }
 
-    private static void gates(EvaluationSpec spec) {
+    private void gates() {
         Set<String> tasks = spec.tasks().stream().map(Task::name).collect(Collectors.toCollection(LinkedHashSet::new));
         for (Suite suite : Defaults.list(spec.suites())) {
-            suite.tasks().forEach(task -> requireTask("spec.suites[" + suite.name() + "].tasks", task, tasks));
+            suite.tasks().forEach(task -> task("spec.suites[" + suite.name() + "].tasks", task, tasks));
         }
         Set<String> subjects = new LinkedHashSet<>(tasks);
         Defaults.list(spec.suites()).forEach(suite -> subjects.add(suite.name()));
         for (Matrix matrix : Defaults.list(spec.matrices())) {
-            requireTask("spec.matrices[" + matrix.name() + "].of", matrix.of(), tasks);
+            task("spec.matrices[" + matrix.name() + "].of", matrix.of(), tasks);
             subjects.add(matrix.name());
         }
+        mistakes.of("spec.correction", this::requireOneConfidence);
         for (Gate gate : Defaults.list(spec.gates())) {
-            requireTask("spec.gates[" + gate.name() + "].of", gate.of(), subjects);
-            requireModel(spec, "spec.gates[" + gate.name() + "].where", gate.where());
+            String field = "spec.gates[" + gate.name() + "]";
+            task(field + ".of", gate.of(), subjects);
+            mistakes.of(field, () -> requireMeasured(field + ".metric", gate));
+            mistakes.of(field + ".where", () -> requireModel(spec, field + ".where", gate.where()));
             if (!(gate.chosen() instanceof Value)) {
-                requireModel(spec, "spec.gates[" + gate.name() + "].against", gate.against());
+                mistakes.of(field + ".against", () -> requireModel(spec, field + ".against", gate.against()));
             }
         }
+    }
+
+    private void requireOneConfidence() {
+        long confidences = Defaults.list(spec.gates()).stream()
+                .map(Gate::confidence)
+                .distinct()
+                .count();
+        if (spec.correction() != null && confidences > 1) {
+            throw new Terminal(
+                    "BadGate",
+                    "spec.correction: " + spec.correction()
+                            + " holds all gates at one confidence, and they have several: make them the same");
+        }
+    }
+
+    private void requireMeasured(String field, Gate gate) {
+        List<String> measures = new ArrayList<>();
+        spec.tasks().stream()
+                .filter(task -> task.name().equals(gate.of()))
+                .forEach(task -> measures.addAll(task.chosen().measures()));
+        if (Defaults.list(spec.suites()).stream().anyMatch(suite -> suite.name().equals(gate.of()))) {
+            measures.add(Suite.METRIC);
+        }
+        if (Defaults.list(spec.matrices()).stream()
+                .anyMatch(matrix -> matrix.name().equals(gate.of()))) {
+            measures.addAll(Matrix.METRICS);
+        }
+        if (!measures.isEmpty() && !measures.contains(gate.metric())) {
+            throw new Terminal(
+                    "UnknownMetric",
+                    field + ": " + gate.of() + " does not measure " + gate.metric() + "; it measures "
+                            + String.join(", ", measures));
+        }
+    }
+
+    private void task(String field, String task, Set<String> there) {
+        mistakes.of(field, () -> requireTask(field, task, there));
     }
 
     static void requireTask(String field, String task, Set<String> there) {

@@ -147,7 +147,7 @@ public final class ObjectivePlan {
                     FIELD + ".of: task " + task.name()
                             + " is asked once for each domain, and a search needs one number: choose by a task without forEach");
         });
-        List<String> measures = suite == null ? tasks.getFirst().chosen().measures() : List.of("score");
+        List<String> measures = suite == null ? tasks.getFirst().chosen().measures() : List.of(Suite.METRIC);
         if (!measures.contains(objective.metric())) {
             throw new Terminal(
                     "UnknownMetric",

@@ -27,10 +27,9 @@ final class OwnDomains {
         this.trained = trained;
         this.runs = runs;
         this.namespace = namespace;
-        tasks.forEach(OwnDomains::requireShotsForAll);
     }
 
-    private static void requireShotsForAll(Task task) {
+    static void requireShotsForAll(Task task) {
         Shots shots = task.chosen().shots();
         if (shots != null && shots.from().asksEach()) {
             throw new Terminal(

@@ -31,15 +31,17 @@ final class StopRules {
         }
     }
 
-    void check() {
+    void check(Mistakes mistakes) {
         for (Stop stop : Defaults.list(spec.stops())) {
             String field = "spec.stops[" + stop.name() + "]";
-            requireDevelopment(field + ".gain.of", stop.gain().of());
+            mistakes.of(
+                    field,
+                    () -> requireDevelopment(field + ".gain.of", stop.gain().of()));
             for (Forgetting each : stop.forgetting()) {
-                requireDevelopment(field + ".forgetting[" + each.of() + "].of", each.of());
+                mistakes.of(field, () -> requireDevelopment(field + ".forgetting[" + each.of() + "].of", each.of()));
             }
-            Examination.requireModel(spec, field + ".where", stop.where());
-            Examination.requireModel(spec, field + ".start", stop.start());
+            mistakes.of(field, () -> Examination.requireModel(spec, field + ".where", stop.where()));
+            mistakes.of(field, () -> Examination.requireModel(spec, field + ".start", stop.start()));
         }
     }
 

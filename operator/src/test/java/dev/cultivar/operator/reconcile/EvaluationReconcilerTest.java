@@ -161,7 +161,8 @@ class EvaluationReconcilerTest extends ReconcilerTest {
 
     @Test
     void aTaskThatCantReadItsDataStalls() {
-        workspace.apply("Evaluation", "exam", EVALUATION.replace("lm:", "choice:"));
+        workspace.apply(
+                "Evaluation", "exam", EVALUATION.replace("lm:", "choice:").replace("bitsPerByte", "acc"));
         workspace.prepared("pages", RecordType.text, "d1");
         Evaluation stalled = workspace.until(Evaluation.class, "exam", "Stalled", "True", "RecordTypeMismatch");
         assertThat(Workspace.message(stalled, "Ready")).contains("task pages reads choice", "holds text");
