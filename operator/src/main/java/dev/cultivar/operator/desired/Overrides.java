@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Overrides applied to a run or to the recipe that it reads: on the JSON tree, by the schema, and read back strictly. A later one
@@ -81,6 +82,11 @@ public final class Overrides {
     public static AdaptationRecipeSpec recipe(
             AdaptationRecipeSpec recipe, List<Override> overrides, IntFunction<String> origins) {
         return applied(RECIPE, RECIPE_SCHEMA, recipe, AdaptationRecipeSpec.class, overrides, origins);
+    }
+
+    /** Where the overrides of a run itself come from. */
+    public static List<String> origins(List<Override> overrides) {
+        return IntStream.range(0, overrides.size()).mapToObj(Overrides::own).toList();
     }
 
     private static String own(int index) {

@@ -15,6 +15,7 @@ import dev.cultivar.operator.desired.Trials;
 import dev.cultivar.operator.status.Retryable;
 import dev.cultivar.operator.status.Terminal;
 import dev.cultivar.operator.status.Waiting;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,8 +39,10 @@ public final class SearchStart {
      *
      * @param run what all trials have in common
      * @param objective what they are ranked by
+     * @param trials what each is made of, one seed of each point
      */
-    public record Snapshot(RunStart.Snapshot run, @Nullable ObjectiveStatus objective) {}
+    public record Snapshot(
+            RunStart.Snapshot run, @Nullable ObjectiveStatus objective, Map<Trial, RunStart.Snapshot> trials) {}
 
     /** Resolves a run with a search, or says what hinders it. */
     public static Snapshot of(
@@ -90,7 +93,8 @@ public final class SearchStart {
         }
         return new Snapshot(
                 new RunStart.Snapshot(spec, recipe.getSpec(), List.copyOf(inputs)),
-                objective.map(ObjectivePlan.Resolved::objective).orElse(null));
+                objective.map(ObjectivePlan.Resolved::objective).orElse(null),
+                Collections.unmodifiableMap(started));
     }
 
     private static void requireStage(String trial, RunStart.Snapshot snapshot, ObjectiveStatus objective) {

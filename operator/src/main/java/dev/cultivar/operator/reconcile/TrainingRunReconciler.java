@@ -1,6 +1,7 @@
 package dev.cultivar.operator.reconcile;
 
 import dev.cultivar.api.AdaptationRecipe;
+import dev.cultivar.api.Defaults;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.Evaluation;
 import dev.cultivar.api.ObjectiveStatus;
@@ -9,6 +10,7 @@ import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.api.search.Search;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.Labels;
+import dev.cultivar.operator.desired.Overrides;
 import dev.cultivar.operator.observe.Addresses;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.Lookup;
@@ -36,6 +38,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -173,8 +176,9 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
         Lookup<TrainingRun> other = neighbours().find();
         SearchStart.Snapshot started = search
                 ? SearchStart.of(run, recipe, dataset, other, evaluations(run, client))
-                : new SearchStart.Snapshot(TrialStart.of(run, recipe, dataset, other), null);
+                : new SearchStart.Snapshot(TrialStart.of(run, recipe, dataset, other), null, Map.of());
         RunStart.Snapshot snapshot = started.run();
+        requireAccepted(run, started, client);
         if (run.getSpec().suspend()) {
             return new Step(
                     Verdict.suspended("the run is ready to start and suspended: set spec.suspend to false"), false);
@@ -189,6 +193,21 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                     .ifPresent(status::stage);
         }
         return new Step(Verdict.queued("Started", "the run has started; what it is made of is frozen"), true);
+    }
+
+    /** What overrides make is asked of the server before anything is frozen: afterwards it would refuse the status. */
+    private static void requireAccepted(TrainingRun run, SearchStart.Snapshot started, KubernetesClient client) {
+        DryRun dry = new DryRun(client, run);
+        if (run.getSpec().search() == null) {
+            var own = Defaults.list(run.getSpec().overrides());
+            dry.require("", started.run(), own, Overrides.origins(own));
+        }
+        started.trials()
+                .forEach((trial, snapshot) -> dry.require(
+                        "trial " + trial.describe(run.getMetadata().getName()) + ": ",
+                        snapshot,
+                        trial.overrides(),
+                        trial.origins()));
     }
 
     private Step search(TrainingRun run, TrainingRunStatus before, RunStatuses status, Children children) {
