@@ -35,7 +35,10 @@ public record ShapeStatus(
         @JsonPropertyDescription(
                 "What scores of attention are capped at; they are then held whole, each of a head's queries with each key. Absent: they are not.")
         @Nullable
-        Double attnLogitSoftcapping) {
+        Double attnLogitSoftcapping,
+
+        @JsonPropertyDescription("Tokens that it reads at once. Absent: an earlier version made it.") @Nullable
+        Integer maxPositionEmbeddings) {
     public ShapeStatus {
         fusedProjections = Boolean.TRUE.equals(fusedProjections) ? fusedProjections : null;
         otherLayers = Boolean.TRUE.equals(otherLayers) ? otherLayers : null;

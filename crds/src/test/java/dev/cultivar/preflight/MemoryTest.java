@@ -17,7 +17,7 @@ class MemoryTest {
     private static final ObjectMapper YAML = new YAMLMapper();
     private static final long GIBI = 1L << 30;
     /** q 24 x 24, k and v 12 x 24, o 24 x 24, three of 24 x 40; two layers; an embedding of 258 x 24 that is the head too; five norms. */
-    private static final ShapeStatus SHAPE = new ShapeStatus(258, 24, 40, 2, 4, 2, 6, true, null, null, null);
+    private static final ShapeStatus SHAPE = new ShapeStatus(258, 24, 40, 2, 4, 2, 6, true, null, null, null, null);
 
     private static final long PROJECTIONS = 2 * (576 + 288 + 288 + 576 + 3 * 960);
     private static final long EMBEDDING = 258 * 24;

@@ -32,6 +32,7 @@ final class Output {
                 config.tieWordEmbeddings(),
                 config.layout().fusedProjections(),
                 !config.layout().equals(DecoderLayout.LLAMA),
-                cap > 0 ? Double.valueOf(cap) : null);
+                cap > 0 ? Double.valueOf(cap) : null,
+                config.maxPositionEmbeddings());
     }
 }

@@ -106,6 +106,11 @@ final class StagePreflight {
                             + ": the shape of its model is not known, since an earlier version made it or the run that did is gone; nothing is predicted",
                     false));
         }
+        Integer most = shape.maxPositionEmbeddings();
+        int length = train.data().maxLength();
+        if (most != null && length > most) {
+            return Optional.of(new Finding("False", "SequenceTooLong", tooLong(name, length, most), !queued));
+        }
         Prediction prediction = Prediction.of(shape, train, memory(), processes(), pace(train));
         boolean small = prediction.fit() == Prediction.Fit.MemoryTooSmall;
         boolean refused = !queued && small && plan.spec().preflight() != Preflight.Warn;
@@ -115,6 +120,12 @@ final class StagePreflight {
                 about(name) + " " + prediction.message()
                         + (refused ? ". It is not queued; spec.preflight: Warn queues it all the same" : ""),
                 refused));
+    }
+
+    private static String tooLong(String name, int length, int most) {
+        return about(name) + ": data.maxLength is " + length + ", and its model reads " + most
+                + " tokens at once (max_position_embeddings): make a run with the override recipe.stages." + name
+                + ".train.data.maxLength of at most " + most + ", or of a model that reads more";
     }
 
     private static boolean passes(Duration duration) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param path JSON pointer below spec
  * @param value what the field gets; null when it is taken away
  */
-record Edit(String path, JsonNode value, Sort sort) {
+public record Edit(String path, JsonNode value, Sort sort) {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int LONGEST = 2000;
 
@@ -27,9 +27,12 @@ record Edit(String path, JsonNode value, Sort sort) {
             List.of("", "a", "another-word", "0", "1", "250m", "7Ti", "much, or Little", "imports/other");
 
     /** What the schema says of the value; its rules across fields may say more. */
-    enum Sort {
+    public enum Sort {
+        /** Within all bounds. */
         VALID,
+        /** At a bound. */
         BOUNDARY,
+        /** Refused by the schema. */
         INVALID
     }
 
@@ -38,6 +41,16 @@ record Edit(String path, JsonNode value, Sort sort) {
         List<Edit> edits = new ArrayList<>();
         walk("", schema, spec, edits);
         return edits;
+    }
+
+    /** Values of one field that the schema takes, its rules across fields aside. */
+    public static List<JsonNode> values(JsonNode schema) {
+        List<Edit> edits = new ArrayList<>();
+        field("", schema, true, null, edits);
+        return edits.stream()
+                .filter(e -> e.sort() != Sort.INVALID)
+                .map(Edit::value)
+                .toList();
     }
 
     private static void walk(String path, JsonNode schema, JsonNode value, List<Edit> edits) {
@@ -100,7 +113,8 @@ record Edit(String path, JsonNode value, Sort sort) {
     }
 
     private static JsonNode number(BigDecimal value) {
-        boolean whole = value.stripTrailingZeros().scale() <= 0;
+        boolean whole =
+                value.stripTrailingZeros().scale() <= 0 && value.toBigInteger().bitLength() < Long.SIZE;
         return whole ? NODES.numberNode(value.longValueExact()) : NODES.numberNode(value);
     }
 

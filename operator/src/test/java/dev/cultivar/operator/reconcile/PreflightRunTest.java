@@ -27,7 +27,8 @@ class PreflightRunTest extends ReconcilerTest {
              {name: read, train: {data: {mixture: [{slot: domain}], maxLength: 512}, objectives: [{clm: {}}], duration: {steps: 1000}}}]}
             """;
     /** That of SmolLM2-135M. */
-    private static final ShapeStatus SHAPE = new ShapeStatus(49152, 576, 1536, 30, 9, 3, 64, true, null, null, null);
+    private static final ShapeStatus SHAPE =
+            new ShapeStatus(49152, 576, 1536, 30, 9, 3, 64, true, null, null, null, null);
 
     @BeforeEach
     void begin() {
@@ -100,6 +101,20 @@ class PreflightRunTest extends ReconcilerTest {
         hands.job("warned", "read", 1);
 
         assertThat(until("warned", "False", "MemoryTooSmall").message()).doesNotContain("It is not queued");
+    }
+
+    @Test
+    void sequencesThatTheModelDoesNotReadAreNotQueuedThoughAPersonWantsIt() {
+        apply("long", ", preflight: Warn");
+        imported("long", "m1", new ShapeStatus(49152, 576, 1536, 30, 9, 3, 64, true, null, null, null, 256));
+
+        TrainingRun stalled = workspace.until(TrainingRun.class, "long", "Stalled", "True", "SequenceTooLong");
+
+        assertThat(until("long", "False", "SequenceTooLong").message())
+                .isEqualTo(Workspace.message(stalled, "Ready"))
+                .isEqualTo(
+                        "stage read: data.maxLength is 512, and its model reads 256 tokens at once (max_position_embeddings): make a run with the override recipe.stages.read.train.data.maxLength of at most 256, or of a model that reads more");
+        assertThat(hands.jobs("long", "read")).isEmpty();
     }
 
     @Test
