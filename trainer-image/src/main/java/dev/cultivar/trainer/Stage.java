@@ -126,7 +126,7 @@ final class Stage {
             telemetry.guards(hangs.and(Beginning.of(from).guard().did()));
             telemetry.checkpoints(checkpoints.list());
             telemetry.ready("slots");
-            telemetry.state("Preparing");
+            telemetry.preparing(from == null ? null : from.state().step());
             Optional<Map<String, Long>> sizes = from == null
                     ? Mixture.sizes(pod.store(), train, slots, objectives, terminated)
                     : Optional.of(from.state().sizes());

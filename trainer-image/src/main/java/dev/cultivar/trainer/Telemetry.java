@@ -66,9 +66,15 @@ final class Telemetry {
         }
     }
 
-    /** A state that is not a step, for example Preparing or Saving. */
+    /** A state that is not a step, for example Saving. */
     void state(String state) {
         reporter.update(last(state));
+    }
+
+    /** The data are being prepared, for a stage that begins or goes on from a step. */
+    void preparing(@Nullable Long from) {
+        resumedFrom = from;
+        reporter.update(report("Preparing", from == null ? 0 : from, null, Map.of()));
     }
 
     /** What was said last, in another state. */

@@ -1,5 +1,6 @@
 package dev.cultivar.operator.observe;
 
+import dev.cultivar.api.StageStatus;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.WorkPlan;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -90,6 +91,28 @@ public record Children(List<Job> jobs, List<Pod> pods) {
     /** The same with pods read anew. */
     public Children withPods(List<Pod> read) {
         return new Children(jobs, read);
+    }
+
+    /**
+     * Without pods that had ended before the newest that status knows, when that one is gone: what they said would set status back.
+     *
+     * @param known the stage as status has it
+     */
+    public Children since(StageStatus known, WorkPlan plan) {
+        List<Job> all = jobsOf(plan);
+        if (known.pod() == null
+                || all.isEmpty()
+                || !all.getLast().getMetadata().getName().equals(known.job())) {
+            return this;
+        }
+        List<Pod> older = podsOf(all.getLast());
+        boolean there =
+                older.stream().anyMatch(pod -> pod.getMetadata().getName().equals(known.pod()));
+        int seen = all.stream().mapToInt(job -> podsOf(job).size()).sum();
+        return there || seen >= known.attempts() || !older.stream().allMatch(PodEnd::ended)
+                ? this
+                : new Children(
+                        jobs, pods.stream().filter(pod -> !older.contains(pod)).toList());
     }
 
     /** The number in a job's label, 0 when it has none. */

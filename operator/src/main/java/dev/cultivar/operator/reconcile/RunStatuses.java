@@ -16,6 +16,7 @@ import dev.cultivar.api.WaitingFor;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Report;
 import dev.cultivar.operator.config.Settings;
+import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.observe.Children;
 import dev.cultivar.operator.observe.Meter;
 import dev.cultivar.operator.observe.RunPlan;
@@ -23,6 +24,7 @@ import dev.cultivar.operator.observe.RunStart;
 import dev.cultivar.operator.observe.WorkFacts;
 import dev.cultivar.operator.status.Conditions;
 import dev.cultivar.operator.status.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /** The status of a run in the making. */
 final class RunStatuses {
     private static final int MAX_CHECKPOINTS = 10;
+    /** So seldom is a meter written that alone has moved: with thousands of runs at work, each look would write one otherwise. */
+    private static final Duration METERED = Duration.ofMinutes(5);
+
     private static final TrainingRunStatus EMPTY = new TrainingRunStatus(
             null, List.of(), List.of(), List.of(), null, null, null, null, null, List.of(), List.of(), null, null,
             null);
@@ -51,6 +56,7 @@ final class RunStatuses {
     private @Nullable CostStatus cost;
     private @Nullable SearchStatus search;
     private @Nullable MeterStatus meter;
+    private boolean limited;
     private StagePreflight.@Nullable Finding preflight;
     private @Nullable String expired;
 
@@ -132,7 +138,7 @@ final class RunStatuses {
                 stage.name(),
                 percent,
                 loss == null ? lossBefore() : String.format(Locale.ROOT, "%.4f", loss),
-                eta(facts));
+                stage.is(StageState.RUNNING) ? eta(facts) : null);
         Report report = StageStatuses.told(facts);
         if (report != null) {
             checkpoints = StageStatuses.checkpoints(report, MAX_CHECKPOINTS);
@@ -155,6 +161,9 @@ final class RunStatuses {
     /** What the run's own pods have used until now. */
     @Nullable
     MeterStatus meter(TrainingRun run, Children children, Instant now) {
+        limited = run.getSpec().budget() != null
+                || run.getSpec().activeDeadlineSeconds() != null
+                || !Labels.search(run).isEmpty();
         meter = Meter.of(
                 before.meter(),
                 run.getSpec().search() == null ? before.cost() : null, // a search's cost is that of its trials too
@@ -193,6 +202,17 @@ final class RunStatuses {
         if (expired != null) {
             conditions.set(Expiry.CONDITION, true, "StillNeeded", expired);
         }
+        String completionTime = succeeded || failed ? completion(now, failed) : null;
+        TrainingRunStatus metered = status(generation, conditions, completionTime, before.cost(), before.meter());
+        return metered.equals(before) && !due() ? before : status(generation, conditions, completionTime, cost, meter);
+    }
+
+    private TrainingRunStatus status(
+            long generation,
+            Conditions conditions,
+            @Nullable String completionTime,
+            @Nullable CostStatus cost,
+            @Nullable MeterStatus meter) {
         return new TrainingRunStatus(
                 generation,
                 conditions.list(),
@@ -200,7 +220,7 @@ final class RunStatuses {
                 inputs,
                 versions,
                 startTime,
-                succeeded || failed ? completion(now, failed) : null,
+                completionTime,
                 recipe,
                 progress,
                 stages,
@@ -208,6 +228,16 @@ final class RunStatuses {
                 cost,
                 search,
                 meter);
+    }
+
+    /** Where a limit hangs on it, that of a trial's search too, each look counts: its pods may be gone at the next. */
+    private boolean due() {
+        return limited
+                || meter == null
+                || before.meter() == null
+                || Duration.between(Instant.parse(before.meter().until()), Instant.parse(meter.until()))
+                                .compareTo(METERED)
+                        >= 0;
     }
 
     private void predicted(Conditions conditions) {

@@ -208,7 +208,8 @@ final class StageStatuses {
                 before.startTime() == null ? facts.startTime() : before.startTime(),
                 ended ? facts.completionTime() : null,
                 report == null ? before.step() : Long.valueOf(report.step()),
-                report == null ? before.total() : Long.valueOf(report.total()),
+                // a pod that prepares does not know yet how many steps there are
+                report == null || report.total() == 0 ? before.total() : Long.valueOf(report.total()),
                 report == null ? before.tokensPerSecond() : finite(report.tokensPerSecond()),
                 state.equals(StageState.SUCCEEDED) ? null : report == null ? before.checkpoint() : newest(report),
                 report == null ? before.metrics() : StageMetrics.of(report),

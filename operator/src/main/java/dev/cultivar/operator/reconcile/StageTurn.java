@@ -80,7 +80,7 @@ final class StageTurn {
         if (queued ? !StagePreflight.told(before, stage.name()) : !workPlan.suspend()) {
             new StagePreflight(run, plan, before, neighbours).check(stage.name(), queued, status);
         }
-        WorkState state = StageStatuses.evicted(stage, work.advance(workPlan, children));
+        WorkState state = StageStatuses.evicted(stage, work.advance(workPlan, children.since(stage, workPlan)));
         if (isEnding(stage, state)) {
             status.keepCost();
             return new Step(Verdict.running(RUNNING, Conditions.message(before.conditions(), "Ready")), false);

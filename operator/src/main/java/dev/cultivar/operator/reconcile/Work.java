@@ -8,7 +8,6 @@ import dev.cultivar.operator.desired.NodeNetwork;
 import dev.cultivar.operator.desired.OrderMap;
 import dev.cultivar.operator.desired.Owner;
 import dev.cultivar.operator.desired.Queueing;
-import dev.cultivar.operator.desired.ReportCaMap;
 import dev.cultivar.operator.desired.WorkJob;
 import dev.cultivar.operator.desired.WorkPlan;
 import dev.cultivar.operator.observe.CheckpointAge;
@@ -54,7 +53,7 @@ public final class Work {
 
     private final KubernetesClient client;
     private final Settings settings;
-    private final Supplier<String> authority;
+    private final ReportCa authority;
     private final Function<String, Optional<Received>> reports;
     private final Clock clock;
 
@@ -72,7 +71,7 @@ public final class Work {
             Clock clock) {
         this.client = client;
         this.settings = settings;
-        this.authority = authority;
+        this.authority = new ReportCa(client, authority, clock);
         this.reports = reports;
         this.clock = clock;
     }
@@ -141,7 +140,7 @@ public final class Work {
 
     private WorkState begin(WorkPlan plan, Children children, WorkState before, int number) {
         requireAlive(plan.owner());
-        ensureAuthority(plan);
+        authority.ensure(plan.owner().namespace());
         ensureOrder(plan);
         ExecutorRights.of(plan).forEach(right -> createOwned(right, plan));
         NodeNetwork.of(plan).forEach(part -> createOwned(part, plan));
@@ -238,37 +237,29 @@ public final class Work {
         return state;
     }
 
-    private void ensureAuthority(WorkPlan plan) {
-        ConfigMap map = ReportCaMap.of(plan.owner().namespace(), authority.get());
-        ConfigMap existing = client.configMaps()
-                .inNamespace(plan.owner().namespace())
-                .withName(ReportCaMap.NAME)
-                .get();
-        if (existing == null || !map.getData().equals(existing.getData())) {
-            client.resource(map)
-                    .fieldManager("cultivar-operator")
-                    .forceConflicts()
-                    .serverSideApply();
+    /** It is made before it is asked for: it is hardly ever there. */
+    private void ensureOrder(WorkPlan plan) {
+        if (plan.orderJson() == null) {
+            requireOrder(
+                    client.configMaps()
+                            .inNamespace(plan.owner().namespace())
+                            .withName(plan.orderName())
+                            .get(),
+                    plan);
+        } else {
+            requireOrder(create(OrderMap.of(plan, plan.orderJson())), plan);
         }
     }
 
-    private void ensureOrder(WorkPlan plan) {
-        ConfigMap existing = client.configMaps()
-                .inNamespace(plan.owner().namespace())
-                .withName(plan.orderName())
-                .get();
-        if (existing == null) {
-            if (plan.orderJson() == null) {
-                throw new Terminal(
-                        "OrderLost",
-                        "ConfigMap " + plan.orderName()
-                                + " is gone, and spec.compute.cpu has changed since it was written, "
-                                + "so the order can't be written again: set spec.compute.cpu back");
-            }
-            createOwned(OrderMap.of(plan, plan.orderJson()), plan);
-            return;
+    private static void requireOrder(@Nullable ConfigMap order, WorkPlan plan) {
+        if (order == null) {
+            throw new Terminal(
+                    "OrderLost",
+                    "ConfigMap " + plan.orderName()
+                            + " is gone, and spec.compute.cpu has changed since it was written, "
+                            + "so the order can't be written again: set spec.compute.cpu back");
         }
-        String json = existing.getData() == null ? "" : existing.getData().getOrDefault(OrderMap.FILE, "");
+        String json = order.getData() == null ? "" : order.getData().getOrDefault(OrderMap.FILE, "");
         if (!CanonicalJson.digest(json.getBytes(StandardCharsets.UTF_8)).equals(plan.orderDigest())) {
             throw new Terminal(
                     "OrderReplaced",
@@ -276,7 +267,7 @@ public final class Work {
                             + " does not hold the order that its name says: somebody replaced it; "
                             + "delete it, and it is written anew");
         }
-        requireOwner(existing, plan);
+        requireOwner(order, plan);
     }
 
     private void createGroup(HasMetadata group, WorkPlan plan) {
@@ -289,8 +280,14 @@ public final class Work {
         createOwned(group, plan);
     }
 
-    /** The resource as the server has it. */
     private <R extends HasMetadata> R createOwned(R resource, WorkPlan plan) {
+        R there = create(resource);
+        requireOwner(there, plan);
+        return there;
+    }
+
+    /** The resource as the server has it, whoever made it. */
+    private <R extends HasMetadata> R create(R resource) {
         try {
             return client.resource(resource).create();
         } catch (KubernetesClientException e) {
@@ -301,7 +298,6 @@ public final class Work {
             if (existing == null) {
                 throw e; // a conflict of another kind, or it is gone again: it was not made
             }
-            requireOwner(existing, plan);
             return existing;
         }
     }

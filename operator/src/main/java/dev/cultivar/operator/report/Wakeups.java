@@ -11,12 +11,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Brings a resource's reconcile about when a pod of it has reported, at most once in {@link #PAUSE}: that is what bounds the
- * status writes that reports cause.
+ * Brings a resource's reconcile about when a pod of it has reported, at most once in {@link #PAUSE}, and of all resources
+ * together {@link #A_SECOND}: that is what bounds the status writes that reports cause.
  */
 public final class Wakeups implements AutoCloseable {
     /** Between two reconciles of one resource that reports bring about. */
     static final Duration PAUSE = Duration.ofSeconds(2);
+    /** Reconciles a second that reports of all resources bring about: each ends in a write, and an API server takes some hundreds in all. */
+    static final int A_SECOND = 50;
 
     private final Map<String, SimpleInboundEventSource<?>> sources = new ConcurrentHashMap<>();
     private final Map<String, Boolean> pending = new ConcurrentHashMap<>();
@@ -42,8 +44,14 @@ public final class Wakeups implements AutoCloseable {
                     pending.remove(key);
                     source.propagateEvent(new ResourceID(name, namespace));
                 },
-                PAUSE.toMillis(),
+                pause(pending.size()).toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** The more wait for their look, the longer each waits. */
+    static Duration pause(int waiting) {
+        Duration fair = Duration.ofMillis(1000L * waiting / A_SECOND);
+        return fair.compareTo(PAUSE) > 0 ? fair : PAUSE;
     }
 
     @Override

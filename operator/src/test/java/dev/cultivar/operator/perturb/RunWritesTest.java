@@ -34,15 +34,19 @@ class RunWritesTest {
             int before = world.ledger().accepted().size();
             world.apply("TrainingRun", "second", spec("run: {name: first}", 2));
             read(world, "second");
-            assertThat(world.ledger().accepted().stream().skip(before).map(RunWritesTest::said))
-                    .containsExactly(
-                            "patch status of trainingruns: Started",
-                            "create configmaps",
-                            "create jobs",
-                            "patch status of trainingruns: JobCreated",
-                            "patch status of trainingruns: PodStarting",
-                            "patch status of trainingruns: Running",
-                            "patch status of trainingruns: Succeeded");
+            await("the answer to the last write")
+                    .atMost(World.PATIENCE)
+                    .untilAsserted(() -> assertThat(world.ledger().accepted().stream()
+                                    .skip(before)
+                                    .map(RunWritesTest::said))
+                            .containsExactly(
+                                    "update status of trainingruns: Started",
+                                    "create configmaps",
+                                    "create jobs",
+                                    "update status of trainingruns: JobCreated",
+                                    "update status of trainingruns: PodStarting",
+                                    "update status of trainingruns: Running",
+                                    "update status of trainingruns: Succeeded"));
             await("the events of the run")
                     .atMost(World.PATIENCE)
                     .untilAsserted(() -> assertThat(events(world, "second"))

@@ -130,6 +130,35 @@ class GuardedRunTest extends ReconcilerTest {
     }
 
     @Test
+    void whatAnEarlierPodSaidDoesNotComeBackWhenALaterOneIsGone() {
+        hands.end(
+                hands.run(read),
+                outcome(75, "ProcessLost", "its process was killed", "Training", 4, List.of(4L), GuardStatus.NONE));
+        workspace.until(TrainingRun.class, "run", "Reconciling", "True", "TryingAgain");
+        Pod later = hands.run(read);
+        says(later, report("Training", 6, List.of(6L), null));
+        until(stage -> stage.step() == 6);
+
+        hands.remove(later);
+        TrainingRun between = workspace.until(TrainingRun.class, "run", "Reconciling", "True", "JobCreated");
+        assertThat(stage(between).step()).isEqualTo(6);
+        assertThat(stage(between).checkpoint()).isEqualTo(6);
+        assertThat(stage(between).pod()).isEqualTo(later.getMetadata().getName());
+        assertThat(stage(between).attempts()).isEqualTo(2);
+        assertThat(between.getStatus().checkpoints())
+                .extracting(CheckpointStatus::step)
+                .containsExactly(6L);
+        assertThat(between.getStatus().progress().estimatedCompletionTime())
+                .as("nothing is at work")
+                .isNull();
+
+        hands.run(read);
+        assertThat(stage(workspace.until(TrainingRun.class, "run", "Running", "True", "Running"))
+                        .attempts())
+                .isEqualTo(3);
+    }
+
+    @Test
     void afterTheEndNoCheckpointIsNamedAndTheHistoryIs() {
         hands.succeed(read, outcome(0, "Done", "8 steps", "Done", 8, List.of(), ROLLED_BACK));
 

@@ -3,8 +3,10 @@ package dev.cultivar.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cultivar.api.TrainingRun;
+import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.observe.Children;
+import dev.cultivar.operator.status.Verdict;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -37,6 +39,31 @@ class RunStatusesTest {
     @Test
     void theMeterOfASearchCountsItsOwnPodsAndNotItsTrialsAgain() {
         assertThat(cpuSeconds(", search: {seeds: 2}")).isEqualTo(40);
+    }
+
+    @Test
+    void aMeterThatAloneMovesIsWrittenEveryFiveMinutes() {
+        TrainingRunStatus first = look(Serialization.unmarshal(RUN.formatted(""), TrainingRun.class), "12:00:20Z");
+        assertThat(first.meter().until()).isEqualTo("2026-11-28T12:00:20Z");
+        assertThat(look(said(first), "12:04:50Z")).isEqualTo(first);
+        TrainingRunStatus later = look(said(first), "12:05:20Z");
+        assertThat(later.meter().activeSeconds()).isEqualTo(320);
+        assertThat(later.cost().cpuHours()).isGreaterThan(first.cost().cpuHours());
+    }
+
+    private static TrainingRun said(TrainingRunStatus status) {
+        TrainingRun run = Serialization.unmarshal(RUN.formatted(""), TrainingRun.class);
+        run.setStatus(status);
+        return run;
+    }
+
+    private static TrainingRunStatus look(TrainingRun run, String time) {
+        Instant now = Instant.parse("2026-11-28T" + time);
+        TrainingRunStatus before = RunStatuses.of(run);
+        RunStatuses statuses = new RunStatuses(before, RunningOperator.SETTINGS);
+        statuses.cost(
+                RunCost.Used.of(statuses.meter(run, new Children(List.of(JOB), List.of(POD)), now), statuses.stages()));
+        return statuses.build(1, now, Verdict.running("Running", "stage read is at work"));
     }
 
     private static double cpuSeconds(String search) {

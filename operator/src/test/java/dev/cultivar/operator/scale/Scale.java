@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures one number of runs after another: file of results, Quarkus program, folder for logs, numbers; Java's options are in BENCH_OPERATOR_JVM. */
+/**
+ * Measures one number of runs after another: file of results, Quarkus program, folder for logs, numbers; Java's options are in BENCH_OPERATOR_JVM.
+ * No pods are made until all first Jobs are there, but where a plus follows the number.
+ */
 public final class Scale {
     private Scale() {}
 
@@ -33,11 +36,13 @@ public final class Scale {
         Map<String, Object> rows = new LinkedHashMap<>();
         List<String> wrong = new ArrayList<>();
         for (int i = 3; i < arguments.length; i++) {
-            int runs = Integer.parseInt(arguments[i]);
+            boolean halted = !arguments[i].endsWith("+");
+            int runs = Integer.parseInt(arguments[i].replace("+", ""));
+            String row = runs + " runs" + (halted ? "" : ", pods at once");
             Path logs = Files.createDirectories(Path.of(arguments[2]).resolve(arguments[i]));
-            try (Measurement measurement = new Measurement(runs, Path.of(arguments[1]), java, logs)) {
-                rows.put(arguments[i] + " runs", measurement.take());
-                measurement.wrong().forEach(each -> wrong.add(runs + " runs: " + each));
+            try (Measurement measurement = new Measurement(runs, halted, Path.of(arguments[1]), java, logs)) {
+                rows.put(row, measurement.take());
+                measurement.wrong().forEach(each -> wrong.add(row + ": " + each));
             }
             new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
