@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Jinja templates of a task, in lm-eval's environment: unlike a chat template's, line breaks after blocks, blanks before them and
- * the last line break stay. {@code +} at a tag's edge says that.
+ * the last line break stay. {@code +} at a tag's edge says that. A name that is no column is an error.
  */
 final class Templates {
     private static final Pattern OPENS = Pattern.compile("\\{([%#])(?![-+])");
@@ -35,10 +35,10 @@ final class Templates {
         }
         try {
             return parsed.computeIfAbsent(template, Templates::parse)
-                    .render(document, NEVER)
+                    .renderStrictly(document, NEVER)
                     .text();
         } catch (JinjaException e) {
-            throw bad(template, String.valueOf(e.getMessage()));
+            throw bad(template, e.getMessage() + "; the record has " + shortened(String.join(", ", document.keySet())));
         }
     }
 

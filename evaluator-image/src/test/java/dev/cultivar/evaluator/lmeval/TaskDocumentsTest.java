@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskDocumentsTest {
     private static final String TASK = """
@@ -80,6 +81,54 @@ class TaskDocumentsTest {
                         .at(0)
                         .context())
                 .isEqualTo("\none\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{questoin}}",
+                "{{q}} {{questoin}}",
+                "{% if questoin %}x{% endif %}",
+                "{% for x in questoin %}x{% endfor %}",
+                "{{ q ~ questoin }}",
+                "{{ q == questoin }}",
+                "{{ questoin == q }}",
+                "{{ questoin in [q] }}",
+                "{{ questoin | length }}",
+                "{{ questoin | upper }}",
+                "{{ q if questoin else '' }}",
+                "{% set x = questoin %}{{ x }}",
+            })
+    void aNameThatIsNoColumnIsRefused(String template) {
+        assertThatThrownBy(() ->
+                        read(TASK.replace("{{q}}?", template)).asking(null).at(0))
+                .isInstanceOf(InvalidWork.class)
+                .hasMessageContaining("t.yaml")
+                .hasMessageContaining("'questoin' is undefined")
+                .hasMessageContaining("the record has q, a, c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "one{{ 'x' if questoin is defined }}",
+                "{{ questoin | default(q) }}",
+                "{{ questoin | default(q, true) }}",
+                "{% if questoin is undefined %}one{% endif %}",
+                "{{ q }}{{ 'x' if a == 7 }}",
+                "{{ questoin.b if questoin is defined else q }}",
+            })
+    void aNameMayBeAskedFor(String template) throws IOException {
+        assertThat(read(TASK.replace("{{q}}?", template)).asking(null).at(0).context())
+                .isEqualTo("one");
+    }
+
+    @Test
+    void aKeyThatIsNotThereIsRefused() {
+        assertThatThrownBy(() ->
+                        read(TASK.replace("{{q}}", "{{c[7]}}")).asking(null).at(0))
+                .isInstanceOf(InvalidWork.class)
+                .hasMessageContaining("'7'");
     }
 
     @Test

@@ -39,7 +39,7 @@ final class Evaluator {
             case Expression.Attribute attribute -> {
                 Object target = value(attribute.target(), scope);
                 line = attribute.line();
-                yield lookup.attribute(target, attribute.name());
+                yield scope.found(lookup.attribute(target, attribute.name()));
             }
             case Expression.Subscript subscript -> subscript(subscript, scope);
             case Expression.Slice slice -> throw new JinjaException("a slice stands alone between brackets");
@@ -171,7 +171,7 @@ final class Evaluator {
         }
         Object index = value(subscript.index(), scope);
         line = subscript.line();
-        return lookup.item(target, index);
+        return scope.found(lookup.item(target, index));
     }
 
     private Arguments arguments(Expression.Passed passed, Scope scope) {

@@ -9,8 +9,22 @@ final class Scope {
     private final @Nullable Scope outer;
     private final Map<String, Object> values = new HashMap<>();
 
-    Scope(@Nullable Scope outer) {
+    /** Whether what is not there is an error where it is used. */
+    final boolean strict;
+
+    Scope(Scope outer) {
         this.outer = outer;
+        this.strict = outer.strict;
+    }
+
+    Scope(boolean strict) {
+        this.outer = null;
+        this.strict = strict;
+    }
+
+    /** A value that was looked up. */
+    Object found(Object value) {
+        return strict ? Undefined.strictly(value) : value;
     }
 
     void set(String name, Object value) {
@@ -24,6 +38,6 @@ final class Scope {
                 return value;
             }
         }
-        return Undefined.name(name);
+        return found(Undefined.name(name));
     }
 }

@@ -50,7 +50,16 @@ public final class Template {
      * @param now what {@code strftime_now} tells
      */
     public Rendered render(Map<String, ? extends @Nullable Object> variables, LocalDateTime now) {
-        Scope scope = new Scope(null);
+        return render(variables, now, false);
+    }
+
+    /** The same where a name, key or index that is not there is an error, but for {@code is defined} and {@code default}: StrictUndefined. */
+    public Rendered renderStrictly(Map<String, ? extends @Nullable Object> variables, LocalDateTime now) {
+        return render(variables, now, true);
+    }
+
+    private Rendered render(Map<String, ? extends @Nullable Object> variables, LocalDateTime now, boolean strict) {
+        Scope scope = new Scope(strict);
         Globals.put(scope, now);
         variables.forEach((name, value) -> scope.set(name, Values.of(value)));
         return new Interpreter().render(statements, new Scope(scope));

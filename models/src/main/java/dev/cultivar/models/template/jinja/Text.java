@@ -11,7 +11,7 @@ final class Text {
     static String of(Object value) {
         return switch (value) {
             case String text -> text;
-            case Undefined _ -> "";
+            case Undefined undefined -> undefined.as("");
             default -> repr(value);
         };
     }

@@ -78,7 +78,7 @@ final class Values {
     static boolean truth(Object value) {
         return switch (value) {
             case None _ -> false;
-            case Undefined _ -> false;
+            case Undefined undefined -> undefined.as(false);
             case Boolean truth -> truth;
             case Long integer -> integer != 0;
             case Double real -> real != 0;
@@ -100,7 +100,7 @@ final class Values {
     /** What a loop over a value sees. A generator is read to its end. */
     static List<Object> iterate(Object value) {
         return switch (value) {
-            case Undefined _ -> List.of();
+            case Undefined undefined -> undefined.as(List.of());
             case String text -> Strings.characters(text);
             case Items items -> items.values();
             case Map<?, ?> map -> new ArrayList<>(map.keySet());
@@ -111,7 +111,7 @@ final class Values {
 
     static long length(Object value) {
         return switch (value) {
-            case Undefined _ -> 0;
+            case Undefined undefined -> undefined.as(0);
             case String text -> Strings.length(text);
             case Items items -> items.size();
             case Map<?, ?> map -> map.size();
@@ -149,8 +149,11 @@ final class Values {
                     ? real(left) == real(right)
                     : integer(left, "==") == integer(right, "==");
         }
+        if (right instanceof Undefined undefined) {
+            return undefined.as(left instanceof Undefined other && other.as(true));
+        }
         return switch (left) {
-            case Undefined _ -> right instanceof Undefined;
+            case Undefined undefined -> undefined.as(false);
             case String text -> text.equals(right);
             case Items items ->
                 right instanceof Items others && items.kind() == others.kind() && equal(items, others, deeper);
@@ -231,7 +234,7 @@ final class Values {
 
     static boolean contains(Object container, Object value) {
         return switch (container) {
-            case Undefined _ -> false;
+            case Undefined undefined -> undefined.as(false);
             case String text -> {
                 if (value instanceof String part) {
                     yield text.contains(part);
