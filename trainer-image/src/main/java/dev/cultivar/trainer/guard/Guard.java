@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Guard {
     private static final String NOT_FINITE = "NotFinite";
-    private static final String ADVICE = "Lower the optimizer's learningRate first, then lengthen the warm-up or lower maxGradNorm";
+    private static final String ADVICE =
+            "Lower the optimizer's learningRate first, then lengthen the warm-up or lower maxGradNorm";
 
     private final String stage;
     private final @Nullable Guards spec;
