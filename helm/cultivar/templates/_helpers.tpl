@@ -38,7 +38,12 @@ JOSDK_ALL_NAMESPACES
 {{- range .Values.downloads.hosts -}}
 {{- $parts := splitList ":" . -}}
 {{- $opened := ternary (list (last $parts | int)) (list 80 443) (gt (len $parts) 1) -}}
-{{- if regexMatch "^([0-9]{1,3}[.]){3}[0-9]{1,3}$" (first $parts) -}}
+{{- if hasPrefix "[" . -}}
+{{- $address := regexReplaceAll "^\\[(.*)\\].*$" . "${1}" -}}
+{{- $tcp := list -}}
+{{- range ternary (list (regexReplaceAll "^.*\\]:" . "" | int)) (list 80 443) (contains "]:" .) }}{{- $tcp = append $tcp (dict "port" . "protocol" "TCP") -}}{{- end -}}
+{{- $rules = append $rules (dict "to" (list (dict "ipBlock" (dict "cidr" (printf "%s/128" $address)))) "ports" $tcp) -}}
+{{- else if regexMatch "^([0-9]{1,3}[.]){3}[0-9]{1,3}$" (first $parts) -}}
 {{- $tcp := list -}}
 {{- range $opened }}{{- $tcp = append $tcp (dict "port" . "protocol" "TCP") -}}{{- end -}}
 {{- $rules = append $rules (dict "to" (list (dict "ipBlock" (dict "cidr" (printf "%s/32" (first $parts))))) "ports" $tcp) -}}
@@ -51,7 +56,8 @@ JOSDK_ALL_NAMESPACES
 {{- $downloads := .Values.networkPolicy.work.downloads -}}
 {{- range $cidr := $downloads.cidrs -}}
 {{- $except := list -}}
-{{- range $downloads.except }}{{- if eq (contains ":" .) (contains ":" $cidr) }}{{- $except = append $except . -}}{{- end -}}{{- end -}}
+{{- /* what the API server takes in except lies within the block: of others than all addresses nobody can say it here */ -}}
+{{- range $downloads.except }}{{- if and (hasSuffix "/0" $cidr) (eq (contains ":" .) (contains ":" $cidr)) }}{{- $except = append $except . -}}{{- end -}}{{- end -}}
 {{- $blocks = append $blocks (dict "ipBlock" (ternary (dict "cidr" $cidr "except" $except) (dict "cidr" $cidr) (gt (len $except) 0))) -}}
 {{- end -}}
 {{- $tcp := list -}}

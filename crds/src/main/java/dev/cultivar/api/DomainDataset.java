@@ -24,9 +24,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
         value = "!has(self.spec.compute) || !has(self.spec.compute.nodes)",
         message = "spec.compute.nodes is for TrainingRuns alone: remove it")
-@ValidationRule(
-        value = "!has(self.spec.compute) || !has(self.spec.compute.dataWorkers)",
-        message = "spec.compute.dataWorkers is for TrainingRuns alone: remove it")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "Records", jsonPath = ".status.records", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Stage", jsonPath = ".status.stage")

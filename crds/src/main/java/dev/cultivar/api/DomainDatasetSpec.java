@@ -9,10 +9,15 @@ import dev.cultivar.api.step.Step;
 import dev.cultivar.api.tokenizer.Tokenizer;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Data and its preparation. */
+// here and not at the root: what was stored before the rule came goes on to get a status
+@ValidationRule(
+        value = "!has(self.compute) || !has(self.compute.dataWorkers)",
+        message = "spec.compute.dataWorkers is for TrainingRuns alone: remove it")
 public record DomainDatasetSpec(
         @JsonPropertyDescription("Seed of every random choice. Default: 0.")
         Long seed,

@@ -25,9 +25,6 @@ import io.fabric8.kubernetes.model.annotation.Version;
         value = "!has(self.spec.compute) || !has(self.spec.compute.nodes)",
         message = "spec.compute.nodes is for TrainingRuns alone: remove it")
 @ValidationRule(
-        value = "!has(self.spec.compute) || !has(self.spec.compute.dataWorkers)",
-        message = "spec.compute.dataWorkers is for TrainingRuns alone: remove it")
-@ValidationRule(
         value = "!has(self.spec.compute) || !has(self.spec.compute.executors)",
         message = "spec.compute.executors is for DomainDatasets alone: remove it")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")

@@ -11,11 +11,16 @@ import dev.cultivar.api.task.Suite;
 import dev.cultivar.api.task.Task;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Is it better, and what did it cost elsewhere. */
+// here and not at the root: what was stored before the rule came goes on to get a status
+@ValidationRule(
+        value = "!has(self.compute) || !has(self.compute.dataWorkers)",
+        message = "spec.compute.dataWorkers is for TrainingRuns alone: remove it")
 public record EvaluationSpec(
         @JsonPropertyDescription("Models to measure, by the name that results and gates use.")
         @Required

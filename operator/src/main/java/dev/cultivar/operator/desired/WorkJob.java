@@ -60,9 +60,9 @@ public final class WorkJob {
         if (!plan.retry().isEmpty()) {
             annotations.put(Labels.RETRY, plan.retry());
         }
-        if (plan.reached() != null) {
-            annotations.put(Labels.BEGAN_AT_STEP, plan.reached().toString());
-        }
+        annotations.put(
+                Labels.BEGAN_AT_STEP,
+                plan.reached() == null ? "0" : plan.reached().toString());
         Job job = new JobBuilder()
                 .withNewMetadata()
                 .withNamespace(plan.owner().namespace())

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * asked for again: of thousands of jobs that begin together each would.
  */
 final class ReportCa {
-    private static final Duration SEEN = Duration.ofSeconds(30);
+    private static final Duration SEEN = Duration.ofSeconds(10);
     private static final int MOST = 10_000;
 
     private record Seen(String certificate, Instant at) {}

@@ -23,6 +23,7 @@ import dev.cultivar.operator.observe.RunPlan;
 import dev.cultivar.operator.observe.RunStart;
 import dev.cultivar.operator.observe.WorkFacts;
 import dev.cultivar.operator.status.Conditions;
+import dev.cultivar.operator.status.Phase;
 import dev.cultivar.operator.status.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,19 +191,20 @@ final class RunStatuses {
     }
 
     TrainingRunStatus build(long generation, Instant now, Verdict verdict) {
-        boolean succeeded = verdict.is(Verdict.State.READY);
+        boolean succeeded = verdict.phase() == Phase.SUCCEEDED;
+        boolean stopped = verdict.phase() == Phase.STOPPED;
         boolean failed =
                 startTime != null && (any(StageState.FAILED) || trialsFailed()) && verdict.is(Verdict.State.STALLED);
         Conditions conditions = Conditions.of(before.conditions(), generation, now, verdict)
                 .flag("Running", any(StageState.RUNNING) || (search != null && search.running() > 0), verdict)
-                .flag("Suspended", verdict.reason().equals("Suspended"), verdict)
+                .flag("Suspended", stopped || verdict.reason().equals("Suspended"), verdict)
                 .flag("Succeeded", succeeded, verdict)
                 .flag("Failed", failed, verdict);
         predicted(conditions);
         if (expired != null) {
             conditions.set(Expiry.CONDITION, true, "StillNeeded", expired);
         }
-        String completionTime = succeeded || failed ? completion(now, failed) : null;
+        String completionTime = succeeded || failed || stopped ? completion(now, succeeded) : null;
         TrainingRunStatus metered = status(generation, conditions, completionTime, before.cost(), before.meter());
         return metered.equals(before) && !due() ? before : status(generation, conditions, completionTime, cost, meter);
     }
@@ -264,10 +266,10 @@ final class RunStatuses {
         return stages.stream().anyMatch(s -> s.state().equals(state));
     }
 
-    /** What has failed tells of itself, or the look does: the stages before it ended at another time. */
-    private String completion(Instant now, boolean failed) {
+    /** What has failed tells of itself, or the look does, as of what was stopped: the stages before it ended at another time. */
+    private String completion(Instant now, boolean succeeded) {
         return stages.stream()
-                .filter(stage -> !failed || stage.is(StageState.FAILED))
+                .filter(stage -> succeeded || stage.is(StageState.FAILED))
                 .map(StageStatus::completionTime)
                 .filter(Objects::nonNull)
                 .reduce((first, second) -> second)

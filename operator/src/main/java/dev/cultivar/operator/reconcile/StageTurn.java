@@ -119,10 +119,26 @@ final class StageTurn {
     }
 
     /** A trial that its search has suspended: a person who sets the trial's own spec.suspend is overruled by it. */
-    private static Verdict suspended(String stage, String search) {
-        return Verdict.suspended(
-                "stage " + stage + ": suspended by search " + search
-                        + ": its table says whether this trial was stopped early; else set spec.suspend of the search to false, or raise its spec.budget");
+    private Verdict suspended(String stage, String search) {
+        return stoppedEarly(search)
+                .map(why -> Verdict.stopped("search " + search + " has " + why))
+                .orElseGet(() -> Verdict.suspended("stage " + stage + ": suspended by search " + search
+                        + ": set spec.suspend of the search to false, or raise its spec.budget"));
+    }
+
+    /** Why the table of its search says so, which stays so as long as the trial is there. */
+    private Optional<String> stoppedEarly(String search) {
+        String uid = TrialStart.search(run).map(OwnerReference::getUid).orElse("");
+        return neighbours
+                .find()
+                .find(run.getMetadata().getNamespace(), search)
+                .filter(owner -> owner.getMetadata().getUid().equals(uid))
+                .map(owner -> RunStatuses.of(owner).search())
+                .stream()
+                .flatMap(table -> table.trials().stream())
+                .filter(row -> row.name().equals(run.getMetadata().getName()) && row.is(StageState.STOPPED))
+                .map(row -> Objects.requireNonNullElse(row.message(), "stopped it early"))
+                .findFirst();
     }
 
     /** Before a job is made: whether another run did the same order. */

@@ -8,6 +8,7 @@ import dev.cultivar.api.ObjectiveStatus;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.api.TrainingRunStatus;
 import dev.cultivar.api.search.Search;
+import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.operator.config.Settings;
 import dev.cultivar.operator.desired.Labels;
 import dev.cultivar.operator.desired.Overrides;
@@ -60,6 +61,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
     private final Work work;
     private final TrialRuns trials;
     private final StageClaims claims = new StageClaims();
+    private final DryRuns dryRuns = new DryRuns();
     private final Store store;
     private final Conclusion conclusion;
     private final Settings settings;
@@ -178,7 +180,10 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 ? SearchStart.of(run, recipe, dataset, other, evaluations(run, client))
                 : new SearchStart.Snapshot(TrialStart.of(run, recipe, dataset, other), null, Map.of());
         RunStart.Snapshot snapshot = started.run();
-        requireAccepted(run, started, client);
+        dryRuns.require(
+                run.getMetadata().getUid(),
+                run.getMetadata().getGeneration() + "/" + CanonicalJson.digest(CanonicalJson.bytes(snapshot.recipe())),
+                () -> requireAccepted(run, started, client));
         if (run.getSpec().suspend()) {
             return new Step(
                     Verdict.suspended("the run is ready to start and suspended: set spec.suspend to false"), false);

@@ -82,17 +82,23 @@ public final class Senders {
         if (before == null && !mayFail(source)) {
             return new Answer.Unasked();
         }
-        Answer answer = review(token);
-        if (answer instanceof Answer.Known known) {
-            keep(key, new Kept(known.sender(), now.plus(KEEP)));
-            if (before == null) {
+        boolean failed = false;
+        try {
+            Answer answer = review(token);
+            if (answer instanceof Answer.Known known) {
+                keep(key, new Kept(known.sender(), now.plus(KEEP)));
+            } else {
+                failed = true;
+                forget(key);
+            }
+            return answer;
+        } finally {
+            // a server that does not answer says nothing of a token
+            if (before == null && !failed) {
                 failures.giveBack(source);
                 allFailures.giveBack(ALL);
             }
-        } else {
-            forget(key);
         }
-        return answer;
     }
 
     private boolean mayFail(String source) {

@@ -23,6 +23,8 @@ public enum Phase {
     REFUSED(Verdict.State.STALLED),
     /** The work was done in vain, or a gate was not passed. */
     FAILED(Verdict.State.STALLED),
+    /** A trial that its search has stopped early: no more comes of it, and nobody is to do anything. */
+    STOPPED(Verdict.State.READY),
     /** Everything that was asked for is there. */
     SUCCEEDED(Verdict.State.READY);
 

@@ -4,7 +4,7 @@ package dev.cultivar.operator.status;
 public record Verdict(Phase phase, String reason, String message) {
     /** The three answers. */
     public enum State {
-        /** Everything that was asked for is there. */
+        /** Everything that was asked for is there, or nobody wants it any more. */
         READY,
         /** Under way or waiting. */
         PROGRESSING,
@@ -40,6 +40,11 @@ public record Verdict(Phase phase, String reason, String message) {
     /** At rest because somebody asked for it. */
     public static Verdict suspended(String message) {
         return new Verdict(Phase.SUSPENDED, "Suspended", message);
+    }
+
+    /** Ended before its time, as somebody asked for. */
+    public static Verdict stopped(String message) {
+        return new Verdict(Phase.STOPPED, "StoppedEarly", message);
     }
 
     /** A pod that can't start. */

@@ -31,7 +31,8 @@ public final class Dump {
                     .build())
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     private static final Pattern TIME = Pattern.compile("\\b20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z");
-    private static final Pattern HASH = Pattern.compile("\\b[0-9a-f]{8,64}\\b");
+    private static final Pattern HASH =
+            Pattern.compile("\\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8,64})\\b");
     private static final List<String> ACCIDENTAL = List.of("uid", "resourceVersion", "managedFields");
 
     /** A pod that ends in the second in which it began has no time, and then there is none. */
@@ -83,7 +84,7 @@ public final class Dump {
     private static String even(String text, String namespace) {
         String timeless = TIME.matcher(text).replaceAll("2026-01-01T00:00:00Z");
         return HASH.matcher(timeless)
-                .replaceAll(m -> "0".repeat(m.group().length()))
+                .replaceAll(m -> m.group().replaceAll("[0-9a-f]", "0"))
                 .replaceAll("\\b" + namespace + "\\b", "workspace");
     }
 }

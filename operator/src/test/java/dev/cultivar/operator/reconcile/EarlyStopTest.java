@@ -64,9 +64,13 @@ class EarlyStopTest extends SearchesTest {
                 .satisfies(owner ->
                         assertThat(owner.getUid()).isEqualTo(done.getMetadata().getUid()));
         assertThat(table.trials().get(2).cost().tokens()).isEqualTo(64);
-        assertThat(Workspace.message(stopped, "Ready"))
+        TrainingRun ended = workspace.until(TrainingRun.class, "grid-3", "Ready", "True", "StoppedEarly");
+        assertThat(Workspace.message(ended, "Ready"))
                 .as("what a person reads who looks at the trial alone")
-                .startsWith("stage read: suspended by search grid: its table says");
+                .startsWith("search grid has stopped early at step 2 of 4 of stage read");
+        assertThat(Workspace.condition(ended, "Succeeded").orElseThrow().status())
+                .isEqualTo("False");
+        assertThat(ended.getStatus().completionTime()).isNotNull();
         workspace.apply("TrainingRun", "next", NEXT.formatted(", trials: {lr: \"0.3\"}"));
         TrainingRun none = workspace.until(TrainingRun.class, "next", "Stalled", "True", "NoModel");
         assertThat(Workspace.message(none, "Ready"))

@@ -114,5 +114,17 @@ class LostPodsTest extends ReconcilerTest {
         hands.fail(read, "BackoffLimitExceeded");
         workspace.until(TrainingRun.class, "run", "Failed", "True", "BackoffLimitExceeded");
         assertThat(hands.jobs("run", "read")).hasSize(1);
+
+        admin.resource(workspace.get(TrainingRun.class, "run")).edit(run -> {
+            run.getMetadata().setAnnotations(Map.of(Labels.RETRY, "again"));
+            return run;
+        });
+        Job second = hands.job("run", "read", 2);
+        assertThat(Children.annotation(second, Labels.BEGAN_AT_STEP)).isEqualTo("0");
+        saved(second, 20);
+        hands.fail(second, "BackoffLimitExceeded");
+        assertThat(Children.annotation(hands.job("run", "read", 3), Labels.BEGAN_AT_STEP))
+                .as("it went on, though it had begun with nothing")
+                .isEqualTo("20");
     }
 }

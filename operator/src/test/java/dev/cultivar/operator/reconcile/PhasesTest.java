@@ -33,8 +33,8 @@ class PhasesTest extends ReconcilerTest {
     /** Where a kind can come to rest; the operator wakes a suspended job of a kind that has no field for it. */
     private static final Map<String, Set<Phase>> PHASES = Map.of(
             "AdaptationRecipe", EnumSet.of(Phase.REFUSED, Phase.SUCCEEDED),
-            "DomainDataset", EnumSet.complementOf(EnumSet.of(Phase.SUSPENDED)),
-            "Evaluation", EnumSet.complementOf(EnumSet.of(Phase.SUSPENDED)),
+            "DomainDataset", EnumSet.complementOf(EnumSet.of(Phase.SUSPENDED, Phase.STOPPED)),
+            "Evaluation", EnumSet.complementOf(EnumSet.of(Phase.SUSPENDED, Phase.STOPPED)),
             "TrainingRun", EnumSet.allOf(Phase.class));
 
     /** Dumps that no phase of the operator's makes. */

@@ -47,6 +47,21 @@ class PodNetworkTest extends ReconcilerTest {
     }
 
     @Test
+    void theServerTakesAddressesOfBothFamiliesAndBlocksOfOnesOwn() {
+        List<HasMetadata> policies = policies(
+                workspace.namespace(),
+                "downloads.hosts={[2001:db8::1],[fd00::10]:8000,data.example.org}",
+                "networkPolicy.work.downloads.cidrs={10.20.0.0/16}");
+        policies.forEach(policy -> admin.resource(policy).serverSideApply());
+        assertThat(policies.stream().map(Serialization::asYaml).collect(Collectors.joining()))
+                .contains("2001:db8::1/128", "fd00::10/128", "port: 8000", "10.20.0.0/16")
+                .doesNotContain("except");
+        assertThat(policies("team-b", "networkPolicy.work=null"))
+                .as("values of a release that had none")
+                .isEmpty();
+    }
+
+    @Test
     void withoutHostsNothingIsOpenToDownloadsAndPoliciesCanBeLeftOut() {
         assertThat(policies("team-a"))
                 .extracting(policy -> policy.getMetadata().getName())

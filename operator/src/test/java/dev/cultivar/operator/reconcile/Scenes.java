@@ -11,6 +11,8 @@ import dev.cultivar.operator.cluster.Hands;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.status.Phase;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -148,6 +150,7 @@ final class Scenes {
     static List<Scene> searches() {
         return List.of(
                 search(Phase.RUNNING, SEARCH, t -> t.hands().job("run-1", "import", 1)),
+                new Scene("TrainingRun", Phase.STOPPED, "", Scenes::stoppedTrial),
                 search(Phase.SUSPENDED, SEARCH.replace("{search:", "{suspend: true, search:"), t -> {}),
                 search(
                         Phase.SUCCEEDED,
@@ -223,6 +226,23 @@ final class Scenes {
             play.accept(t);
             return "run";
         });
+    }
+
+    /** As when a search has said in its table that a trial is not worth its end. */
+    private static String stoppedTrial(Theatre t) {
+        recipeAndData(t);
+        apply(t, "TrainingRun", "run", SEARCH);
+        t.hands().job("run-1", "import", 1);
+        t.admin()
+                .resources(TrainingRun.class)
+                .inNamespace(t.workspace().namespace())
+                .withName("run")
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON), """
+                        [{"op": "replace", "path": "/status/search/trials/0/state", "value": "Stopped"},
+                         {"op": "add", "path": "/status/search/trials/0/message", "value": "stopped early at step 2 of 4 of stage read"}]""");
+        apply(t, "TrainingRun", "run", SEARCH.replace("{search:", "{backoffLimit: 5, search:"));
+        return "run-1";
     }
 
     private static Scene evaluation(Phase phase, String variant, BiConsumer<Job, Theatre> play) {
