@@ -64,7 +64,12 @@ def main() -> int:
         else:
             measure(wanted, arguments.rounds, on)
         before = PAGE.read_text() if PAGE.exists() else ""
-        PAGE.write_text(page.of(json.loads(RESULTS.read_text()), before))
+        results = json.loads(RESULTS.read_text())
+        if not arguments.page:
+            for name in page.fewer(results, before):
+                del results["benchmarks"][name]
+                say(f"{PAGE.relative_to(ROOT)} keeps {name} of more rounds than these; --page writes what {RESULTS.relative_to(ROOT)} has")
+        PAGE.write_text(page.of(results, before))
         say(f"wrote {PAGE.relative_to(ROOT)}")
     except Failed as e:
         print(f"error: {e}", file=sys.stderr)
@@ -107,6 +112,7 @@ def benchmark(name: str, rounds: int, on: int) -> dict:
     world = module.prepare(folder)
     rounds = min(rounds, getattr(module, "MOST_ROUNDS", rounds))
     sides = module.contenders(folder)
+    warn(name)
     taken: dict[str, list[dict]] = {side: [] for side in sides}
     judged: dict[str, list[dict]] = {side: [] for side in sides}
     load = []
@@ -136,6 +142,8 @@ def benchmark(name: str, rounds: int, on: int) -> dict:
         "machine": machine(),
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "load": load,
+        # one that uses all of them makes the load itself
+        "cores": None if getattr(module, "ALL_CORES", False) else len(os.sched_getaffinity(0)),
         "sides": {
             side: {
                 "version": sides[side][0],
@@ -149,6 +157,12 @@ def benchmark(name: str, rounds: int, on: int) -> dict:
         "memory": {other: memory(taken[first], taken[other]) for other in others},
         "wrong": wrong,
     }
+
+
+def warn(name: str) -> None:
+    cores, minutes = len(os.sched_getaffinity(0)), os.getloadavg()[0]
+    if minutes > cores:
+        say(f"{name}: load {minutes:.1f} on {cores} cores: others are at work, and the figures will be of them too")
 
 
 def once(module, folder: Path, side: str, command, on: int) -> tuple[dict, dict]:

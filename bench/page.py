@@ -1,5 +1,6 @@
 """docs/benchmarks.md from the results."""
 
+import re
 import statistics
 
 MARK = "\n## "
@@ -19,6 +20,17 @@ def of(results: dict, before: str = "") -> str:
     return "\n".join([HEAD, *(sections[title] for title in sorted(sections))])
 
 
+def fewer(results: dict, before: str) -> list[str]:
+    """Benchmarks of these results that the page has from more rounds."""
+    sections = kept(before)
+    return [name for name, one in results["benchmarks"].items() if one["rounds"] < rounds(sections.get(one["title"], ""))]
+
+
+def rounds(section: str) -> int:
+    found = re.search(r", (\d+) rounds?, load of the machine ", section)
+    return int(found[1]) if found else 0
+
+
 def kept(page: str) -> dict[str, str]:
     _, *parts = page.split(MARK)
     return {part.partition("\n")[0]: MARK.lstrip("\n") + part.rstrip("\n") + "\n" for part in parts}
@@ -26,9 +38,11 @@ def kept(page: str) -> dict[str, str]:
 
 def section(one: dict) -> list[str]:
     low, high = min(one["load"]), max(one["load"])
-    rounds = f"{one['rounds']} round{'s' if one['rounds'] != 1 else ''}"
+    times = f"{one['rounds']} round{'s' if one['rounds'] != 1 else ''}"
     lines = [f"## {one['title']}", "", one["what"].strip(), ""]
-    lines.append(f"{one['machine']}; {one['date']}, {rounds}, load of the machine {low} to {high}. " + facts(one["world"]) + ".")
+    lines.append(f"{one['machine']}; {one['date']}, {times}, load of the machine {low} to {high}. " + facts(one["world"]) + ".")
+    if busy(one):
+        lines += ["", f"**Others were at work on the machine's {one['cores']} cores: these figures are of them too.**"]
     lines += ["", *table(one), ""]
     for other, ratio in one["ratios"].items():
         lines.append(f"**{told(one, other, ratio['median'])}** ({ratio['least']:.2f} to {ratio['most']:.2f}){goal(one, ratio['median'])}.")
@@ -51,6 +65,11 @@ def section(one: dict) -> list[str]:
     lines += ["", "What was found: " + "; ".join(f"{name}: {facts(side['figures'])}" for name, side in one["sides"].items()) + "."]
     lines += [f"**Wrong**: {each}" for each in one["wrong"]]
     return [*lines, ""]
+
+
+def busy(one: dict) -> bool:
+    """Whether there was more to do than the benchmark's own process and a core beside it take."""
+    return bool(one.get("cores")) and min(one["load"]) > one["cores"]
 
 
 def said(one: dict, key: str) -> bool:

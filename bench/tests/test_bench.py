@@ -135,6 +135,18 @@ class PageTest(unittest.TestCase):
         self.assertNotIn("older figures", text)
         self.assertEqual(page.of({"benchmarks": {}}, text), text)
 
+    def test_a_quick_look_does_not_replace_more_rounds_and_others_at_work_are_told(self) -> None:
+        one = {"title": "One", "what": "New.", "goal": 1, "world": {}, "rounds": 5, "machine": "m", "date": "d", "load": [1.0], "ratios": {}, "wrong": []}
+        five = {"benchmarks": {"one": one | {"sides": {}, "cores": 2}}}
+        text = page.of(five)
+        self.assertNotIn("Others were at work", text)
+        quick = {"benchmarks": {"one": five["benchmarks"]["one"] | {"rounds": 1, "load": [4.5, 3.0]}}}
+        self.assertEqual(page.fewer(quick, text), ["one"])
+        self.assertEqual(page.fewer(five, text), [])
+        self.assertEqual(page.fewer(quick, page.HEAD), [])
+        self.assertIn("**Others were at work on the machine's 2 cores", page.of(quick))
+        self.assertNotIn("Others", page.of({"benchmarks": {"one": quick["benchmarks"]["one"] | {"cores": None}}}))
+
     def test_a_benchmark_that_is_not_there_is_told(self) -> None:
         with self.assertRaisesRegex(Failed, "there is no benchmark x; there are a, b"):
             bench.chosen(["a", "b"], "x")

@@ -6,7 +6,7 @@
 # of the store, and timings.json: seconds for each phase. `make demo` may write lines of "phase seconds" for what it
 # does itself to target/demo/phases beforehand; they are taken over.
 #
-# Exit status: 0 every gate holds, 1 a gate does not, 2 something failed, 3 no verdict within DEMO_MINUTES (30).
+# Exit status: 0 every gate holds, 1 a gate does not, 2 something failed, 3 no verdict and nothing moved for DEMO_MINUTES (30).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -83,7 +83,7 @@ phase report report || die "the evaluation's report could not be copied out of t
 case $verdict in
   0) say "every gate holds; the numbers are in target/demo/evaluation.json, plots in target/demo/report.html" ;;
   1) say 'a gate does not hold: see the messages above and target/demo/report.html' ;;
-  3) say 'no verdict in time: see above; DEMO_MINUTES=60 waits longer' ;;
+  3) say 'no verdict yet: see above. What is under way goes on in the cluster: the same command again looks on; DEMO_MINUTES=60 waits longer' ;;
   *) say 'the demo failed: see above' ;;
 esac
 exit $verdict

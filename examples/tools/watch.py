@@ -6,7 +6,7 @@ is kept in --out: datasets.json, run.json, evaluation.json and pods.json, as it 
 that was ever seen, since finished pods may be removed before the end.
 
 Exit status: 0 every gate that is enforced holds, 1 one does not, 2 something failed (conditions, events and the end of
-the pods' logs are printed), 3 the time was up.
+the pods' logs are printed), 3 nothing moved for --minutes, or there was no verdict in four times as long.
 """
 
 import argparse
@@ -38,6 +38,7 @@ STALLED_SECONDS = 20
 SILENT_SECONDS = 90
 FAILED_LOOKS = 15
 LOG_LINES = 40
+MOST_TIMES = 4
 TRIAL_LABEL = "cultivar.dev/search"
 TELLING = ("Failed", "Stalled", "Ready", "Valid", "GatePassed")
 
@@ -46,7 +47,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--namespace", required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--minutes", type=float, default=30, help="how long nothing may move (default 30)")
     arguments = parser.parse_args()
     workspace = Workspace(arguments.namespace, arguments.out)
     screen = Screen()
@@ -55,7 +56,9 @@ def main() -> int:
         if not workspace.look():
             patience.failed_look(workspace.error)
         else:
-            screen.show(list(table(workspace)))
+            rows = list(table(workspace))
+            patience.saw(rows)
+            screen.show(rows)
             ended = patience.verdict(workspace)
             if ended is not None:
                 workspace.look()
@@ -131,8 +134,14 @@ class Patience:
     def __init__(self, seconds: float) -> None:
         self.start = time.monotonic()
         self.seconds = seconds
+        self.moved_at = self.start
+        self.rows: list[tuple[str, str, str]] = []
         self.stalled_since: dict[str, float] = {}
         self.failed_looks = 0
+
+    def saw(self, rows: list[tuple[str, str, str]]) -> None:
+        if rows != self.rows:
+            self.rows, self.moved_at = rows, time.monotonic()
 
     def failed_look(self, error: str) -> None:
         self.failed_looks += 1
@@ -161,8 +170,11 @@ class Patience:
                 return Ended(2, f"{title(thing)} cannot go on: {sentence(stalled)}")
         if waited > SILENT_SECONDS and not any(thing.get("status") for thing in workspace.everything()):
             return Ended(2, f"no resource has a status after {SILENT_SECONDS} s: is the operator running?")
-        if waited > self.seconds:
-            return Ended(3, f"no verdict after {self.seconds / 60:.0f} minutes")
+        still = time.monotonic() - self.moved_at
+        if still > self.seconds:
+            return Ended(3, f"no verdict, and nothing has moved for {still / 60:.0f} minutes")
+        if waited > MOST_TIMES * self.seconds:
+            return Ended(3, f"no verdict after {waited / 60:.0f} minutes")
         return None
 
 

@@ -166,9 +166,11 @@ final class StageStatuses {
 
     /** A failure, and how to go on after its cause is gone. */
     static Verdict failure(String prefix, WorkState.Failed failed, Remedy remedy) {
+        // guards name the stage and its step themselves
+        boolean named = failed.message().startsWith(prefix.replace(": ", ", "));
         return Verdict.failed(
                 failed.reason(),
-                prefix
+                (named ? "" : prefix)
                         + failed.message()
                         + (failed.reason().equals(WorkState.OUT_OF_MEMORY) ? "" : " (" + remedy.words() + ")"));
     }

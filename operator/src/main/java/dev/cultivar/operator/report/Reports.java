@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** The last report of each pod, in memory and bounded: the pod that reported longest ago goes first. Losing all of them loses nothing. */
 public final class Reports {
-    private static final int MAX_PODS = 4096;
+    private static final int MAX_PODS = 8192;
 
     private final Map<String, Received> byPod = new LinkedHashMap<>();
 

@@ -92,14 +92,15 @@ class GuardedRunTest extends ReconcilerTest {
                 outcome(
                         2,
                         "LossSpike",
-                        "the loss is 9.0 (after 3 rollbacks, guards.rollback.atMost)",
+                        "stage read, step 7: the loss is 9.0 (after 3 rollbacks, guards.rollback.atMost)",
                         "Stopped",
                         6,
                         List.of(4L, 6L),
                         stopped));
 
         TrainingRun failed = workspace.until(TrainingRun.class, "run", "Failed", "True", "LossSpike");
-        assertThat(Workspace.message(failed, "Ready")).contains("the loss is 9.0 (after 3 rollbacks");
+        assertThat(Workspace.message(failed, "Ready"))
+                .startsWith("stage read, step 7: the loss is 9.0 (after 3 rollbacks");
         assertThat(stage(failed).reason()).isEqualTo("LossSpike");
         assertThat(stage(failed).guards()).isEqualTo(stopped);
         assertThat(failed.getStatus().checkpoints())
