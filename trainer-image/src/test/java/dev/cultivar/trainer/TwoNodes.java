@@ -90,10 +90,11 @@ record TwoNodes(Process first, Process second) {
         return below(second, "/java").orElseThrow();
     }
 
-    /** Whether what starts a node's trainer has begun: mpirun below the first one's process, its daemon below the second's. */
+    /** Whether what starts a node's trainer has begun: mpirun, which becomes prterun, below the first one's process, its daemon below the second's. */
     boolean launches(int node) {
-        return below(node == 0 ? first : second, node == 0 ? "/mpirun" : "/prted")
-                .isPresent();
+        return node == 0
+                ? below(first, "/mpirun").or(() -> below(first, "/prterun")).isPresent()
+                : below(second, "/prted").isPresent();
     }
 
     private static Optional<ProcessHandle> below(Process pod, String command) {
