@@ -205,8 +205,11 @@ final class RunStatuses {
             conditions.set(Expiry.CONDITION, true, "StillNeeded", expired);
         }
         String completionTime = succeeded || failed || stopped ? completion(now, succeeded) : null;
-        TrainingRunStatus metered = status(generation, conditions, completionTime, before.cost(), before.meter());
-        return metered.equals(before) && !due() ? before : status(generation, conditions, completionTime, cost, meter);
+        return !due()
+                        && status(generation, conditions, completionTime, before.cost(), before.meter())
+                                .equals(before)
+                ? before
+                : status(generation, conditions, completionTime, cost, meter);
     }
 
     private TrainingRunStatus status(

@@ -21,7 +21,6 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -95,7 +94,9 @@ class RightsTest {
                     .serverSideApply();
             Chart.awaitCrds(admin);
             Workspace workspace = new Workspace(admin, server.workspace());
-            Process operator = operator(server);
+            Process operator = LedOperator.process(
+                            server.url(), Constants.WATCH_ALL_NAMESPACES, folder.resolve("operator.log"))
+                    .start();
             try {
                 live(workspace, admin, client);
             } finally {
@@ -111,23 +112,6 @@ class RightsTest {
             used.removeAll(EVERYBODYS);
             assertThat(granted).as("granted, and used").isEqualTo(used);
         }
-    }
-
-    private Process operator(ApiServer server) throws IOException {
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        LedOperator.class.getName(),
-                        server.url(),
-                        Constants.WATCH_ALL_NAMESPACES))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("operator.log").toFile())
-                .start();
     }
 
     private static void live(Workspace workspace, KubernetesClient admin, KubernetesClient client) {

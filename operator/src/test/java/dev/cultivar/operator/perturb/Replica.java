@@ -37,19 +37,9 @@ final class Replica implements AutoCloseable {
                 },
                 () -> {});
         log = Files.createTempFile("replica-" + name, ".log");
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                LedOperator.class.getName(),
-                proxy.url(),
-                namespace));
+        ProcessBuilder builder = LedOperator.process(proxy.url(), namespace, log);
         builder.environment().put("HOSTNAME", name);
-        process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        process = builder.start();
     }
 
     /** Whether a lease's holder is this one. */
