@@ -87,7 +87,7 @@ final class Steps {
     private static double peak(Torch torch, boolean low) {
         double best = 0;
         try (NDManager manager = torch.scope()) {
-            TorchScript script = TorchScript.load(manager, "product", "peak");
+            TorchScript script = TorchScript.of("product", "peak");
             Shape shape = new Shape(SQUARE, SQUARE);
             NDArray a = script.one(manager, "operand", Tensors.normal(manager, shape, 1, 1), low);
             NDArray b = script.one(manager, "operand", Tensors.normal(manager, shape, 1, 2), low);

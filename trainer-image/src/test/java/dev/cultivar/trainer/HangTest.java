@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +24,26 @@ class HangTest {
     private static final int SECONDS = 20;
 
     @TempDir
+    static Path slowFolder;
+
+    private static StageFixture slow;
+    private static Process slowPod;
+
+    @TempDir
     Path folder;
+
+    /** It sleeps for most of its time, in which the other test's pods hang. */
+    @BeforeAll
+    static void aSlowPodBegins() throws IOException {
+        slow = new StageFixture(slowFolder);
+        slowPod = TrainerProcess.start(
+                slow.workshop, order(slow, 0), "hung", SlowTrainer.class.getName(), Integer.toString(SECONDS + 2));
+    }
+
+    @AfterAll
+    static void nothingIsLeft() {
+        slowPod.destroyForcibly();
+    }
 
     @Test
     void aPodThatDoesNoStepEndsAndTheNextGoesOnToTheSameBits() throws Exception {
@@ -56,13 +77,7 @@ class HangTest {
 
     @Test
     void loadingAndPublishingMayTakeLongerThanAStep() throws Exception {
-        StageFixture fixture = new StageFixture(folder);
-        Order order = order(fixture, 0);
-
-        Outcome outcome = end(
-                fixture,
-                TrainerProcess.start(
-                        fixture.workshop, order, "hung", SlowTrainer.class.getName(), Integer.toString(SECONDS + 2)));
+        Outcome outcome = end(slow, slowPod);
 
         assertThat(outcome.exitCode()).isZero();
         assertThat(Workshop.report(outcome).guards()).isNull();

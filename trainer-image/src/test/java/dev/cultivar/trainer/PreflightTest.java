@@ -47,7 +47,7 @@ class PreflightTest {
                 "8bit    | 9000 448 1024 8 7 7 64 | 1 448 | {base: {full: {}}}                                   | adamw8bit | ",
                 "again   | 4000 320 896 6 5 5 64  | 4 896 | {base: {full: {}}}                                   | adamw     | , gradientCheckpointing: true",
                 "lora+   | 6000 512 1408 8 8 4 64 | 4 768 | {base: {lora: {rank: 16}}}                           | adamw     | , gradientCheckpointing: true",
-                "bf16+   | 6000 448 1280 8 7 7 64 | 4 640 | {base: {full: {}}}                                   | adamw     | , gradientCheckpointing: true, precision: \"bfloat16\"",
+                "bf16+   | 6000 448 1280 8 7 7 64 | 2 640 | {base: {full: {}}}                                   | adamw     | , gradientCheckpointing: true, precision: \"bfloat16\"",
                 "average | 9000 448 1024 6 7 7 64 | 1 320 | {base: {full: {}}}                                   | adafactor | , average: {}",
             })
     void isWithinATenthOfTheMostThatTheProcessHad(

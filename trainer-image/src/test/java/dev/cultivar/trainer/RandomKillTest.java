@@ -15,23 +15,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SIGKILL fifty times at random moments of one stage: in a step, in a save, while it starts. A checkpoint is written after each
- * fifth step, so that a good part of the time goes into saves.
+ * SIGKILL many times at random moments of one stage: in a step, in a save, while it starts. A checkpoint is written after each
+ * fifth step, so that a good part of the time goes into saves. {@code -Dkills=50} takes more of them than {@code make test} does,
+ * {@code -Dkills.seed=2} others.
  */
 class RandomKillTest {
-    private static final int KILLS = 50;
+    private static final int KILLS = Integer.getInteger("kills", 20);
     private static final int MOST_STEPS_BETWEEN = 24;
     /** More than the kills let pass even on a machine of which ten steps fit into the wait before a kill. */
-    private static final int STEPS = 2000;
+    private static final int STEPS = 40 * KILLS;
 
-    private static final long SEED = 9;
+    private static final long SEED = Long.getLong("kills.seed", 9);
     private static final String UID = "killed";
 
     @TempDir
     Path folder;
 
     @Test
-    void fiftyKillsChangeNoBitOfWeightsAndLosses() throws Exception {
+    void killsChangeNoBitOfWeightsAndLosses() throws Exception {
         StageFixture fixture = new StageFixture(folder);
         Order order = fixture.order(
                 7,

@@ -44,7 +44,9 @@ class ReferenceTest {
         rules(page, "", schema);
         for (String part : List.of("spec", "status")) {
             page.append("## ").append(part).append("\n\n");
-            fields(page, part, schema.path("properties").path(part));
+            JsonNode whole = schema.path("properties").path(part);
+            rules(page, part, whole);
+            fields(page, part, whole);
             page.append('\n');
         }
         return page.toString();

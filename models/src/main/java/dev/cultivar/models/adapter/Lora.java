@@ -213,7 +213,7 @@ public final class Lora {
             whole.put(weight, copy);
         });
         SortedMap<String, Pair> ready = new TreeMap<>(pairs);
-        TorchScript kernels = config.dora() ? TorchScript.load(torch.root(), "nf4", "adapter") : null;
+        TorchScript kernels = config.dora() ? TorchScript.of("nf4", "adapter") : null;
         if (kernels != null) {
             ready.replaceAll((module, pair) -> {
                 NDArray weight = Objects.requireNonNull(weights.get(module + WEIGHT));
@@ -371,7 +371,7 @@ public final class Lora {
             if (magnitude != null) {
                 try (NDManager scope = torch.scope();
                         Autograd _ = Autograd.off()) {
-                    TorchScript.load(scope, "adapter").call(scope, "rescale_rows", weight, magnitude);
+                    TorchScript.of("adapter").call(scope, "rescale_rows", weight, magnitude);
                 }
             }
         });

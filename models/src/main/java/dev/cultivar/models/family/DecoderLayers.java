@@ -56,7 +56,7 @@ final class DecoderLayers {
         this.quantized = quantized;
         this.torch = torch;
         this.config = config;
-        this.kernels = TorchScript.load(torch.root(), "product", "nf4", "attention", "decoder", "gradient");
+        this.kernels = TorchScript.of("product", "nf4", "attention", "decoder", "gradient");
         this.embedding = weight(weights, DecoderConfig.EMBEDDING);
         // copies of weights go when the weights go
         this.products = new ProductWeights(precision, kernels, embedding.getManager());

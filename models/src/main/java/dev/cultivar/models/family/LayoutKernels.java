@@ -34,7 +34,7 @@ final class LayoutKernels {
         this.torch = torch;
         this.config = config;
         this.layout = config.layout();
-        this.kernels = TorchScript.load(torch.root(), "product", "nf4", "attention", "decoder", "gradient", "layout");
+        this.kernels = TorchScript.of("product", "nf4", "attention", "decoder", "gradient", "layout");
         for (int i = 0; i < config.numHiddenLayers(); i++) {
             weights.add(collect(i, all));
         }

@@ -59,7 +59,7 @@ public final class Adafactor implements Update {
     private Adafactor(Torch torch, Parameters parameters, Map<String, Rates> rates, Settings settings) {
         this.torch = torch;
         this.state = new OptimizerState(torch);
-        this.kernels = TorchScript.load(state.manager(), "optimizer");
+        this.kernels = TorchScript.of("optimizer");
         this.settings = settings;
         this.step = state.zeros("step", new Shape(), DataType.FLOAT32);
         for (UpdateGroup group : UpdateGroup.of(parameters, rates)) {

@@ -45,7 +45,7 @@ public final class AdamW implements Update {
     private AdamW(Torch torch, Parameters parameters, Map<String, Rates> rates, Settings settings) {
         this.torch = torch;
         this.state = new OptimizerState(torch);
-        this.kernels = TorchScript.load(state.manager(), "optimizer");
+        this.kernels = TorchScript.of("optimizer");
         this.settings = settings;
         this.step = state.zeros("step", new Shape(), DataType.FLOAT32);
         for (UpdateGroup group : UpdateGroup.of(parameters, rates)) {

@@ -64,7 +64,7 @@ public final class AdamW8bit implements Update {
             Torch torch, Parameters parameters, Map<String, Rates> rates, AdamW.Settings settings, long minSize) {
         this.torch = torch;
         this.state = new OptimizerState(torch);
-        this.kernels = TorchScript.load(state.manager(), "optimizer", "optimizer8bit");
+        this.kernels = TorchScript.of("optimizer", "optimizer8bit");
         this.settings = settings;
         this.signed = Codes.of(state.manager(), true);
         this.unsigned = Codes.of(state.manager(), false);

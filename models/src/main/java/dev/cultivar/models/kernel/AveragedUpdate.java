@@ -42,7 +42,7 @@ public final class AveragedUpdate implements Update {
         this.inner = inner;
         this.decay = decay;
         this.state = new OptimizerState(torch);
-        this.kernels = TorchScript.load(state.manager(), "optimizer");
+        this.kernels = TorchScript.of("optimizer");
         this.values = List.copyOf(parameters.values().values());
         this.averages = parameters.values().entrySet().stream()
                 .map(entry ->

@@ -32,7 +32,7 @@ public final class ChunkedLoss {
     /** For logits c tanh(W h / c), with softcapping c; 0 for W h. */
     public ChunkedLoss(Torch torch, double softcapping) {
         this.softcapping = softcapping;
-        kernels = TorchScript.load(torch.root(), "product", "loss");
+        kernels = TorchScript.of("product", "loss");
     }
 
     /** Summed loss and the gradient of scale x sum with respect to the hidden rows. */

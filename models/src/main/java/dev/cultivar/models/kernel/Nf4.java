@@ -46,7 +46,7 @@ public final class Nf4 {
     public Nf4(NDManager manager, boolean doubleQuant) {
         this.manager = manager;
         this.doubleQuant = doubleQuant;
-        this.kernels = TorchScript.load(manager, "nf4");
+        this.kernels = TorchScript.of("nf4");
         this.code = manager.create(CODE);
         float[] pairs = new float[512];
         for (int b = 0; b < 256; b++) {
@@ -96,9 +96,8 @@ public final class Nf4 {
 
     /** What a weight is worth, [out, in]. */
     public static NDArray dequantize(NDManager manager, Quantized weight) {
-        try (Autograd _ = Autograd.off();
-                NDManager kernels = manager.newSubManager()) {
-            return TorchScript.load(kernels, "nf4").one(manager, "dequantize", weight.packed(), weight.scales(), 0);
+        try (Autograd _ = Autograd.off()) {
+            return TorchScript.of("nf4").one(manager, "dequantize", weight.packed(), weight.scales(), 0);
         }
     }
 }

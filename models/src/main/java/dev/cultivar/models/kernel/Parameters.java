@@ -38,7 +38,7 @@ public final class Parameters {
         if (tensors.isEmpty()) {
             throw new IllegalArgumentException("there is nothing to train: no tensor was chosen");
         }
-        TorchScript kernels = TorchScript.load(torch.root(), "optimizer");
+        TorchScript kernels = TorchScript.of("optimizer");
         SortedMap<String, NDArray> values = new TreeMap<>(tensors);
         SortedMap<String, NDArray> gradients = new TreeMap<>();
         for (Map.Entry<String, NDArray> entry : values.entrySet()) {

@@ -34,7 +34,7 @@ public final class Sgd implements Update {
         }
         this.torch = torch;
         this.state = new OptimizerState(torch);
-        this.kernels = TorchScript.load(state.manager(), "optimizer");
+        this.kernels = TorchScript.of("optimizer");
         this.momentum = momentum;
         this.nesterov = nesterov;
         for (UpdateGroup group : UpdateGroup.of(parameters, rates)) {

@@ -26,25 +26,23 @@ public final class Tensors {
     }
 
     private static NDArray drawn(NDManager manager, String method, Shape shape, double width, long seed) {
-        try (Autograd _ = Autograd.off();
-                NDManager kernels = manager.newSubManager()) {
-            return TorchScript.load(kernels, KERNELS).one(manager, method, shape.getShape(), width, seed);
+        try (Autograd _ = Autograd.off()) {
+            return TorchScript.of(KERNELS).one(manager, method, shape.getShape(), width, seed);
         }
     }
 
     /** The tensor as F32: itself if it is that already, else a new one. */
     public static NDArray float32(NDManager manager, NDArray tensor) {
-        try (Autograd _ = Autograd.off();
-                NDManager kernels = manager.newSubManager()) {
-            return TorchScript.load(kernels, KERNELS).one(manager, "float32", tensor);
+        try (Autograd _ = Autograd.off()) {
+            return TorchScript.of(KERNELS).one(manager, "float32", tensor);
         }
     }
 
     /** Adds noise to rows in place: uniform(-1, 1) times the bound of each row. */
     public static void perturb(NDManager scope, NDArray rows, float[] bounds, long seed) {
         try (Autograd _ = Autograd.off();
-                NDManager kernels = scope.newSubManager()) {
-            TorchScript.load(kernels, KERNELS).call(kernels, "perturb", rows, kernels.create(bounds), seed);
+                NDManager inner = scope.newSubManager()) {
+            TorchScript.of(KERNELS).call(inner, "perturb", rows, inner.create(bounds), seed);
         }
     }
 
@@ -59,9 +57,8 @@ public final class Tensors {
     }
 
     private static NDArray one(NDManager manager, String method, Object... arguments) {
-        try (Autograd _ = Autograd.off();
-                NDManager kernels = manager.newSubManager()) {
-            return TorchScript.load(kernels, KERNELS).one(manager, method, arguments);
+        try (Autograd _ = Autograd.off()) {
+            return TorchScript.of(KERNELS).one(manager, method, arguments);
         }
     }
 
@@ -73,7 +70,7 @@ public final class Tensors {
         }
         try (Autograd _ = Autograd.off();
                 NDManager scope = torch.scope()) {
-            TorchScript.load(scope, KERNELS).call(scope, "copy", target, source);
+            TorchScript.of(KERNELS).call(scope, "copy", target, source);
         }
     }
 
@@ -90,7 +87,7 @@ public final class Tensors {
         long[] rows = means.stream().flatMapToInt(Arrays::stream).asLongStream().toArray();
         try (Autograd _ = Autograd.off();
                 NDManager scope = torch.scope()) {
-            return TorchScript.load(scope, KERNELS)
+            return TorchScript.of(KERNELS)
                     .one(manager, "extended", weight, first, scope.create(rows), scope.create(offsets));
         }
     }
@@ -99,7 +96,7 @@ public final class Tensors {
     public static void addProduct(Torch torch, NDArray target, NDArray a, NDArray b, double scale) {
         try (Autograd _ = Autograd.off();
                 NDManager scope = torch.scope()) {
-            TorchScript.load(scope, KERNELS).call(scope, "add_product", target, a, b, scale);
+            TorchScript.of(KERNELS).call(scope, "add_product", target, a, b, scale);
         }
     }
 }

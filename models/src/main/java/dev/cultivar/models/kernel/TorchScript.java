@@ -1,5 +1,6 @@
 package dev.cultivar.models.kernel;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -16,6 +17,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -31,21 +34,32 @@ public final class TorchScript {
     private static final String CLASS_HEAD =
             "class M(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n";
 
+    /** As many as there are sets of files that are asked for together. */
+    private static final Map<List<String>, TorchScript> COMPILED = new ConcurrentHashMap<>();
+
     private final PtSymbolBlock module;
 
     private TorchScript(PtSymbolBlock module) {
         this.module = module;
     }
 
-    /** Loads the functions of all {@code /kernels/<name>.py}; the module lives as long as the manager. */
-    public static TorchScript load(NDManager manager, String... names) {
+    /**
+     * The functions of all {@code /kernels/<name>.py}. They are compiled when they are first asked for and stay for the life of the
+     * process: compiling takes milliseconds, which a model pays for each of its tensors otherwise.
+     */
+    public static TorchScript of(String... names) {
+        return COMPILED.computeIfAbsent(List.of(names), TorchScript::compile);
+    }
+
+    private static TorchScript compile(List<String> names) {
         StringBuilder code = new StringBuilder(CLASS_HEAD);
         for (String name : names) {
             code.append(indented(source("/kernels/" + name + ".py")));
         }
+        PtNDManager process = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
         try {
-            return new TorchScript(JniUtils.loadModule(
-                    (PtNDManager) manager, new ByteArrayInputStream(archive(code.toString())), false, false));
+            return new TorchScript(
+                    JniUtils.loadModule(process, new ByteArrayInputStream(archive(code.toString())), false, false));
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot load " + String.join(", ", names), failure);
         }

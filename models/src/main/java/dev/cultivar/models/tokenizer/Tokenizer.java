@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cultivar.models.InvalidModelException;
@@ -30,7 +31,12 @@ import java.util.stream.Collectors;
  * token that stands in the text is encoded as itself. Thread-safe; native memory is freed by {@link #close}.
  */
 public final class Tokenizer implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** The names of a vocabulary's fields are its tokens: each comes once, and looking it up among all before costs more than keeping it. */
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .build())
+            .build();
 
     private final HuggingFaceTokenizer tokens;
     private final int vocabularySize;

@@ -143,7 +143,7 @@ class PrecisionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 127, 128, 129, 257})
     void attentionInBlocksIsAttention(int length) {
-        TorchScript kernels = TorchScript.load(scope, "product", "nf4", "attention", "decoder", "gradient");
+        TorchScript kernels = TorchScript.of("product", "nf4", "attention", "decoder", "gradient");
         int heads = 3;
         long[] runs = {2L * length};
         long[] lengths = {length};

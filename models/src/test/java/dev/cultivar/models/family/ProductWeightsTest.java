@@ -23,7 +23,7 @@ class ProductWeightsTest {
     }
 
     private static ProductWeights products(NDManager scope) {
-        return new ProductWeights(Precision.FLOAT32, TorchScript.load(scope, "product"), scope);
+        return new ProductWeights(Precision.FLOAT32, TorchScript.of("product"), scope);
     }
 
     @Test

@@ -43,7 +43,7 @@ class AdamW8bitTest {
             float[] values = DynamicMap.values(signed);
             float[] boundaries = DynamicMap.boundaries(values);
             assertThat(values).containsExactly(Golden.floats(expected.path("map")));
-            TorchScript kernels = TorchScript.load(scope, "optimizer8bit");
+            TorchScript kernels = TorchScript.of("optimizer8bit");
             NDList made = kernels.call(
                     scope,
                     "encode",
