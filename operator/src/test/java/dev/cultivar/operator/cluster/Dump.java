@@ -33,6 +33,9 @@ public final class Dump {
     private static final Pattern TIME = Pattern.compile("\\b20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z");
     private static final Pattern HASH =
             Pattern.compile("\\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8,64})\\b");
+    /** How long a pod was at work is in the sentence of a budget that is spent. */
+    private static final Pattern USED = Pattern.compile("(?<=have used )[0-9.E-]+(?= of the )");
+
     private static final List<String> ACCIDENTAL = List.of("uid", "resourceVersion", "managedFields");
 
     /** A pod that ends in the second in which it began has no time, and then there is none. */
@@ -83,7 +86,7 @@ public final class Dump {
 
     private static String even(String text, String namespace) {
         String timeless = TIME.matcher(text).replaceAll("2026-01-01T00:00:00Z");
-        return HASH.matcher(timeless)
+        return HASH.matcher(USED.matcher(timeless).replaceAll("0.0"))
                 .replaceAll(m -> m.group().replaceAll("[0-9a-f]", "0"))
                 .replaceAll("\\b" + namespace + "\\b", "workspace");
     }

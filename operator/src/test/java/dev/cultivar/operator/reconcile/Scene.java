@@ -14,7 +14,13 @@ import java.util.stream.Stream;
 record Scene(String kind, Phase phase, String variant, Function<Theatre, String> play) {
     /** All. */
     static List<Scene> all() {
-        return Stream.of(Scenes.recipes(), Scenes.datasets(), Scenes.runs(), Scenes.searches(), Scenes.evaluations())
+        return Stream.of(
+                        Scenes.recipes(),
+                        Scenes.datasets(),
+                        Scenes.runs(),
+                        LimitScenes.all(),
+                        Scenes.searches(),
+                        Scenes.evaluations())
                 .flatMap(List::stream)
                 .toList();
     }

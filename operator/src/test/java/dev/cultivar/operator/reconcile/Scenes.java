@@ -271,7 +271,8 @@ final class Scenes {
         return t.hands().job(name, "read", 1);
     }
 
-    private static Job examine(Theatre t) {
+    /** A run that is done and an evaluation of it that is not; its job. */
+    static Job examine(Theatre t) {
         Job read = started(t, "run", RUN);
         t.hands().succeed(read, Workspace.stage(read, "adapter", "a1", report()));
         t.workspace().until(TrainingRun.class, "run", "Succeeded", "True", "Succeeded");
