@@ -82,6 +82,16 @@ class ApiRefusalsTest {
         DomainDataset    | x | {sources: [{name: a, record: text, from: {files: {path: a}}}], tokenizer: {bytePairs: {vocabularySize: 256}}}        | should be greater than or equal to 257
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, retention: {checkpoints: 0}}           | should be greater than or equal to 1
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, backoffLimit: 1000}              | should be less than or equal to 100
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, budget: {}} | budget must have gpuHours, cpuHours or both: remove it, or say how much
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, budget: {gpuHours: -1}} | spec.budget.gpuHours in body should be greater than or equal to 0
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, budget: {gpuHours: 10000001}} | spec.budget.gpuHours in body should be less than or equal to 10000000
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, budget: {cpuHours: 100000001}} | spec.budget.cpuHours in body should be less than or equal to 100000000
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, budget: {gpuHours: 90m}} | spec.budget.gpuHours
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, budget: {gpuHour: 1}} | .spec.budget.gpuHour: field not declared in schema
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, activeDeadlineSeconds: 0} | spec.activeDeadlineSeconds in body should be greater than or equal to 1
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, ttlSecondsAfterFinished: -1} | spec.ttlSecondsAfterFinished in body should be greater than or equal to 0
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, ttlSecondsAfterFinished: 1000000001} | spec.ttlSecondsAfterFinished in body should be less than or equal to 1000000000
+        TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, ttlSecondsAfterFinished: 1d} | spec.ttlSecondsAfterFinished
         TrainingRun      | x | {models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}}                                                     | spec.recipe: Required value
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: a, field: run.stages}]}}                       | exactly one of values, range, arms, allocate must be set
         TrainingRun      | x | {recipe: {name: r}, models: {base: {volume: {path: a}}}, datasets: {d: {name: p}}, search: {axes: [{name: a, values: [b]}]}}                             | values and range need the field
