@@ -8,6 +8,7 @@ import dev.cultivar.api.TrainingRunSpec;
 import dev.cultivar.api.TrialStatus;
 import dev.cultivar.api.search.Axis;
 import dev.cultivar.operator.observe.TrialStart;
+import dev.cultivar.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
@@ -15,21 +16,33 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Who still needs a run that has ended: another run that names it or a trial of it, since an evaluation may ask what is behind that one's model, and
- * an evaluation that names it and has no verdict. Indexes of informers answer.
+ * Who still needs a run that has ended: another run that names it or a trial of it, since an evaluation may ask what is behind that one's model, an
+ * evaluation that names it and has no verdict, and trials of it that are at work, which would go with it. Indexes of informers answer.
  */
 final class Referrers {
     private static final String INDEX = "referrers";
     private static final String MODELS = "run.models";
+    /** Conditions of a run whose pods are gone, or can do nothing. */
+    private static final List<String> AT_REST = List.of("Ready", "Stalled", "Suspended");
+
     private static final Pattern BETWEEN_NAMES = Pattern.compile("[^a-z0-9-]+");
 
     private final InformerEventSource<TrainingRun, ?> runs;
     private final InformerEventSource<Evaluation, ?> evaluations;
+    private final Neighbours neighbours;
 
-    /** Of informers that have not started. */
-    Referrers(InformerEventSource<TrainingRun, ?> runs, InformerEventSource<Evaluation, ?> evaluations) {
+    /**
+     * Of informers that have not started.
+     *
+     * @param neighbours of the same runs
+     */
+    Referrers(
+            InformerEventSource<TrainingRun, ?> runs,
+            InformerEventSource<Evaluation, ?> evaluations,
+            Neighbours neighbours) {
         this.runs = runs;
         this.evaluations = evaluations;
+        this.neighbours = neighbours;
         // a trial is there as long as its search, which names the same
         runs.addIndexer(INDEX, run -> keys(run, TrialStart.search(run).isPresent() ? Stream.empty() : models(run)));
         evaluations.addIndexer(
@@ -77,7 +90,7 @@ final class Referrers {
         SearchStatus search = RunStatuses.of(run).search();
         Stream<String> trials =
                 search == null ? Stream.empty() : search.trials().stream().map(TrialStatus::name);
-        return Stream.concat(Stream.of(run.getMetadata().getName()), trials)
+        Stream<String> named = Stream.concat(Stream.of(run.getMetadata().getName()), trials)
                 .map(name -> key(run, name))
                 .flatMap(key -> Stream.<HasMetadata>concat(
                         runs.byIndex(INDEX, key).stream(),
@@ -85,9 +98,20 @@ final class Referrers {
                                 .filter(evaluation -> !EvaluationReconciler.hasVerdict(evaluation))))
                 .filter(other ->
                         !other.getMetadata().getUid().equals(run.getMetadata().getUid()))
-                .map(other -> other.getKind() + " " + other.getMetadata().getName())
-                .distinct()
-                .sorted()
-                .toList();
+                .map(other -> other.getKind() + " " + other.getMetadata().getName());
+        return Stream.concat(named, trialsAtWork(run)).distinct().sorted().toList();
+    }
+
+    /** A trial that its search has stopped, or whose spec somebody changed, is over for the search while its pod still writes. */
+    private Stream<String> trialsAtWork(TrainingRun search) {
+        return neighbours
+                .trialsOf(
+                        search.getMetadata().getNamespace(),
+                        search.getMetadata().getUid())
+                .stream()
+                .filter(trial -> AT_REST.stream()
+                        .noneMatch(
+                                rest -> Conditions.isTrue(RunStatuses.of(trial).conditions(), rest)))
+                .map(trial -> "TrainingRun " + trial.getMetadata().getName() + ", which is at work");
     }
 }

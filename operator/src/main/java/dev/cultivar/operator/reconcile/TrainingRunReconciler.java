@@ -113,7 +113,7 @@ public class TrainingRunReconciler implements Reconciler<TrainingRun> {
                 Concerns::evaluations,
                 evaluation -> Stream.of(Sources.ANY),
                 Sources::generationMoved);
-        referrers = new Referrers(runs, evaluations);
+        referrers = new Referrers(runs, evaluations, neighbours);
         return List.of(
                 Sources.children(Job.class, context),
                 Sources.children(Pod.class, context),

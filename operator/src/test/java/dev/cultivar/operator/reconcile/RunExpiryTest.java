@@ -11,6 +11,7 @@ import dev.cultivar.api.TrainingRun;
 import dev.cultivar.operator.cluster.RunningOperator;
 import dev.cultivar.operator.cluster.Workspace;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -67,15 +68,27 @@ class RunExpiryTest extends ReconcilerTest {
     }
 
     private void keptBy(String... names) {
+        keptBy(() -> {}, names);
+    }
+
+    private void keptBy(Runnable meanwhile, String... names) {
         String sentence = "spec.ttlSecondsAfterFinished is over, and it is deleted when these are done or gone: "
                 + String.join(", ", names);
         await("condition Expired: " + sentence).atMost(Workspace.PATIENCE).until(() -> {
+            meanwhile.run();
             operator.wakeups().wake("TrainingRun", workspace.namespace(), "run");
             return Workspace.condition(workspace.get(TrainingRun.class, "run"), "Expired")
                     .map(Condition::message)
                     .orElse("")
                     .equals(sentence);
         });
+    }
+
+    /** Each row that changes, by what a trial costs too, is another table. */
+    private void writeTables() {
+        hands.jobs("run", "table").stream()
+                .filter(job -> job.getStatus().getConditions().isEmpty())
+                .forEach(job -> hands.succeed(job, Workspace.stage(job, "report", "t1", null)));
     }
 
     @Test
@@ -163,6 +176,26 @@ class RunExpiryTest extends ReconcilerTest {
         keptBy("Evaluation exam");
         admin.resource(workspace.get(Evaluation.class, "exam")).delete();
         gone("run");
+    }
+
+    @Test
+    void aSearchStaysWhileATrialThatItStoppedWritesItsCheckpoint() {
+        workspace.apply("AdaptationRecipe", "recipe", RECIPE);
+        workspace.prepared("pages", RecordType.text, "d1");
+        String search = ", search: {seeds: 1}";
+        run("run", VOLUME, search);
+        Job job = hands.job("run-1", "import", 1);
+        Pod pod = hands.run(job);
+        workspace.until(TrainingRun.class, "run-1", "Running", "True", "Running");
+        Scenes.stopTrial(admin, workspace.namespace());
+        run("run", VOLUME, search + TTL.formatted(0));
+        keptBy(this::writeTables, "TrainingRun run-1, which is at work");
+
+        hands.remove(pod);
+        await("deletion of the search").atMost(Workspace.PATIENCE).until(() -> {
+            writeTables();
+            return isGone("run");
+        });
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.cultivar.operator.cluster.Hands;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.status.Phase;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
@@ -233,16 +234,20 @@ final class Scenes {
         recipeAndData(t);
         apply(t, "TrainingRun", "run", SEARCH);
         t.hands().job("run-1", "import", 1);
-        t.admin()
-                .resources(TrainingRun.class)
-                .inNamespace(t.workspace().namespace())
+        stopTrial(t.admin(), t.workspace().namespace());
+        apply(t, "TrainingRun", "run", SEARCH.replace("{search:", "{backoffLimit: 5, search:"));
+        return "run-1";
+    }
+
+    /** The first trial of a search with the name run. */
+    static void stopTrial(KubernetesClient admin, String namespace) {
+        admin.resources(TrainingRun.class)
+                .inNamespace(namespace)
                 .withName("run")
                 .subresource("status")
                 .patch(PatchContext.of(PatchType.JSON), """
                         [{"op": "replace", "path": "/status/search/trials/0/state", "value": "Stopped"},
                          {"op": "add", "path": "/status/search/trials/0/message", "value": "stopped early at step 2 of 4 of stage read"}]""");
-        apply(t, "TrainingRun", "run", SEARCH.replace("{search:", "{backoffLimit: 5, search:"));
-        return "run-1";
     }
 
     private static Scene evaluation(Phase phase, String variant, BiConsumer<Job, Theatre> play) {
