@@ -8,23 +8,40 @@ import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.operator.desired.Overrides;
 import dev.cultivar.operator.observe.RunStart;
 import dev.cultivar.operator.status.Terminal;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Asks the API server whether it would take what overrides make of a run and its recipe. Our own walk over the schema knows bounds and
- * choices; the rules between fields are the server's alone. Nothing is written.
+ * choices; the rules between fields are the server's alone. Nothing is written. What is not about the fields (a right that is missing, a webhook that
+ * refuses or does not answer) is told as well, for nobody would look for it in a log.
  */
 final class DryRun {
+    /** Reason of a run whose question was refused for what is not in the run. */
+    static final String REFUSED = "DryRunRefused";
+
     private static final int UNPROCESSABLE = 422;
+    private static final int TOO_MANY = 429;
+    /** These pass by themselves. */
+    private static final Set<Integer> PASSING = Set.of(
+            HttpURLConnection.HTTP_NOT_FOUND,
+            HttpURLConnection.HTTP_CLIENT_TIMEOUT,
+            HttpURLConnection.HTTP_CONFLICT,
+            TOO_MANY);
+    /** The server's words for a webhook that it could not ask; the code is 500, as for what goes wrong in itself. */
+    private static final String NO_ANSWER = "failed calling webhook";
+
     private static final int MOST = 5;
     private static final PatchContext PATCH = new PatchContext.Builder()
             .withPatchType(PatchType.JSON)
@@ -93,15 +110,37 @@ final class DryRun {
             return List.of();
         } catch (KubernetesClientException e) {
             if (e.getCode() != UNPROCESSABLE) {
-                throw e;
+                throw unasked(e);
             }
-            return causes(e).map(DryRun::sentence).toList();
+            List<String> sentences = causes(e).map(DryRun::sentence).toList();
+            return sentences.isEmpty() ? List.of(words(e)) : sentences;
         }
     }
 
     private static Stream<StatusCause> causes(KubernetesClientException e) {
-        return Optional.ofNullable(e.getStatus().getDetails()).stream()
+        return Optional.ofNullable(e.getStatus()).map(Status::getDetails).stream()
                 .flatMap(details -> details.getCauses().stream());
+    }
+
+    private static String words(KubernetesClientException e) {
+        return Optional.ofNullable(e.getStatus())
+                .map(Status::getMessage)
+                .orElseGet(() -> String.valueOf(e.getMessage()));
+    }
+
+    /** What is thrown where the answer is not about the fields: a sentence where a person is needed, the error itself where it passes. */
+    private static RuntimeException unasked(KubernetesClientException e) {
+        int code = e.getCode();
+        boolean refused = code >= HttpURLConnection.HTTP_BAD_REQUEST
+                && code < HttpURLConnection.HTTP_INTERNAL_ERROR
+                && !PASSING.contains(code);
+        return refused || words(e).contains(NO_ANSWER)
+                ? new Terminal(
+                        REFUSED,
+                        "the API server does not take the dry run by which overrides are checked: " + words(e)
+                                + " (code " + code
+                                + "); have the policy, webhook or role that it names let the operator patch TrainingRuns, or do without overrides: it is asked again by itself")
+                : e;
     }
 
     /** With the path as an override names it. */

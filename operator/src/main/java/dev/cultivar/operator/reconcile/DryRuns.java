@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the API server said of the runs that were asked about last: one that can't start, or is not to start yet, is looked at again and again,
- * and a search is hundreds of questions. Bounded; what is forgotten is asked again.
+ * and a search is hundreds of questions. Bounded; what is forgotten is asked again, and so is what was refused for something outside of the run, which may
+ * be put right without a change of it.
  */
 final class DryRuns {
     private static final int MOST = 1_000;
@@ -27,7 +28,9 @@ final class DryRuns {
         Answer known = of(run);
         if (known == null || !known.question().equals(question)) {
             known = new Answer(question, refusal(asking));
-            keep(run, known);
+            if (known.refusal() == null || !known.refusal().reason().equals(DryRun.REFUSED)) {
+                keep(run, known);
+            }
         }
         if (known.refusal() != null) {
             throw known.refusal();

@@ -1,10 +1,19 @@
 package dev.cultivar.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.cultivar.api.RecordType;
 import dev.cultivar.api.TrainingRun;
 import dev.cultivar.operator.cluster.Workspace;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +59,96 @@ class DryRunTest extends ReconcilerTest {
         assertThat(refused("executors", "overrides: [{field: run.compute.executors, value: '2'}]"))
                 .isEqualTo(
                         "run: spec.compute.executors is for DomainDatasets alone: remove it: so it is after spec.overrides[0] (run.compute.executors)");
+    }
+
+    @Test
+    void aPolicyThatRefusesIsToldAndAskedAgainWhenItIsGone() {
+        ValidatingAdmissionPolicy policy = admin.resource(
+                        Serialization.unmarshal("""
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicy
+                metadata: {name: no-dry-runs-%1$s}
+                spec:
+                  matchConstraints:
+                    namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
+                    resourceRules: [{apiGroups: [cultivar.dev], apiVersions: ["*"], operations: [UPDATE], resources: [trainingruns, trainingruns/status]}]
+                  validations: [{expression: "!has(request.dryRun) || !request.dryRun", message: "only the platform team tries out", reason: Forbidden}]
+                """.formatted(workspace.namespace()), ValidatingAdmissionPolicy.class))
+                .create();
+        ValidatingAdmissionPolicyBinding binding = admin.resource(Serialization.unmarshal(
+                        """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingAdmissionPolicyBinding
+                metadata: {name: no-dry-runs-%1$s}
+                spec: {policyName: no-dry-runs-%1$s, validationActions: [Deny]}
+                """.formatted(workspace.namespace()), ValidatingAdmissionPolicyBinding.class))
+                .create();
+        until(403);
+
+        assertThat(unasked())
+                .contains("only the platform team tries out", "(code 403)")
+                .contains("let the operator patch TrainingRuns, or do without overrides");
+
+        admin.resource(binding).delete();
+        admin.resource(policy).delete();
+        hands.job("outside", "import", 1);
+    }
+
+    @Test
+    void aWebhookThatDoesNotAnswerIsToldToo() {
+        ValidatingWebhookConfiguration webhook = admin.resource(Serialization.unmarshal(
+                        """
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: ValidatingWebhookConfiguration
+                metadata: {name: away-%1$s}
+                webhooks:
+                - name: away.example.org
+                  admissionReviewVersions: [v1]
+                  sideEffects: None
+                  failurePolicy: Fail
+                  timeoutSeconds: 1
+                  clientConfig: {url: "https://127.0.0.1:1/"}
+                  namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}
+                  matchConditions: [{name: tries, expression: "has(request.dryRun) && request.dryRun"}]
+                  rules: [{apiGroups: [cultivar.dev], apiVersions: ["*"], operations: [UPDATE], resources: [trainingruns, trainingruns/status]}]
+                """.formatted(workspace.namespace()), ValidatingWebhookConfiguration.class))
+                .create();
+        until(500);
+
+        assertThat(unasked()).contains("failed calling webhook \"away.example.org\"", "(code 500)");
+
+        admin.resource(webhook).delete();
+        hands.job("outside", "import", 1);
+    }
+
+    /** What the status says of a run that is good and whose dry run is not taken. */
+    private String unasked() {
+        workspace.apply(
+                "TrainingRun",
+                "outside",
+                RUN.formatted("overrides: [{field: recipe.stages.read.train.duration.steps, value: '2'}]"));
+        TrainingRun run = workspace.until(TrainingRun.class, "outside", "Stalled", "True", "DryRunRefused");
+        assertThat(run.getStatus().startTime()).isNull();
+        return Workspace.message(run, "Ready");
+    }
+
+    /** The server knows what was made a moment later. */
+    private void until(int code) {
+        workspace.apply("TrainingRun", "probe", RUN.formatted("suspend: true"));
+        await("dry runs answered with " + code).atMost(Workspace.PATIENCE).until(() -> {
+            try {
+                admin.resource(workspace.get(TrainingRun.class, "probe"))
+                        .patch(
+                                new PatchContext.Builder()
+                                        .withPatchType(PatchType.JSON_MERGE)
+                                        .withDryRun(List.of("All"))
+                                        .build(),
+                                "{\"spec\":{\"backoffLimit\":2}}");
+                return false;
+            } catch (KubernetesClientException e) {
+                return e.getCode() == code;
+            }
+        });
     }
 
     @Test
