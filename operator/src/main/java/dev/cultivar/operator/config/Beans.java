@@ -2,6 +2,7 @@ package dev.cultivar.operator.config;
 
 import dev.cultivar.contract.AllowedHosts;
 import dev.cultivar.operator.events.EventRecorder;
+import dev.cultivar.operator.metrics.ApiRequests;
 import dev.cultivar.operator.metrics.Phases;
 import dev.cultivar.operator.metrics.Reconciles;
 import dev.cultivar.operator.metrics.Usage;
@@ -15,11 +16,15 @@ import dev.cultivar.operator.report.Reports;
 import dev.cultivar.operator.report.Senders;
 import dev.cultivar.operator.report.Wakeups;
 import dev.cultivar.operator.status.StatusWriter;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -34,6 +39,27 @@ public final class Beans {
     @Singleton
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** In place of Quarkus's, which has no place for what times its requests. */
+    @Produces
+    @ApplicationScoped
+    KubernetesClient client(KubernetesSerialization serialization, Config config, ApiRequests requests) {
+        return new KubernetesClientBuilder()
+                .withKubernetesSerialization(serialization)
+                .withConfig(config)
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor(ApiRequests.DURATION, requests))
+                .build();
+    }
+
+    void close(@Disposes KubernetesClient client) {
+        client.close();
+    }
+
+    @Produces
+    @Singleton
+    ApiRequests requests(MeterRegistry registry) {
+        return new ApiRequests(registry);
     }
 
     @Produces

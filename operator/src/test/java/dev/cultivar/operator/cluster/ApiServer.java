@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,12 +172,17 @@ public final class ApiServer implements AutoCloseable {
 
     /** A client that may do everything. */
     public KubernetesClient admin() {
-        return client(null);
+        return client(null, http -> {});
     }
 
     /** A client with the rights that the chart gives the operator, and no others. */
     public KubernetesClient operator() {
-        return client(OPERATOR);
+        return operator(http -> {});
+    }
+
+    /** The same, with HTTP as it is configured further. */
+    public KubernetesClient operator(Consumer<HttpClient.Builder> further) {
+        return client(OPERATOR, further);
     }
 
     /** What kubectl says as a person who may do everything. */
@@ -259,10 +266,11 @@ public final class ApiServer implements AutoCloseable {
         return name;
     }
 
-    private KubernetesClient client(@Nullable String user) {
+    private KubernetesClient client(@Nullable String user, Consumer<HttpClient.Builder> further) {
         return new KubernetesClientBuilder()
                 .withConfig(config(url(), user))
                 .withKubernetesSerialization(user == null ? Serialization.kubernetes() : LEAN)
+                .withHttpClientBuilderConsumer(further)
                 .build();
     }
 

@@ -9,9 +9,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.RecordType;
 import dev.cultivar.operator.cluster.Workspace;
+import dev.cultivar.operator.metrics.ApiRequests;
 import dev.cultivar.operator.metrics.Phases;
 import dev.cultivar.operator.report.ReportResource;
 import dev.cultivar.operator.status.Phase;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +38,15 @@ class MonitoringTest extends ReconcilerTest {
     void everyMetricAndPhaseThatAQueryNamesIsThere() throws IOException {
         workspace.prepared("pages", RecordType.text, "d1");
         operator.registry().counter(ReportResource.COUNT, "code", "202").increment();
+        ApiRequests requests = new ApiRequests(operator.registry());
+        try (KubernetesClient client =
+                SERVER.operator(http -> http.addOrReplaceInterceptor(ApiRequests.DURATION, requests))) {
+            client.resources(DomainDataset.class)
+                    .inNamespace(workspace.namespace())
+                    .withName("pages")
+                    .require();
+        }
+        assertThat(timed("get", "domaindatasets")).isEqualTo(1);
         operator.metrics()
                 .reconciliationFailed(
                         workspace.get(DomainDataset.class, "pages"),
@@ -86,6 +97,14 @@ class MonitoringTest extends ReconcilerTest {
                         .of("DomainDataset", workspace.namespace(), name)
                         .filter(phase::equals)
                         .isPresent());
+    }
+
+    private static long timed(String verb, String resource) {
+        return operator.registry()
+                .get(ApiRequests.DURATION)
+                .tags("verb", verb, "resource", resource)
+                .timer()
+                .count();
     }
 
     private static double running() {
