@@ -68,7 +68,9 @@ public final class Conclusion {
         phases.enter(seen, verdict.phase());
         if (seen instanceof TrainingRun run && status instanceof TrainingRunStatus now) {
             TrainingRunStatus was = run.getStatus();
-            usage.grown(seen.getMetadata().getNamespace(), was == null ? null : was.meter(), now.meter());
+            String namespace = seen.getMetadata().getNamespace();
+            usage.grown(namespace, was == null ? null : was.meter(), now.meter());
+            usage.lost(namespace, was == null ? List.of() : was.stages(), now.stages());
         }
         if (!(step.again() && verdict.is(Verdict.State.PROGRESSING))
                 && !QUIET.contains(verdict.reason())

@@ -45,7 +45,8 @@ class ChartTest {
     void monitoringIsOffAtFirstAndEachPartOfItCanBeAskedFor() {
         assertThat(Chart.render()).doesNotContain("monitoring.coreos.com", "grafana_dashboard", "cultivar-metrics");
         assertThat(Chart.render("monitoring.serviceMonitor.enabled=true", "monitoring.serviceMonitor.labels.release=x"))
-                .contains("kind: ServiceMonitor", "path: /q/metrics, interval: \"30s\"", "release: x");
+                .contains(
+                        "kind: ServiceMonitor", "path: /q/metrics, interval: \"30s\", honorLabels: true", "release: x");
         assertThat(Chart.render("monitoring.alerts.enabled=true"))
                 .contains("kind: PrometheusRule", "alert: CultivarOperatorAbsent");
         assertThat(Chart.render("monitoring.dashboard.enabled=true")).contains("grafana_dashboard: \"1\"");

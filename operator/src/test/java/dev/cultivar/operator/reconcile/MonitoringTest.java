@@ -8,11 +8,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.cultivar.api.DomainDataset;
 import dev.cultivar.api.RecordType;
+import dev.cultivar.api.TrainingRun;
 import dev.cultivar.operator.cluster.Workspace;
 import dev.cultivar.operator.metrics.ApiRequests;
 import dev.cultivar.operator.metrics.Phases;
+import dev.cultivar.operator.metrics.Usage;
+import dev.cultivar.operator.observe.WorkState;
 import dev.cultivar.operator.report.ReportResource;
 import dev.cultivar.operator.status.Phase;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import java.io.IOException;
@@ -36,8 +40,8 @@ class MonitoringTest extends ReconcilerTest {
 
     @Test
     void everyMetricAndPhaseThatAQueryNamesIsThere() throws IOException {
-        workspace.prepared("pages", RecordType.text, "d1");
         operator.registry().counter(ReportResource.COUNT, "code", "202").increment();
+        loses(new Theatre(workspace, hands, admin));
         ApiRequests requests = new ApiRequests(operator.registry());
         try (KubernetesClient client =
                 SERVER.operator(http -> http.addOrReplaceInterceptor(ApiRequests.DURATION, requests))) {
@@ -46,6 +50,12 @@ class MonitoringTest extends ReconcilerTest {
                     .withName("pages")
                     .require();
         }
+        await("the lost pod")
+                .atMost(Workspace.PATIENCE)
+                .until(() -> operator.registry()
+                                .counter(Usage.LOST, "namespace", workspace.namespace())
+                                .count()
+                        == 1);
         assertThat(timed("get", "domaindatasets")).isEqualTo(1);
         operator.metrics()
                 .reconciliationFailed(
@@ -97,6 +107,13 @@ class MonitoringTest extends ReconcilerTest {
                         .of("DomainDataset", workspace.namespace(), name)
                         .filter(phase::equals)
                         .isPresent());
+    }
+
+    /** A run whose pod another follows. */
+    private static void loses(Theatre theatre) {
+        Job read = Scenes.begun(theatre);
+        theatre.hands().end(theatre.hands().run(read), 137, "Error", "");
+        theatre.workspace().until(TrainingRun.class, "run", "Reconciling", "True", WorkState.TRYING_AGAIN);
     }
 
     private static long timed(String verb, String resource) {
