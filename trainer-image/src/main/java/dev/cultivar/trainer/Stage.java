@@ -69,6 +69,7 @@ final class Stage {
     private final Telemetry telemetry;
     private final BooleanSupplier terminated;
     private final Collective collective;
+    private final Losses losses;
 
     Stage(PodContext pod, TrainWork work, Collective collective) {
         this(pod, work, pod.termination()::requested, collective);
@@ -89,6 +90,7 @@ final class Stage {
                 Map.of("seed", pod.order().seed(), "work", pod.order().work()));
         this.seeds = new Seeds(pod.order().seed());
         this.telemetry = new Telemetry(pod.reporter(), work.stage());
+        this.losses = new Losses(pod, work.stage());
     }
 
     /** What is known before the model is read. */
@@ -149,7 +151,7 @@ final class Stage {
             if (collective.any(total.isEmpty())) {
                 return Done.terminated(STOPPED_BEFORE);
             }
-            return total.getAsLong() == 0 ? passedThrough(start) : train(ready, total.getAsLong());
+            return total.getAsLong() == 0 ? passedThrough(start) : attempt(ready, total.getAsLong());
         }
     }
 
@@ -222,6 +224,14 @@ final class Stage {
                 ready.workers());
     }
 
+    private Done attempt(Ready ready, long total) throws IOException {
+        try {
+            return train(ready, total);
+        } catch (InvalidWork failure) {
+            throw collective.leads() ? losses.left(failure, ready.start().parents(work.datasets())) : failure;
+        }
+    }
+
     private Done train(Ready ready, long total) throws IOException {
         Rollbacks rollbacks = new Rollbacks(train.guards(), ready.checkpoints(), telemetry, ready.hangs());
         Beginning beginning = Beginning.of(ready.from());
@@ -245,6 +255,7 @@ final class Stage {
 
     private Done train(Ready ready, Beginning beginning, long total) throws IOException {
         Checkpoint from = beginning.from();
+        History history = losses.begin(from);
         try (Torch torch = Torch.start(pod.order().threads());
                 NDManager manager = torch.scope();
                 Progress progress = Progress.open(ready.runFolder().resolve(progress()));
@@ -272,7 +283,6 @@ final class Stage {
                     warnOfOther(saved.machine(), machine);
                 }
                 State state = saved.at(machine, total, beginning.position().cursors(), beginning.guard());
-                History history = from == null ? History.empty() : History.read(from.history());
                 progress.resumeAt(state.computed());
                 telemetry.begin(total, from == null ? null : state.step(), progress.lost());
                 telemetry.checkpoints(ready.checkpoints().list());
@@ -293,7 +303,7 @@ final class Stage {
                         collective);
                 Loop.Logbook log = new Loop.Logbook(ready.checkpoints(), progress, history, telemetry, watchdog(ready));
                 Loop loop = new Loop(parts, log, () -> collective.any(terminated.getAsBoolean()), state);
-                return run(loop, method, history, ready);
+                return run(loop, method, ready);
             }
         }
     }
@@ -327,8 +337,7 @@ final class Stage {
         return new RetryLater(Hangs.REASON, seen + "; the next pod goes on from the last checkpoint");
     }
 
-    private Done run(Loop loop, dev.cultivar.trainer.method.Method method, History history, Ready ready)
-            throws IOException {
+    private Done run(Loop loop, dev.cultivar.trainer.method.Method method, Ready ready) throws IOException {
         boolean ended = loop.run();
         collective.leave();
         if (!ended) {
@@ -339,7 +348,7 @@ final class Stage {
             return led();
         }
         telemetry.state("Saving");
-        Finished finished = publish(ready.start(), method, history, loop.state());
+        Finished finished = publish(ready.start(), method, loop.state());
         finished.write(ready.runFolder());
         ready.checkpoints().deleteAll();
         telemetry.state("Done");
@@ -353,11 +362,8 @@ final class Stage {
         }
     }
 
-    private Finished publish(
-            StartingPoint start, dev.cultivar.trainer.method.Method method, History history, State state)
+    private Finished publish(StartingPoint start, dev.cultivar.trainer.method.Method method, State state)
             throws IOException {
-        Map<String, String> parents = start.parents();
-        work.datasets().forEach((slot, view) -> parents.put("dataset." + slot, view.digest()));
         Map<String, String> facts = new TreeMap<>(state.machine().facts());
         facts.put("method", method.name());
         facts.put("stage", work.stage());
@@ -366,8 +372,8 @@ final class Stage {
         state.cursors().forEach((slot, cursor) -> facts.put("tokens." + slot, Long.toString(cursor.tokens())));
         try (ArtifactWriter writer = pod.store().create(method.kind())) {
             method.write(writer.folder());
-            Artifact made = writer.publish(parents, pod.orderDigest(), facts);
-            ArtifactStatus losses = publish(history, made);
+            Artifact made = writer.publish(start.parents(work.datasets()), pod.orderDigest(), facts);
+            ArtifactStatus history = losses.publish(Map.of(made.kind(), made.digest()));
             String message = String.format(
                     Locale.ROOT,
                     "%d steps, %d tokens, loss %.4f at the first step, %.4f at the last",
@@ -379,17 +385,7 @@ final class Stage {
                 message += "; " + telemetry.guards().sentence();
             }
             telemetry.checkpoints(List.of());
-            return new Finished(key, message, Output.of(start.name(), made), losses, telemetry.last("Done"));
-        }
-    }
-
-    /** In an artifact of its own: what a model weighs and is named by does not depend on how it came about. */
-    private ArtifactStatus publish(History history, Artifact of) throws IOException {
-        try (ArtifactWriter writer = pod.store().create("report")) {
-            history.write(writer.folder().resolve(History.FILE));
-            Artifact made =
-                    writer.publish(Map.of(of.kind(), of.digest()), pod.orderDigest(), Map.of("stage", work.stage()));
-            return made.status("history");
+            return new Finished(key, message, Output.of(start.name(), made), history, telemetry.last("Done"));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.cultivar.trainer;
 
+import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.ModelState;
 import dev.cultivar.models.checkpoint.HuggingFaceFolder;
 import dev.cultivar.runtime.order.InvalidWork;
@@ -36,6 +37,13 @@ record StartingPoint(String name, Artifact model, @Nullable Artifact adapter) {
                     "data.maxLength is " + maxLength + ", model " + name + " reads " + most
                             + " tokens at once (max_position_embeddings): lower maxLength, or take a model that reads more");
         }
+    }
+
+    /** Role to digest, for the manifest of what is made of them and of these views of datasets. */
+    Map<String, String> parents(Map<String, BoundView> datasets) {
+        Map<String, String> parents = parents();
+        datasets.forEach((slot, view) -> parents.put("dataset." + slot, view.digest()));
+        return parents;
     }
 
     /** Role to digest, for the manifest of what is made of them. */

@@ -3,6 +3,7 @@ package dev.cultivar.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.contract.BoundView;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
@@ -221,7 +222,12 @@ class StageTest {
         String train = "{data: {mixture: [{slot: \"pages\"}], maxLength: 32}, objectives: [{clm: {}}],"
                 + " optimizer: {adamw: {learningRate: 1e30}}, duration: {steps: 9}}";
 
-        refused(fixture, fixture.order(7, train, null), "NotFinite", "this step was not applied");
+        Outcome outcome = fixture.workshop.pod(fixture.order(7, train, null), "refused");
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.reason()).isEqualTo("NotFinite");
+        assertThat(outcome.message()).contains("this step was not applied");
+        assertThat(outcome.outputs()).extracting(ArtifactStatus::kind).containsExactly("report");
     }
 
     @Test

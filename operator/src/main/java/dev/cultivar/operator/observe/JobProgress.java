@@ -48,7 +48,8 @@ public record JobProgress(@Nullable Long reached, long began, boolean usedUp) {
                         failed.facts(),
                         failed.reason(),
                         failed.message() + "; it left no newer checkpoint than that of step " + reached,
-                        failed.ended())
+                        failed.ended(),
+                        failed.left())
                 : failed;
     }
 

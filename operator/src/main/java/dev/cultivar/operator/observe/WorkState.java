@@ -1,6 +1,8 @@
 package dev.cultivar.operator.observe;
 
+import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.contract.Outcome;
+import java.util.List;
 
 /** How a piece of work stands, from its jobs, pods and reports alone. */
 public sealed interface WorkState {
@@ -38,6 +40,13 @@ public sealed interface WorkState {
      * In vain.
      *
      * @param ended whether the job has ended too; false while it would still start another pod
+     * @param left artifacts that it left all the same
      */
-    record Failed(WorkFacts facts, String reason, String message, boolean ended) implements WorkState {}
+    record Failed(WorkFacts facts, String reason, String message, boolean ended, List<ArtifactStatus> left)
+            implements WorkState {
+        /** Of work that left nothing. */
+        public Failed(WorkFacts facts, String reason, String message, boolean ended) {
+            this(facts, reason, message, ended, List.of());
+        }
+    }
 }

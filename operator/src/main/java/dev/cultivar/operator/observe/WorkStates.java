@@ -85,7 +85,11 @@ public final class WorkStates {
         String jobReason = condition(job, "Failed").map(JobCondition::getReason).orElse("JobFailed");
         if (outcome.isPresent() && outcome.get().exitCode() == ExitCode.INVALID.code()) {
             return new WorkState.Failed(
-                    facts, outcome.get().reason(), outcome.get().message(), true);
+                    facts,
+                    outcome.get().reason(),
+                    outcome.get().message(),
+                    true,
+                    outcome.get().outputs());
         }
         String last = pods.isEmpty() ? "no pod of it is left" : PodEnd.describe(pods.getLast());
         return new WorkState.Failed(

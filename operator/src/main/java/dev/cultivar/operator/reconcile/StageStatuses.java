@@ -70,7 +70,14 @@ final class StageStatuses {
             case WorkState.Suspended s ->
                 build(known, order, StageState.SUSPENDED, null, null, s.facts(), known.outputs());
             case WorkState.Failed s ->
-                build(known, order, StageState.FAILED, s.reason(), s.message(), s.facts(), known.outputs());
+                build(
+                        known,
+                        order,
+                        StageState.FAILED,
+                        s.reason(),
+                        s.message(),
+                        s.facts(),
+                        s.left().isEmpty() ? known.outputs() : s.left());
             case WorkState.Succeeded s ->
                 build(
                         known,

@@ -103,6 +103,10 @@ class GuardedRunTest extends ReconcilerTest {
                 .startsWith("stage read, step 7: the loss is 9.0 (after 3 rollbacks");
         assertThat(stage(failed).reason()).isEqualTo("LossSpike");
         assertThat(stage(failed).guards()).isEqualTo(stopped);
+        assertThat(stage(failed).outputs())
+                .as("the losses until then")
+                .extracting(ArtifactStatus::digest)
+                .containsExactly("h2");
         assertThat(failed.getStatus().checkpoints())
                 .extracting(CheckpointStatus::step)
                 .containsExactly(6L, 4L);
@@ -204,7 +208,7 @@ class GuardedRunTest extends ReconcilerTest {
                         ? List.of(
                                 new ArtifactStatus("base", "model", "m2", 10L),
                                 new ArtifactStatus("history", "report", "h1", 10L))
-                        : List.of(),
+                        : exitCode == 2 ? List.of(new ArtifactStatus("history", "report", "h2", 9L)) : List.of(),
                 report(state, step, checkpoints, guards),
                 null,
                 List.of(),

@@ -1,5 +1,6 @@
 package dev.cultivar.runtime.order;
 
+import dev.cultivar.api.ArtifactStatus;
 import dev.cultivar.contract.EditWork;
 import dev.cultivar.contract.EvaluateWork;
 import dev.cultivar.contract.ExitCode;
@@ -71,7 +72,7 @@ public final class Pod {
                     order.order(), digest, owner, store, reporter, termination, checkpoints(environment)));
             outcome = outcome(digest, done, reporter.last());
         } catch (InvalidWork e) {
-            outcome = failed(digest, ExitCode.INVALID, e.reason(), e.sentence(), reporter);
+            outcome = invalid(digest, e, reporter);
         } catch (RetryLater e) {
             e.printStackTrace();
             outcome = failed(digest, ExitCode.RETRY, e.reason(), String.valueOf(e.getMessage()), reporter);
@@ -120,7 +121,7 @@ public final class Pod {
             @Nullable Path record) {
         return reason -> {
             Outcome outcome = switch (reason) {
-                case InvalidWork e -> failed(digest, ExitCode.INVALID, e.reason(), e.sentence(), reporter);
+                case InvalidWork e -> invalid(digest, e, reporter);
                 case RetryLater e ->
                     failed(digest, ExitCode.RETRY, e.reason(), String.valueOf(e.getMessage()), reporter);
                 default -> failed(digest, ExitCode.RETRY, "InternalError", String.valueOf(reason), reporter);
@@ -166,15 +167,29 @@ public final class Pod {
                 done.stops());
     }
 
+    private static Outcome invalid(String digest, InvalidWork e, @Nullable Reporter reporter) {
+        return failed(digest, ExitCode.INVALID, e.reason(), e.sentence(), e.left(), reporter);
+    }
+
     private static Outcome failed(
             String digest, ExitCode code, String reason, String message, @Nullable Reporter reporter) {
+        return failed(digest, code, reason, message, List.of(), reporter);
+    }
+
+    private static Outcome failed(
+            String digest,
+            ExitCode code,
+            String reason,
+            String message,
+            List<ArtifactStatus> left,
+            @Nullable Reporter reporter) {
         return new Outcome(
                 Outcome.SCHEMA_VERSION,
                 digest,
                 code.code(),
                 reason,
                 message,
-                List.of(),
+                left,
                 reporter == null ? null : reporter.last(),
                 null,
                 List.of(),

@@ -119,6 +119,20 @@ class PodTest {
         assertThat(run(pod -> Done.terminated("saved at step 3")).exitCode()).isEqualTo(143);
     }
 
+    @Test
+    void whatFailedWorkLeavesStandsInItsOutcome() throws IOException {
+        ArtifactStatus losses = new ArtifactStatus("history", "report", "d", 3L);
+
+        Outcome outcome = run(pod -> {
+            throw new InvalidWork("BadRecord", "pages.jsonl:3: text is missing").leaving("; see report/d", losses);
+        });
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.reason()).isEqualTo("BadRecord");
+        assertThat(outcome.message()).isEqualTo("pages.jsonl:3: text is missing; see report/d");
+        assertThat(outcome.outputs()).containsExactly(losses);
+    }
+
     /** Its outcome is for the pod that started it. */
     @Test
     void aProcessThatIsNotTheFirstLeavesItsOutcomeAndNoRecord() throws IOException {
