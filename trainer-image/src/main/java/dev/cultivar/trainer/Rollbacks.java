@@ -7,6 +7,7 @@ import dev.cultivar.api.stage.RollbackBatches;
 import dev.cultivar.runtime.order.InvalidWork;
 import dev.cultivar.trainer.checkpoint.Checkpoint;
 import dev.cultivar.trainer.checkpoint.Checkpoints;
+import dev.cultivar.trainer.guard.Advice;
 import dev.cultivar.trainer.guard.GuardState;
 import dev.cultivar.trainer.guard.Hangs;
 import dev.cultivar.trainer.guard.StepRefused;
@@ -40,7 +41,7 @@ final class Rollbacks {
             String end =
                     did.rollbacks() == 0 ? "" : " (after " + did.rollbacks() + " rollbacks, guards.rollback.atMost)";
             say("Stopped", status(refused, did.rollbacks(), did.skippedSteps() + 1, refused.sentence() + end));
-            throw new InvalidWork(refused.reason(), refused.sentence() + end);
+            throw new InvalidWork(refused.reason(), refused.sentence() + end + ". " + Advice.of(refused, guards));
         }
         Checkpoint to = checkpoints.before(refused.step() - 1).orElse(null);
         checkpoints.warnings().forEach(telemetry::warn);

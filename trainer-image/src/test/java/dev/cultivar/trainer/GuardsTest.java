@@ -97,7 +97,12 @@ class GuardsTest {
 
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.INVALID.code());
         assertThat(outcome.reason()).isEqualTo("LossSpike");
-        assertThat(outcome.message()).contains("more than 3.0 x", "this step was not applied");
+        assertThat(outcome.message())
+                .contains(
+                        "more than 3.0 x",
+                        "this step was not applied. Lower the optimizer's learningRate first",
+                        "guards.lossSpike.factor",
+                        "guards.rollback goes back");
         assertThat(guards(outcome).rollbacks()).isZero();
         assertThat(guards(outcome).skippedSteps()).isEqualTo(1);
         assertThat(Workshop.report(outcome).checkpoints())
@@ -129,7 +134,7 @@ class GuardsTest {
 
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.INVALID.code());
         assertThat(outcome.reason()).isEqualTo("NotFinite");
-        assertThat(outcome.message()).contains("(after 2 rollbacks, guards.rollback.atMost)");
+        assertThat(outcome.message()).contains("(after 2 rollbacks, guards.rollback.atMost). Lower the optimizer's");
         assertThat(guards(outcome).rollbacks()).isEqualTo(2);
         assertThat(guards(outcome).skippedSteps()).isEqualTo(5);
     }

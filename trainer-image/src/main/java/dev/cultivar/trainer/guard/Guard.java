@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * where nothing is refused no number that is trained with is another.
  */
 public final class Guard {
+    static final String LOSS_SPIKE = "LossSpike";
+    static final String GRADIENT_NORM = "GradientNorm";
     private static final String NOT_FINITE = "NotFinite";
-    private static final String ADVICE =
-            "Lower the optimizer's learningRate first, then lengthen the warm-up or lower maxGradNorm";
 
     private final String stage;
     private final @Nullable Guards spec;
@@ -56,7 +56,7 @@ public final class Guard {
         // no multiple of a negative loss says what is large
         if (usual > 0 && loss > spike.factor() * usual) {
             throw refused(
-                    "LossSpike",
+                    LOSS_SPIKE,
                     step,
                     "the loss is " + loss + ", more than " + spike.factor() + " x " + usual + ", the "
                             + spike.quantile() + "-quantile of the last " + spike.window()
@@ -71,7 +71,7 @@ public final class Guard {
                 && spec.gradientNorm() != null
                 && norm > spec.gradientNorm().atMost()) {
             throw refused(
-                    "GradientNorm",
+                    GRADIENT_NORM,
                     step,
                     "the gradient norm is " + norm + ", more than "
                             + spec.gradientNorm().atMost()
@@ -87,7 +87,7 @@ public final class Guard {
                     NOT_FINITE,
                     step,
                     (finite ? "the norm of the weights is " + weightNorm : "the loss is " + loss)
-                            + " after the update of the last step. " + ADVICE);
+                            + " after the update of the last step");
         }
     }
 
@@ -119,7 +119,7 @@ public final class Guard {
 
     private void requireFinite(long step, String what, double value) {
         if (!Double.isFinite(value)) {
-            throw refused(NOT_FINITE, step, "the " + what + " is " + value + "; this step was not applied. " + ADVICE);
+            throw refused(NOT_FINITE, step, "the " + what + " is " + value + "; this step was not applied");
         }
     }
 
