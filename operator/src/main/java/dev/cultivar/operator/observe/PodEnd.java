@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** What a pod's status says about its container. */
 final class PodEnd {
+    /** 128 and the number of SIGKILL. */
+    private static final int KILLED = 137;
+
     private PodEnd() {}
 
     static Optional<ContainerStateTerminated> terminated(Pod pod) {
@@ -50,6 +53,14 @@ final class PodEnd {
                         .flatMap(PodEnd::parsed)
                         .map(o -> WorkState.OUT_OF_MEMORY.equals(o.reason()))
                         .orElse(false);
+    }
+
+    /** Whether it was killed by somebody who does not say why: neither itself nor the kubelet. */
+    static boolean killed(Pod pod) {
+        return terminated(pod)
+                .filter(t -> t.getExitCode() == KILLED && parsed(t).isEmpty())
+                .filter(t -> !"OOMKilled".equals(t.getReason()))
+                .isPresent();
     }
 
     /** The outcome that the pod left, if it belongs to the order. */

@@ -33,6 +33,9 @@ public final class RunPlan {
     /** Ending of the input that holds the adapter of a model from another run. */
     public static final String ADAPTER = ".adapter";
 
+    private static final String IMPORT = "import";
+    private static final String IMPORT_OF = "import-";
+
     private final TrainingRunSpec spec;
     private final List<InputStatus> inputs;
     private final AdaptationRecipeSpec recipe;
@@ -108,12 +111,17 @@ public final class RunPlan {
         return List.of(VOLUME, HUB, SCRATCH).contains(input.kind());
     }
 
+    /** Whether the stage of a name brings a model and does no training. */
+    static boolean isImport(String stage) {
+        return stage.equals(IMPORT) || stage.startsWith(IMPORT_OF);
+    }
+
     /** The imports of a map of models: import for base, import-(model) for others. */
     public static Map<String, Import> imports(Map<String, ModelSource> models) {
         Map<String, Import> imports = new LinkedHashMap<>();
         models.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(e -> {
             if (e.getValue().run() == null) {
-                String stage = e.getKey().equals(RecipeCheck.BASE) ? "import" : "import-" + e.getKey();
+                String stage = e.getKey().equals(RecipeCheck.BASE) ? IMPORT : IMPORT_OF + e.getKey();
                 imports.put(stage, new Import(e.getKey(), e.getValue().chosen()));
             }
         });

@@ -91,7 +91,7 @@ public final class WorkStates {
                     true,
                     outcome.get().outputs());
         }
-        String last = pods.isEmpty() ? "no pod of it is left" : PodEnd.describe(pods.getLast());
+        String last = pods.isEmpty() ? "no pod of it is left" : end(pods.getLast());
         return new WorkState.Failed(
                 facts,
                 outcome.map(Outcome::reason).orElse(jobReason),
@@ -140,13 +140,29 @@ public final class WorkStates {
         return new WorkState.Queued(
                 facts,
                 WorkState.TRYING_AGAIN,
-                PodEnd.describe(pods.getLast()) + "; the job starts another one, at most " + plan.backoffLimit()
-                        + " times");
+                end(pods.getLast()) + "; the job starts another one, at most " + plan.backoffLimit() + " times");
     }
 
     /** What there is to say of a job that has no pod. */
     public static String podless(Job job) {
         return "job " + job.getMetadata().getName() + " has no pod yet";
+    }
+
+    /** How a pod ended, with what may help where it does not say why. */
+    private String end(Pod pod) {
+        return PodEnd.describe(pod)
+                + (PodEnd.killed(pod)
+                        ? " (killed from outside: its node went or ran out of memory, see kubectl describe node, or somebody"
+                                + " did it; where memory is short, raise spec.compute.memory" + less() + ")"
+                        : "");
+    }
+
+    /** What else than a larger pod helps where memory is short. */
+    private String less() {
+        return plan.owner().kind().equals("TrainingRun") && !RunPlan.isImport(plan.stage())
+                ? "; a training stage needs less with a smaller train.batch.microBatchSize and more"
+                        + " gradientAccumulationSteps, or with train.gradientCheckpointing, in a new TrainingRun"
+                : "";
     }
 
     private String outOfMemory(Pod pod) {
@@ -157,7 +173,7 @@ public final class WorkStates {
                 .getLimits()
                 .get("memory");
         return "pod " + pod.getMetadata().getName() + " needed more memory than its limit of " + limit
-                + ": raise spec.compute.memory, and the work goes on from its last checkpoint";
+                + ": raise spec.compute.memory, and the work goes on from its last checkpoint" + less();
     }
 
     /** The state of work whose pod can't be started before somebody does something. */

@@ -184,7 +184,9 @@ class DomainDatasetReconcilerTest extends ReconcilerTest {
         Job job = hands.job("pages", "prepare", 1);
         hands.end(hands.run(job), 137, "OOMKilled", "");
         DomainDataset stalled = workspace.until(DomainDataset.class, "pages", "Stalled", "True", "OutOfMemory");
-        assertThat(Workspace.message(stalled, "Ready")).contains("limit of 4Gi", "raise spec.compute.memory");
+        assertThat(Workspace.message(stalled, "Ready"))
+                .contains("limit of 4Gi", "raise spec.compute.memory")
+                .doesNotContain("train.batch");
         await().atMost(Workspace.PATIENCE)
                 .until(() -> admin.resource(job).get().getSpec().getBackoffLimit() == 0);
         hands.fail(job, "BackoffLimitExceeded");

@@ -172,7 +172,8 @@ class TrainingRunReconcilerTest extends ReconcilerTest {
         Job read = hands.job("run", "read", 1);
         hands.end(hands.run(read), 137, "Error", "");
         TrainingRun between = workspace.until(TrainingRun.class, "run", "Reconciling", "True", "TryingAgain");
-        assertThat(Workspace.message(between, "Ready")).contains("exit code 137");
+        assertThat(Workspace.message(between, "Ready"))
+                .contains("exit code 137 (killed from outside", "spec.compute.memory", "train.batch.microBatchSize");
         hands.run(read);
         TrainingRun again = workspace.until(TrainingRun.class, "run", "Running", "True", "Running");
         assertThat(again.getStatus().stages().get(1).attempts()).isEqualTo(2);
@@ -186,6 +187,8 @@ class TrainingRunReconcilerTest extends ReconcilerTest {
         hands.end(hands.run(read), 137, "OOMKilled", "");
         TrainingRun failed = workspace.until(TrainingRun.class, "run", "Failed", "True", "OutOfMemory");
         assertThat(failed.getStatus().stages().get(1).reason()).isEqualTo("OutOfMemory");
+        assertThat(Workspace.message(failed, "Ready"))
+                .contains("raise spec.compute.memory", "train.batch.microBatchSize", "train.gradientCheckpointing");
         hands.fail(read, "BackoffLimitExceeded");
 
         workspace.apply("TrainingRun", "run", RUN.replace("{recipe", "{compute: {cpu: \"4\", memory: 8Gi}, recipe"));
