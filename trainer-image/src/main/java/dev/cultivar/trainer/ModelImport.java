@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.cultivar.api.model.Hub;
 import dev.cultivar.contract.CanonicalJson;
 import dev.cultivar.contract.ImportWork;
+import dev.cultivar.models.InvalidModelException;
 import dev.cultivar.models.checkpoint.Gguf;
 import dev.cultivar.models.checkpoint.GgufImport;
 import dev.cultivar.models.checkpoint.HuggingFaceFolder;
@@ -101,7 +102,7 @@ final class ModelImport {
             } else {
                 convert(gguf, writer.folder());
             }
-            check(writer.folder());
+            checkCopy(writer.folder());
             Artifact made = writer.publish(Map.of(), null, Map.of("source", key));
             Files.writeString(pointer, made.digest());
             return done(made, "is imported");
@@ -186,6 +187,16 @@ final class ModelImport {
         } catch (InvalidWork e) {
             // the artifact was deleted, so the pointer is worth nothing
             return Optional.empty();
+        }
+    }
+
+    /** Refuses by the names that the user gave: nobody can look into the folder of the copy, which is gone then. */
+    private void checkCopy(Path copy) throws IOException {
+        try {
+            check(copy);
+        } catch (InvalidModelException refused) {
+            throw new InvalidWork(
+                    "InvalidModel", String.valueOf(refused.getMessage()).replace(copy.toString(), work.told()));
         }
     }
 

@@ -99,6 +99,23 @@ class ModelImportTest {
     }
 
     @Test
+    void aMissingFileIsNamedWhereTheUserPutTheModel() throws IOException {
+        for (Map.Entry<String, String> missing : Map.of(
+                        "tokenizer.json", "imports/tiny/tokenizer.json is missing",
+                        "model.safetensors", "imports/tiny has neither model.safetensors nor")
+                .entrySet()) {
+            Workshop.writeModel(imports.resolve("tiny"), Workshop.CONFIG);
+            Files.delete(imports.resolve("tiny").resolve(missing.getKey()));
+
+            Outcome outcome = workshop.pod(order("imports/tiny"), "uid");
+
+            assertThat(outcome.exitCode()).isEqualTo(2);
+            assertThat(outcome.reason()).isEqualTo("InvalidModel");
+            assertThat(outcome.message()).startsWith(missing.getValue());
+        }
+    }
+
+    @Test
     void aTensorOfAnotherShapeIsNamed() throws IOException {
         DecoderConfig wider = new DecoderConfig(TinyTokenizer.SIZE, 24, 44, 2, 4, 2, 6, 512, 10000, 1e-5, true);
         Workshop.writeModel(imports.resolve("wide"), wider);
