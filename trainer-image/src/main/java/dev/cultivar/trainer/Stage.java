@@ -283,6 +283,7 @@ final class Stage {
                     warnOfOther(saved.machine(), machine);
                 }
                 State state = saved.at(machine, total, beginning.position().cursors(), beginning.guard());
+                Doubts.of(train, total).forEach(telemetry::warn);
                 progress.resumeAt(state.computed());
                 telemetry.begin(total, from == null ? null : state.step(), progress.lost());
                 telemetry.checkpoints(ready.checkpoints().list());
@@ -384,6 +385,7 @@ final class Stage {
             if (!telemetry.guards().equals(GuardStatus.NONE)) {
                 message += "; " + telemetry.guards().sentence();
             }
+            message += telemetry.warned();
             telemetry.checkpoints(List.of());
             return new Finished(key, message, Output.of(start.name(), made), history, telemetry.last("Done"));
         }

@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the loop does into reports: speed over the last steps, time left, checkpoints, warnings. */
 final class Telemetry {
     private static final int STEPS = 20;
+    private static final int MOST_WARNED = 3;
 
     private record Mark(long step, long tokens, long nanos) {}
 
@@ -36,7 +38,16 @@ final class Telemetry {
     void warn(String warning) {
         if (!warnings.contains(warning)) {
             warnings.add(warning);
+            System.out.println(stage + ": warning: " + warning);
         }
+    }
+
+    /** The warnings as the end of a sentence, the first few of them. */
+    String warned() {
+        return warnings.stream()
+                .limit(MOST_WARNED)
+                .map(warning -> "; warning: " + warning)
+                .collect(Collectors.joining());
     }
 
     GuardStatus guards() {

@@ -18,11 +18,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a stage from what it was and what is seen now. What a pod that is gone had said stays until another says more. */
 final class StageStatuses {
     private static final int MAX_OUTPUTS = 16;
+    private static final int MOST_WARNINGS = 3;
 
     private StageStatuses() {}
 
@@ -147,7 +149,9 @@ final class StageStatuses {
             case WorkState.Queued queued -> queued(prefix, queued);
             case WorkState.Running running ->
                 Verdict.running(
-                        "Running", prefix + "pod " + running.facts().pod() + " is at work" + guards(running.facts()));
+                        "Running",
+                        prefix + "pod " + running.facts().pod() + " is at work" + guards(running.facts())
+                                + warnings(running.facts()));
             case WorkState.Suspended ignored ->
                 Verdict.suspended(prefix + "suspended; set spec.suspend to false to go on");
             case WorkState.Absent ignored -> Verdict.queued("StageStarting", prefix + "its job is being created");
@@ -169,6 +173,17 @@ final class StageStatuses {
         return report == null || report.guards() == null
                 ? ""
                 : " (" + report.guards().sentence() + ")";
+    }
+
+    /** What a pod says of its work that a person should know before its end, as the end of a sentence. */
+    private static String warnings(WorkFacts facts) {
+        Report report = told(facts);
+        return report == null
+                ? ""
+                : report.warnings().stream()
+                        .limit(MOST_WARNINGS)
+                        .map(warning -> "; warning: " + warning)
+                        .collect(Collectors.joining());
     }
 
     /** A failure, and how to go on after its cause is gone. */

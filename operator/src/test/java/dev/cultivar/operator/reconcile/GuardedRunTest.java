@@ -66,6 +66,32 @@ class GuardedRunTest extends ReconcilerTest {
     }
 
     @Test
+    void whatAPodWarnsOfIsInTheRunsMessageWhileItIsAtWork() {
+        List<String> warnings = List.of("the first", "the second", "the third", "the fourth");
+        says(
+                hands.run(read),
+                new Report(
+                        Report.SCHEMA_VERSION,
+                        "read",
+                        "Training",
+                        2,
+                        8,
+                        0,
+                        null,
+                        1.5,
+                        null,
+                        null,
+                        Map.of(),
+                        List.of(),
+                        warnings));
+
+        until(stage -> stage.step() == 2);
+        TrainingRun run = workspace.until(TrainingRun.class, "run", "Running", "True", "Running");
+        assertThat(Workspace.message(run, "Ready"))
+                .endsWith("is at work; warning: the first; warning: the second; warning: the third");
+    }
+
+    @Test
     void howManyCheckpointsStayIsToldToThePodAndChangesNoOrder() {
         workspace.apply(
                 "TrainingRun", "lean", RUN.strip().replaceAll("}$", ", reuse: Never, retention: {checkpoints: 5}}"));

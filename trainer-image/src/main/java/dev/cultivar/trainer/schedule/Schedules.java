@@ -13,6 +13,19 @@ import dev.cultivar.api.schedule.WarmupStableDecay;
 public final class Schedules {
     private Schedules() {}
 
+    /** Steps over which the learning rate rises. */
+    public static long warmup(ScheduleSpec spec) {
+        return switch (spec) {
+            case Constant constant -> constant.warmupSteps();
+            case Linear linear -> linear.warmupSteps();
+            case Cosine cosine -> cosine.warmupSteps();
+            case WarmupStableDecay decay -> decay.warmupSteps();
+            case Polynomial polynomial -> polynomial.warmupSteps();
+            case InverseSquareRoot inverse -> inverse.warmupSteps();
+            case CosineWithRestarts restarts -> restarts.warmupSteps();
+        };
+    }
+
     /** The schedule of one branch over a stage of so many steps. */
     public static Schedule of(ScheduleSpec spec, long total) {
         return switch (spec) {
