@@ -1,6 +1,8 @@
 package dev.cultivar.trainer;
 
+import dev.cultivar.api.stage.Precision;
 import dev.cultivar.api.stage.Train;
+import dev.cultivar.trainer.checkpoint.Machine;
 import dev.cultivar.trainer.schedule.Schedules;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +13,7 @@ final class Doubts {
     private Doubts() {}
 
     /** As sentences with the field and what to do, for a stage of so many steps. */
-    static List<String> of(Train train, long total) {
+    static List<String> of(Train train, long total, Machine machine) {
         List<String> doubts = new ArrayList<>();
         long warmup = Schedules.warmup(train.schedule().chosen());
         if (warmup >= total) {
@@ -23,6 +25,11 @@ final class Doubts {
                     warmup,
                     total,
                     100.0 * (total - 1) / warmup));
+        }
+        if (train.precision() == Precision.bfloat16 && machine.emulatesBfloat16()) {
+            doubts.add("precision is bfloat16, and this processor (" + machine.cpu()
+                    + ") has neither AVX512-BF16 nor AMX: it is right here and slow, often slower than float32; leave"
+                    + " precision out, or choose other nodes with spec.compute.nodeSelector");
         }
         return doubts;
     }

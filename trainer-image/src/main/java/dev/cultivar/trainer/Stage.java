@@ -283,7 +283,7 @@ final class Stage {
                     warnOfOther(saved.machine(), machine);
                 }
                 State state = saved.at(machine, total, beginning.position().cursors(), beginning.guard());
-                Doubts.of(train, total).forEach(telemetry::warn);
+                Doubts.of(train, total, machine).forEach(telemetry::warn);
                 progress.resumeAt(state.computed());
                 telemetry.begin(total, from == null ? null : state.step(), progress.lost());
                 telemetry.checkpoints(ready.checkpoints().list());

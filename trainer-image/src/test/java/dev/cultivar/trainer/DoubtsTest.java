@@ -2,8 +2,11 @@ package dev.cultivar.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cultivar.api.stage.Train;
 import dev.cultivar.contract.Order;
 import dev.cultivar.contract.Outcome;
+import dev.cultivar.contract.TrainWork;
+import dev.cultivar.trainer.checkpoint.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +55,37 @@ class DoubtsTest {
                     .startsWith("schedule: warmupSteps is")
                     .contains("the stage has 4 steps", schedule.contains("4") ? "75 %" : "50 %");
             assertThat(outcome.message()).contains("; warning: schedule: warmupSteps is");
+        }
+    }
+
+    private static Train train(String precision) {
+        Order order = Workshop.order(
+                1,
+                "read",
+                "{data: {mixture: [{slot: \"pages\"}]}, objectives: [{clm: {}}], duration: {steps: 4}, precision: \""
+                        + precision + "\"}",
+                "{}",
+                "{}",
+                "{}");
+        return ((TrainWork) order.work().chosen()).train();
+    }
+
+    private static Machine machine(String instructions) {
+        return new Machine("a processor", instructions, "2.7", 1, null);
+    }
+
+    @Test
+    void bfloat16IsToldWhereTheProcessorSaysThatItHasNoInstructionsForIt() {
+        for (String without : List.of("avx2", "avx2 avx512f", "amx_tile avx2 avx512f")) {
+            assertThat(Doubts.of(train("bfloat16"), 4, machine(without)))
+                    .as(without)
+                    .singleElement()
+                    .asString()
+                    .contains("precision is bfloat16", "a processor", "spec.compute.nodeSelector");
+            assertThat(Doubts.of(train("float32"), 4, machine(without))).isEmpty();
+        }
+        for (String with : List.of("avx2 avx512_bf16 avx512f", "amx_bf16 amx_tile avx2", "asimd", "")) {
+            assertThat(Doubts.of(train("bfloat16"), 4, machine(with))).as(with).isEmpty();
         }
     }
 

@@ -55,6 +55,12 @@ public record Machine(
                 processes == 1 ? null : processes);
     }
 
+    /** Whether bfloat16 is multiplied by other means than instructions for it, as far as the processor says what it has. */
+    public boolean emulatesBfloat16() {
+        Set<String> has = Set.copyOf(List.of(instructions.split(" ")));
+        return has.contains("avx2") && !has.contains("avx512_bf16") && !has.contains("amx_bf16");
+    }
+
     /** As facts of a manifest. */
     public Map<String, String> facts() {
         Map<String, String> facts = new TreeMap<>();
