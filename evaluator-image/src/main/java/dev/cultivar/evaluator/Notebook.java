@@ -104,6 +104,7 @@ final class Notebook {
         json.set("warnings", CanonicalJson.strict().valueToTree(measured.warnings()));
         json.set("answers", CanonicalJson.strict().valueToTree(measured.answers()));
         json.set("harness", CanonicalJson.strict().valueToTree(measured.harness()));
+        json.put("context", measured.context());
         ObjectNode metrics = json.putObject("metrics");
         for (Map.Entry<Metric, Pooled> metric : measured.metrics().entrySet()) {
             ArrayNode pairs = metrics.putArray(metric.getKey().name());
@@ -140,7 +141,8 @@ final class Notebook {
                 harness,
                 json.path("tokens").asLong(),
                 strings(json.path("warnings")),
-                answers);
+                answers,
+                json.path("context").asText());
     }
 
     private static List<String> strings(JsonNode array) {

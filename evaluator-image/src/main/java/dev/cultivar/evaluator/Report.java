@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The report artifact: {@code evaluation.json} for machines, {@code samples.jsonl} with every item on every member, and
- * {@code report.html} for people. Nothing in it depends on clock, host or rate: the same order gives the same bytes.
+ * The report artifact: {@code evaluation.json} for machines, {@code samples.jsonl} with every item on every member (and, of a task of
+ * lm-eval, the first item's context), and {@code report.html} for people. Nothing in it depends on clock, host or rate: the same order gives the same bytes.
  *
  * <p>{@code evaluation.json} holds our results beside lm-eval's: {@code lmEval.(member)} has the keys of lm-eval's result files
  * ({@code results}, {@code n-samples}, {@code higher_is_better}, {@code versions} and more).
@@ -259,6 +259,9 @@ final class Report {
             line.put("model", member);
             line.put("id", numbers.ids().get(i));
             line.put("group", numbers.groups().get(i));
+            if (i == 0 && !numbers.context().isEmpty()) {
+                line.put("context", numbers.context());
+            }
             if (!numbers.answers().isEmpty()) {
                 line.put("answers", numbers.answers().get(i));
             }

@@ -50,13 +50,14 @@ class HarnessFileTest {
         }
         try (Torch torch = Torch.start(2)) {
             TinyStore tiny = TinyStore.at(torch, root);
-            Outcome outcome = tiny.examine(new EvaluateWork(
+            EvaluateWork work = new EvaluateWork(
                     List.of(new Member("base", Map.of(), new ModelState(tiny.model(1), null))),
                     List.of(),
                     tasks,
                     Map.of(),
                     List.of(),
-                    List.of()));
+                    List.of());
+            Outcome outcome = tiny.examine(work);
             JsonNode ours = mapper.readTree(
                             tiny.report(outcome).resolve("evaluation.json").toFile())
                     .at("/lmEval/base");
@@ -79,7 +80,33 @@ class HarnessFileTest {
                                             .asDouble())
                                     .as("%s of %s", entry.getKey(), task.getKey())
                                     .isEqualTo(task.getValue().asDouble())));
+            contexts(mapper, tiny.report(outcome), goldens);
+            assertThat(tiny.examine(work).outputs())
+                    .as("what was measured before is told in the same bytes")
+                    .isEqualTo(outcome.outputs());
         }
+    }
+
+    /** The first document of each task stands with what the model was given, as lm-eval's --log_samples has it. */
+    private static void contexts(ObjectMapper mapper, Path report, Path goldens) throws IOException {
+        JsonNode expected = mapper.readTree(
+                        goldens.resolve("task/lm-eval/tiny.json").toFile())
+                .path("expected");
+        int told = 0;
+        for (String line : Files.readAllLines(report.resolve("samples.jsonl"))) {
+            JsonNode sample = mapper.readTree(line);
+            String first = expected.path(sample.path("task").asText())
+                    .at("/samples/0/context")
+                    .asText();
+            assertThat(sample.has("context"))
+                    .as(line)
+                    .isEqualTo(sample.path("id").asText().equals("0") && !first.isEmpty());
+            if (sample.has("context")) {
+                assertThat(sample.path("context").asText()).isEqualTo(first);
+                told++;
+            }
+        }
+        assertThat(told).isPositive();
     }
 
     private static TreeSet<String> keys(JsonNode node) {

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param tokens tokens that went through the model
  * @param warnings what a reader of the numbers must know
  * @param answers for each item some of what the model wrote, cut to a length; empty where it wrote nothing
+ * @param context what the model was given with the first item, as text before it is cut to the model's length; empty where a task does
+ *     not keep it
  */
 public record Measured(
         String items,
@@ -27,7 +29,8 @@ public record Measured(
         SortedMap<String, Double> harness,
         long tokens,
         List<String> warnings,
-        List<List<String>> answers) {
+        List<List<String>> answers,
+        String context) {
     public Measured {
         ids = List.copyOf(ids);
         groups = List.copyOf(groups);
@@ -58,6 +61,19 @@ public record Measured(
             long tokens,
             List<String> warnings) {
         this(items, ids, groups, metrics, harness, tokens, warnings, List.of());
+    }
+
+    /** Of a task whose first prompt is not kept. */
+    public Measured(
+            String items,
+            List<String> ids,
+            List<String> groups,
+            SortedMap<Metric, Pooled> metrics,
+            SortedMap<String, Double> harness,
+            long tokens,
+            List<String> warnings,
+            List<List<String>> answers) {
+        this(items, ids, groups, metrics, harness, tokens, warnings, answers, "");
     }
 
     /** The metric, item by item. */

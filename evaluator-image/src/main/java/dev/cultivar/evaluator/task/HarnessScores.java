@@ -27,6 +27,7 @@ final class HarnessScores {
     private static final int DRAWS = 1000;
     private static final int MOST_DRAWN = 10_000;
     private static final int SHOWN_CHARACTERS = 400;
+    private static final int CONTEXT_CHARACTERS = 1 << 16;
 
     private final TaskConfig config;
     private final List<Reply> replies;
@@ -58,13 +59,21 @@ final class HarnessScores {
                 warnings,
                 config.outputType() == OutputType.generate_until
                         ? replies.stream()
-                                .map(reply -> List.of(shown(reply.written())))
+                                .map(reply -> List.of(shown(reply.written(), SHOWN_CHARACTERS)))
                                 .toList()
-                        : List.of());
+                        : List.of(),
+                context());
     }
 
-    private static String shown(String written) {
-        return written.length() <= SHOWN_CHARACTERS ? written : written.substring(0, SHOWN_CHARACTERS) + " ...";
+    /** Rolling likelihoods are of a text with nothing before it. */
+    private String context() {
+        return replies.isEmpty() || config.outputType() == OutputType.loglikelihood_rolling
+                ? ""
+                : shown(replies.getFirst().asked().context(), CONTEXT_CHARACTERS);
+    }
+
+    private static String shown(String text, int characters) {
+        return text.length() <= characters ? text : text.substring(0, characters) + " ...";
     }
 
     private Pooled pooled(HarnessMetric metric, Filtering filter) {

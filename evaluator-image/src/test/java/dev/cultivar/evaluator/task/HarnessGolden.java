@@ -113,6 +113,9 @@ final class HarnessGolden {
             int tokens = target instanceof String text ? examinee.tokenizer().ids(text).length : 1;
             compare(name, i, samples.path(i), replies.get(i), tokens, told);
         }
+        assertThat(told.apply(measured.context()))
+                .as(name)
+                .isEqualTo(samples.path(0).path("context").asText());
         expected.path("results").forEachEntry((key, value) -> {
             if (value.isTextual()) {
                 assertThat(measured.harness()).as(name).doesNotContainKey(key);
