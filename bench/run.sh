@@ -18,7 +18,7 @@ environment() { # GROUP   prints the environment's folder, made when it is not t
   local pins=$BENCH/requirements/$1.txt venv
   venv=$CACHE/bench/venv-$(sha256sum "$pins" | cut -c1-12)
   if [ ! -f "$venv/complete" ]; then
-    say "installing the packages of ${pins#"$ROOT"/} into $venv"
+    say "installing the packages of ${pins#"$ROOT"/} into $venv; pip says nothing meanwhile (minutes for torch, 5 GB on disk)"
     mkdir -p "$CACHE/bench"
     rm -rf "$venv"
     "$PYTHON" -m venv "$venv" || fail "$PYTHON cannot make an environment: apt-get install python3-venv"
@@ -31,7 +31,7 @@ environment() { # GROUP   prints the environment's folder, made when it is not t
 
 groups=$("$PYTHON" "$BENCH/bench.py" --groups "$@")
 if [ "$groups" != operator ]; then
-  say "building the images' jars"
+  say "building the images' jars: Maven says nothing until it is done, minutes the first time"
   (cd "$ROOT" && "${MVN:-mvn}" -B -ntp -q -pl dataset-image,trainer-image,evaluator-image -am package dependency:copy-dependencies -Dmaven.test.skip \
     -Dspotless.check.skip -Dunchecked -DincludeScope=runtime -DoutputDirectory=target/lib && rm -rf ./*/target/maven-status)
 fi

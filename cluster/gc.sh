@@ -15,7 +15,8 @@ KUBECONFIG=$("$HERE/kubeconfig.sh") || exit 1
 export KUBECONFIG
 kube() { kubectl --namespace "$NAMESPACE" --request-timeout=60s "$@"; }
 kube get persistentvolumeclaim "$CLAIM" >/dev/null || fail "namespace $NAMESPACE has no claim $CLAIM: set CLAIM=name"
-"$ROOT/cultivar" gc --help >/dev/null # builds it
+say "building the command cultivar, if it is not there or older than its sources"
+"$ROOT/cultivar" gc --help >/dev/null
 PARTS=$(mktemp -d)
 trap 'rm -rf "$PARTS"; kube delete pod "$POD" --wait=false --ignore-not-found >/dev/null 2>&1' EXIT
 
@@ -43,6 +44,7 @@ spec:
 Y
 }
 
+say "starting a pod that mounts claim $CLAIM of namespace $NAMESPACE (at most two minutes)"
 pod | kube create -f - >/dev/null
 kube wait --for=condition=Ready "pod/$POD" --timeout=120s >/dev/null 2>&1 ||
   fail "the pod that looks at the store did not start within two minutes: kubectl -n $NAMESPACE describe pod $POD; does the node have $IMAGE?"
@@ -51,6 +53,7 @@ cp -r "$ROOT/cli/target/lib" "$PARTS/lib"
 # last, so that it is young; two lists one after the other are one file
 kube get domaindatasets,adaptationrecipes,trainingruns,evaluations -o json >"$PARTS/resources.json"
 kube get configmaps -l app.kubernetes.io/managed-by=cultivar -o json >>"$PARTS/resources.json"
+say "reading the manifests of the store: nothing is shown until all are read (at most $TIMEOUT s)"
 # shellcheck disable=SC2016  # these are expanded in the pod
 RUN='set -e; mkdir /tmp/gc; tar -x -o -m -f - -C /tmp/gc
 java=$(command -v java || echo "$JAVA_HOME/bin/java"); exec "$java" -Xmx384m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -jar /tmp/gc/cli.jar gc --store /store --resources /tmp/gc/resources.json "$@"'

@@ -283,9 +283,10 @@ def stage_row(thing: dict, stage: dict) -> tuple[str, str, str]:
         parts.append(f"took {clock(seconds)}")
     if state == "Failed":
         parts.append(f"{stage.get('reason') or ''}: {stage.get('message') or ''}")
+    # a plain line stands alone, and each evaluation has a stage of the same name
     name = f"{thing['metadata']['name']}/{stage['name']}"
     quarter = step * 4 // total if total else 0
-    return name, f"  {stage['name']:<18} {state:<12} {'  '.join(parts)}", f"{state} {quarter}"
+    return name, f"  {name:<18} {state:<12} {'  '.join(parts)}", f"{state} {quarter}"
 
 
 def loss_of(thing: dict, stage: dict) -> float | None:
