@@ -358,8 +358,8 @@ final class Stage {
 
     private void warnOfOther(Machine saved, Machine machine) {
         if (!saved.equals(machine)) {
-            telemetry.warn(
-                    "resumed on " + machine + " after " + saved + ": equal bits are promised for equal machines only");
+            telemetry.warn("resumed on " + machine.told() + " after " + saved.told()
+                    + ": equal bits are promised for equal machines only");
         }
     }
 

@@ -41,8 +41,8 @@ class HangTest {
     }
 
     @AfterAll
-    static void nothingIsLeft() {
-        slowPod.destroyForcibly();
+    static void nothingIsLeft() throws InterruptedException {
+        slowPod.destroyForcibly().waitFor();
     }
 
     @Test

@@ -50,14 +50,14 @@ class LossesTest {
         chats = Workshop.json(workshop.dataset(RecordType.messages, records));
     }
 
-    private Order order(int steps, String rest) {
+    private Order order(int steps, int batch) {
         return Workshop.order(
                 3,
                 "talk",
                 "{data: {mixture: [{slot: \"chats\"}], maxLength: 32, packing: false}, objectives: [{sft: {}}],"
                         + " methods: {base: {full: {}}}, optimizer: {adamw: {learningRate: 0.001}},"
-                        + " batch: {microBatchSize: 1}, duration: {steps: " + steps + "}, checkpoints: {everySteps: 2}"
-                        + rest + "}",
+                        + " batch: {microBatchSize: " + batch + "}, duration: {steps: " + steps
+                        + "}, checkpoints: {everySteps: 2}}",
                 "{base: {digest: \"" + model + "\"}}",
                 "{chats: \"messages\"}",
                 "{chats: " + chats + "}");
@@ -74,7 +74,7 @@ class LossesTest {
 
     @Test
     void dataThatGoWrongLeaveTheLossesUntilThenAlsoAfterAStop() throws IOException {
-        Order order = order(24, "");
+        Order order = order(24, 1);
 
         Outcome outcome = workshop.pod(order, "failed");
 
@@ -97,7 +97,7 @@ class LossesTest {
 
     @Test
     void aStageThatFailsBeforeItsFirstStepLeavesNothing() throws IOException {
-        Outcome outcome = workshop.pod(order(1, ", batch: {microBatchSize: 24}"), "first");
+        Outcome outcome = workshop.pod(order(1, 24), "first");
 
         assertThat(outcome.reason()).isEqualTo("UnsuitableRecord");
         assertThat(outcome.outputs()).isEmpty();
@@ -108,7 +108,7 @@ class LossesTest {
     void lossesThatCannotBeWrittenMakeNoOtherEnd() throws IOException {
         Files.writeString(folder.resolve("report"), "no folder");
 
-        Outcome outcome = workshop.pod(order(24, ""), "unwritable");
+        Outcome outcome = workshop.pod(order(24, 1), "unwritable");
 
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.INVALID.code());
         assertThat(outcome.reason()).isEqualTo("UnsuitableRecord");

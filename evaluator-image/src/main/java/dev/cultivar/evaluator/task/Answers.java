@@ -75,10 +75,7 @@ final class Answers {
          */
         void take(int sample, String written, boolean cut) {
             if (sample < SHOWN) {
-                shown.add(
-                        written.length() <= SHOWN_CHARACTERS
-                                ? written
-                                : written.substring(0, SHOWN_CHARACTERS) + " ...");
+                shown.add(Excerpt.of(written, SHOWN_CHARACTERS));
             }
             Optional<String> answer = grading.answer(written);
             boolean isRight = answer.isPresent() && grading.right(answer.get(), accepted);

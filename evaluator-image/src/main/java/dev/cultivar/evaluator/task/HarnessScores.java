@@ -59,7 +59,7 @@ final class HarnessScores {
                 warnings,
                 config.outputType() == OutputType.generate_until
                         ? replies.stream()
-                                .map(reply -> List.of(shown(reply.written(), SHOWN_CHARACTERS)))
+                                .map(reply -> List.of(Excerpt.of(reply.written(), SHOWN_CHARACTERS)))
                                 .toList()
                         : List.of(),
                 context());
@@ -69,11 +69,7 @@ final class HarnessScores {
     private String context() {
         return replies.isEmpty() || config.outputType() == OutputType.loglikelihood_rolling
                 ? ""
-                : shown(replies.getFirst().asked().context(), CONTEXT_CHARACTERS);
-    }
-
-    private static String shown(String text, int characters) {
-        return text.length() <= characters ? text : text.substring(0, characters) + " ...";
+                : Excerpt.of(replies.getFirst().asked().context(), CONTEXT_CHARACTERS);
     }
 
     private Pooled pooled(HarnessMetric metric, Filtering filter) {

@@ -37,7 +37,8 @@ public final class Workers implements AutoCloseable {
     /** Takes its place behind what was given before; whoever gives more than {@link #size} pieces at once holds them in memory. */
     public <T> Future<T> submit(Callable<T> work) {
         return threads.submit(() -> {
-            // both are settings of the thread, and a new one has libtorch's own
+            // settings of the thread, and a new one has libtorch's own
+            JniUtils.setGraphExecutorOptimize(false);
             JniUtils.setNumThreads(1);
             JniUtils.setGradMode(false);
             return work.call();

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Asks the API server whether it would take what overrides make of a run and its recipe. Our own walk over the schema knows bounds and
@@ -35,6 +34,7 @@ final class DryRun {
     private static final int TOO_MANY = 429;
     /** These pass by themselves. */
     private static final Set<Integer> PASSING = Set.of(
+            HttpURLConnection.HTTP_UNAUTHORIZED,
             HttpURLConnection.HTTP_NOT_FOUND,
             HttpURLConnection.HTTP_CLIENT_TIMEOUT,
             HttpURLConnection.HTTP_CONFLICT,
@@ -109,17 +109,20 @@ final class DryRun {
             }
             return List.of();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != UNPROCESSABLE) {
+            List<StatusCause> fields = e.getCode() == UNPROCESSABLE ? aboutFields(e) : List.of();
+            if (fields.isEmpty()) {
                 throw unasked(e);
             }
-            List<String> sentences = causes(e).map(DryRun::sentence).toList();
-            return sentences.isEmpty() ? List.of(words(e)) : sentences;
+            return fields.stream().map(DryRun::sentence).toList();
         }
     }
 
-    private static Stream<StatusCause> causes(KubernetesClientException e) {
+    /** Schema and rules name a field; a policy that refuses has the same code where it sets none. */
+    private static List<StatusCause> aboutFields(KubernetesClientException e) {
         return Optional.ofNullable(e.getStatus()).map(Status::getDetails).stream()
-                .flatMap(details -> details.getCauses().stream());
+                .flatMap(details -> details.getCauses().stream())
+                .filter(cause -> cause.getField() != null && !cause.getField().isEmpty())
+                .toList();
     }
 
     private static String words(KubernetesClientException e) {

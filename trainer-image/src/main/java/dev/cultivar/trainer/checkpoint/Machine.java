@@ -55,6 +55,12 @@ public record Machine(
                 processes == 1 ? null : processes);
     }
 
+    /** In words. */
+    public String told() {
+        return cpu + " (" + instructions + "), libtorch " + libtorch + ", " + threads + " threads"
+                + (processes == null ? "" : ", " + processes + " processes");
+    }
+
     /** Whether bfloat16 is multiplied by other means than instructions for it, as far as the processor says what it has. */
     public boolean emulatesBfloat16() {
         Set<String> has = Set.copyOf(List.of(instructions.split(" ")));
