@@ -47,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
     private static final KubernetesSerialization LEAN =
             new KubernetesSerialization(Serialization.lean(new ObjectMapper()), true);
 
+    /** One for all clients: each makes one of its own otherwise, whose threads stay after it is closed, thousands by the end of the module. */
     private static final Vertx EVENT_LOOPS = Vertx.vertx();
 
     private static final String TOKEN = "admin-of-this-test";
@@ -270,6 +271,7 @@ public final class ApiServer implements AutoCloseable {
         return new KubernetesClientBuilder()
                 .withConfig(config(url(), user))
                 .withKubernetesSerialization(user == null ? Serialization.kubernetes() : LEAN)
+                .withHttpClientFactory(new VertxHttpClientFactory(EVENT_LOOPS))
                 .withHttpClientBuilderConsumer(further)
                 .build();
     }
