@@ -17,25 +17,17 @@ public final class Tensors {
 
     /** F32 values drawn uniformly from (-bound, bound). */
     public static NDArray uniform(NDManager manager, Shape shape, double bound, long seed) {
-        return drawn(manager, "uniform", shape, bound, seed);
+        return one(manager, "uniform", shape.getShape(), bound, seed);
     }
 
     /** F32 values drawn from a normal distribution with mean 0. */
     public static NDArray normal(NDManager manager, Shape shape, double deviation, long seed) {
-        return drawn(manager, "normal", shape, deviation, seed);
-    }
-
-    private static NDArray drawn(NDManager manager, String method, Shape shape, double width, long seed) {
-        try (Autograd _ = Autograd.off()) {
-            return TorchScript.of(KERNELS).one(manager, method, shape.getShape(), width, seed);
-        }
+        return one(manager, "normal", shape.getShape(), deviation, seed);
     }
 
     /** The tensor as F32: itself if it is that already, else a new one. */
     public static NDArray float32(NDManager manager, NDArray tensor) {
-        try (Autograd _ = Autograd.off()) {
-            return TorchScript.of(KERNELS).one(manager, "float32", tensor);
-        }
+        return one(manager, "float32", tensor);
     }
 
     /** Adds noise to rows in place: uniform(-1, 1) times the bound of each row. */
